@@ -1,0 +1,178 @@
+import type { AnswerOutcome } from '../domain/answer.ts'
+import type { ClassOfService } from '../domain/class-of-service.ts'
+import type { PresenceServer } from '../domain/disclosure.ts'
+import type { InvitationHandling } from '../domain/invitation-handling.ts'
+import type { Pair } from '../domain/pair.ts'
+import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
+import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
+import type { UserId } from '../domain/user-id.ts'
+
+/** The two users of a decision, always together and by name: a swapped direction is the worst bug this product can have. */
+export type PairOf = { readonly presentity: UserId; readonly watcher: UserId }
+
+/** What one user has chosen; all that is stored of a user except by pairs and sessions. */
+export type Preference = {
+  readonly invitationHandling: InvitationHandling
+  readonly appearOffline: boolean
+  readonly manual: ManualStatus | null
+}
+
+/** One row per user. A user of whom nothing is stored is a silent user of the default class. */
+export type User = {
+  readonly preference: Preference
+  readonly presenceServer: PresenceServer
+  readonly classOfService: ClassOfService
+}
+
+/** The part of a pair that decides what the watcher is shown. */
+export type PairFacts = Pick<Pair, 'edge' | 'view' | 'contactSince' | 'watcherBlocksFrom'>
+
+/** All that decides what one watcher sees of one presentity. */
+export type PresentityFacts = {
+  readonly user: User
+  readonly pair: PairFacts
+  readonly sessions: readonly PresenceSession[]
+}
+
+/** Facts of many presentities, all as they were at one moment: `now`, epoch milliseconds of the database's clock. */
+export type Facts = {
+  readonly now: number
+  readonly watcher: User
+  /** Every presentity of whom anything is stored; the others are silent. */
+  readonly presentities: ReadonlyMap<UserId, PresentityFacts>
+}
+
+/**
+ * Reads what decides, for one watcher and any number of presentities at once; where the sessions come from is the adapter's
+ * matter. Throws `Unavailable` when anything cannot be read: there are no partial facts.
+ */
+export interface FactsReader {
+  readFacts(look: { watcher: UserId; presentities: readonly UserId[] }): Promise<Facts>
+}
+
+/** The devices of users. A session belongs to one user and lives until its lease ends. */
+export interface PresenceSessions {
+  sessionsOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly PresenceSession[]>>
+  /** Begins or renews a session; refused when the user has `maxSessions` others that live. */
+  publish(publication: Publication): Promise<{ session: PresenceSession } | { refused: 'TOO_MANY_SESSIONS' }>
+  /** Whether there was such a session to end. */
+  end(session: { user: UserId; id: string }): Promise<boolean>
+}
+
+export type Publication = {
+  readonly user: UserId
+  readonly session: Omit<PresenceSession, 'publishedAt' | 'leaseEndsAt'>
+  readonly leaseMs: number
+  readonly maxSessions: number
+}
+
+/** What a change of who may see whom may look at, all of it locked until the change is written. */
+export type ChangeScope = {
+  /** The name that the change's statements carry. */
+  readonly name: string
+  /** Who makes the change. */
+  readonly by: UserId
+  /** The users at the other end of the pairs that change. */
+  readonly others: readonly UserId[]
+  /** Incoming items of `by` that the change looks at by id. */
+  readonly incoming?: readonly string[]
+  /** Outgoing requests of `by` that the change looks at by id. */
+  readonly outgoing?: readonly string[]
+  /** The key of an answer that may have been given before. */
+  readonly clientKey?: string
+}
+
+/** The locked state that a change decides on. `now` was read after the locks were held. */
+export type Snapshot = {
+  readonly now: number
+  user(id: UserId): User
+  /** Of `by` and one of `others`, in either direction. */
+  pair(of: PairOf): Pair
+  readonly incoming: ReadonlyMap<string, { watcher: UserId; item: IncomingItem }>
+  readonly outgoing: ReadonlyMap<string, { presentity: UserId; request: OutgoingRequest }>
+  /** How many contacts `by` has. */
+  readonly contactCount: number
+  readonly storedAnswer: StoredAnswer | null
+}
+
+/** An answer that was given under a client key: what it said, to tell a repeat from another answer, and what came of it. */
+export type StoredAnswer = { readonly fingerprint: string; readonly result: AnswerResult }
+
+export type AnswerResult = {
+  readonly outcomes: readonly ({ readonly id: string } & AnswerOutcome)[]
+  readonly contacts: readonly { readonly user: UserId; readonly outcome: ContactOutcome }[]
+  readonly alwaysAcceptRefused: 'LOCKED_BY_CLASS_OF_SERVICE' | null
+}
+
+export type ContactOutcome = 'ADDED' | 'ALREADY_CONTACT' | 'CONTACT_LIST_FULL'
+
+/** All that one change writes, at once or not at all. */
+export type Writes = {
+  readonly pairs: readonly (PairOf & { readonly pair: Pair })[]
+  /** Items written apart from their pair, because a later one has taken their place there. */
+  readonly incoming: readonly (PairOf & { readonly item: IncomingItem })[]
+  readonly preference: Preference | null
+  readonly answer: (StoredAnswer & { readonly clientKey: string }) | null
+  /** Users whose popups or streams must look again. */
+  readonly signal: readonly UserId[]
+}
+
+/** The permissions, and everything that changes them. */
+export interface PrivacyStore {
+  /**
+   * Locks the users in the order of their ids, raises their revisions, reads, lets `decide` decide, writes, signals and commits.
+   * `decide` may run again when the database asks for it, so it must be pure.
+   */
+  change<Result>(
+    scope: ChangeScope,
+    decide: (snapshot: Snapshot) => { readonly writes: Writes; readonly result: Result },
+  ): Promise<Result>
+  /** The other end of items and requests of one user, by id; ids that are not his are left out. */
+  watchersOf(incoming: { presentity: UserId; ids: readonly string[] }): Promise<readonly UserId[]>
+  presentitiesOf(outgoing: { watcher: UserId; ids: readonly string[] }): Promise<readonly UserId[]>
+}
+
+/** A place in a list ordered by time and id. */
+export type Position = { readonly at: number; readonly id: string }
+export type PageRequest = { readonly first: number; readonly after: Position | null }
+export type Page<Item> = { readonly items: readonly Item[]; readonly hasNextPage: boolean }
+
+export type WaitingItem = { readonly watcher: UserId; readonly item: IncomingItem & { readonly state: 'OPEN' } }
+export type AskedRequest = { readonly presentity: UserId; readonly request: OutgoingRequest }
+
+/** The lists of one user's own. Ended and expired entries are not in them. */
+export interface PrivacyLists {
+  waiting(list: {
+    presentity: UserId
+    kind: IncomingItem['kind']
+    page: PageRequest
+  }): Promise<Page<WaitingItem>>
+  asked(list: { watcher: UserId; page: PageRequest }): Promise<Page<AskedRequest>>
+  /** Everything that waits for a user, at most `limit` of each kind, and what became of the items in `known`. */
+  popup(look: { presentity: UserId; limit: number; known: readonly string[] }): Promise<Popup>
+}
+
+export type Popup = {
+  readonly now: number
+  readonly requests: readonly WaitingItem[]
+  readonly notices: readonly WaitingItem[]
+  /** The items of `known` that no longer wait, as they are now. */
+  readonly closed: readonly IncomingItem[]
+}
+
+/**
+ * Says that something about a user may have changed. A hint that can be lost, doubled or late: who hears it reads again and
+ * decides again.
+ */
+export interface Signals {
+  /** `listener` also runs after any time in which signals may have been lost. Returns how to stop. */
+  subscribe(user: UserId, listener: () => void): () => void
+}
+
+/** What decides could not be read, or a change not be written. Nothing was done, or the same may safely be asked again. */
+export class Unavailable extends Error {
+  constructor(cause: unknown) {
+    super('the store cannot be reached', { cause })
+    this.name = 'Unavailable'
+  }
+}

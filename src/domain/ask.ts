@@ -1,0 +1,82 @@
+import { EDGE_TRANSITIONS, type Edge } from './edge.ts'
+import type { InvitationHandling } from './invitation-handling.ts'
+import { pairAt, type Pair } from './pair.ts'
+import { withTrigger, type IncomingItem, type OutgoingRequest, type Trigger } from './request.ts'
+import { VIEW_TRANSITIONS, type Access } from './watchers-view.ts'
+
+export type Asking = {
+  readonly now: number
+  readonly trigger: Trigger
+  /** What counts for the presentity now. */
+  readonly handling: InvitationHandling
+  /** Whether the presentity's server and class let a pending request show her presence now. */
+  readonly pendingShown: boolean
+  /** When the request ends, by the watcher's class. */
+  readonly endsAt: number
+  /** Fresh, unrelated ids, used if the request opens. */
+  readonly ids: { readonly incoming: string; readonly outgoing: string }
+}
+
+/**
+ * A watcher asks. `answer` is what he is told, and depends on his own view and the handling alone: whatever the presentity has
+ * decided about him, equal views get equal answers. Both halves of the request are always written, an absorbed one too.
+ */
+export function ask(before: Pair, asking: Asking): { pair: Pair; answer: Access } {
+  const pair = pairAt(before, asking.now)
+  const answer =
+    VIEW_TRANSITIONS[asking.handling === 'PROMPT' ? 'ASKED_PROMPT' : 'ASKED_AUTO_ACCEPT'][pair.view.access]
+  const endsAt = pair.view.endsAt ?? asking.endsAt
+  const edge = edgeAfter(pair, asking, endsAt)
+  const becameAllowed = edge.state === 'ALLOWED' && pair.edge.state !== 'ALLOWED'
+  const told = becameAllowed ? VIEW_TRANSITIONS.EDGE_ALLOWED[answer] : answer
+  const outgoing = outgoingAfter(pair, asking, answer)
+  return {
+    answer,
+    pair: {
+      ...pair,
+      edge,
+      view: { access: told, endsAt: told === 'PENDING' ? endsAt : null },
+      incoming: incomingAfter(pair, asking, edge),
+      outgoing: becameAllowed && outgoing?.state === 'OPEN' ? { ...outgoing, state: 'ALLOWED' } : outgoing,
+    },
+  }
+}
+
+function edgeAfter(pair: Pair, asking: Asking, endsAt: number): Edge {
+  const event = asking.handling === 'PROMPT' ? 'REQUESTED_PROMPT' : 'REQUESTED_AUTO_ACCEPT'
+  const state = EDGE_TRANSITIONS[event][pair.edge.state]
+  if (state === pair.edge.state) return pair.edge
+  return {
+    state,
+    origin: state === 'PENDING' ? 'REQUESTED' : 'AUTO_ACCEPTED',
+    since: asking.now,
+    endsAt: state === 'PENDING' ? endsAt : null,
+    replacedBlock: false,
+    // A request made after the view had moved may follow a revocation: showing it at once would undo that.
+    shownWhenAsked: state === 'PENDING' && pair.view.access === 'NONE' && asking.pendingShown,
+  }
+}
+
+function outgoingAfter(pair: Pair, asking: Asking, answer: Access): OutgoingRequest | null {
+  const { now, trigger, endsAt, ids } = asking
+  if (answer !== 'PENDING') return pair.outgoing
+  if (pair.view.access === 'PENDING' && pair.outgoing !== null) return withTrigger(pair.outgoing, trigger)
+  return { id: ids.outgoing, state: 'OPEN', triggers: [trigger], askedAt: now, endsAt }
+}
+
+function incomingAfter(pair: Pair, asking: Asking, edge: Edge): IncomingItem {
+  const { now, trigger, ids } = asking
+  const reaches = pair.edge.state === 'NONE'
+  if (!reaches && pair.view.access !== 'NONE' && pair.incoming !== null) {
+    return withTrigger(pair.incoming, trigger)
+  }
+  const kind = asking.handling === 'PROMPT' ? 'REQUEST' : 'NOTICE'
+  return {
+    id: ids.incoming,
+    kind,
+    state: reaches ? 'OPEN' : 'ABSORBED',
+    triggers: [trigger],
+    askedAt: now,
+    endsAt: kind === 'REQUEST' ? (edge.endsAt ?? asking.endsAt) : null,
+  }
+}

@@ -1,0 +1,13 @@
+import type { ClassInvitationHandling } from './invitation-handling.ts'
+
+/** What administrators set for a group of users. Lengths are milliseconds. */
+export type ClassOfService = {
+  readonly name: string
+  readonly invitationHandling: ClassInvitationHandling
+  /** Whether a presence server of the kind OCS_2007 may show its users to watchers who still wait. */
+  readonly pendingShown: boolean
+  readonly appearOfflineAllowed: boolean
+  readonly maxContacts: number
+  /** How long a request of these users stays open. */
+  readonly requestLifetimeMs: number
+}

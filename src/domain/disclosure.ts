@@ -1,0 +1,61 @@
+import type { EdgeState } from './edge.ts'
+import { OFFLINE, type Presence } from './presence.ts'
+
+/** The kind of server that publishes a user's presence, as far as administrators have said. */
+export type PresenceServer = 'OCS_2007' | 'CONVERGED_CONFERENCING' | 'NONE_KNOWN'
+
+/** Everything that decides whether a watcher is shown a presentity's presence; each as it is at one moment. */
+export type DisclosureFacts = {
+  /** The watcher looks at himself. */
+  readonly self: boolean
+  /** What the presentity has decided about the watcher. */
+  readonly edge: EdgeState
+  readonly presenceServer: PresenceServer
+  /** The request was made at view NONE, while the presentity's server and class both showed pending requests. */
+  readonly shownWhenAsked: boolean
+  /** The presentity's class lets pending requests show, now. */
+  readonly pendingShownByClass: boolean
+  /** The watcher's class of service requires PROMPT: he sees others only through his contact list. */
+  readonly onlyContactsSeen: boolean
+  /** The presentity is in the watcher's contact list. */
+  readonly contact: boolean
+  /** The watcher has blocked the presentity, and the deployment hides those whom a user has blocked. */
+  readonly blockedByWatcher: boolean
+}
+
+type Cell = 'REAL' | 'OFFLINE' | 'REAL_IF_SHOWN_WHEN_ASKED_AND_NOW'
+
+/** What an edge discloses: docs/privacy-rules.md holds the same table in prose. */
+const DISCLOSED_BY_EDGE = {
+  NONE: { OCS_2007: 'OFFLINE', CONVERGED_CONFERENCING: 'OFFLINE', NONE_KNOWN: 'OFFLINE' },
+  PENDING: {
+    OCS_2007: 'REAL_IF_SHOWN_WHEN_ASKED_AND_NOW',
+    CONVERGED_CONFERENCING: 'OFFLINE',
+    NONE_KNOWN: 'OFFLINE',
+  },
+  ALLOWED: { OCS_2007: 'REAL', CONVERGED_CONFERENCING: 'REAL', NONE_KNOWN: 'REAL' },
+  BLOCKED: { OCS_2007: 'OFFLINE', CONVERGED_CONFERENCING: 'OFFLINE', NONE_KNOWN: 'OFFLINE' },
+} as const satisfies Record<EdgeState, Record<PresenceServer, Cell>>
+
+/**
+ * Who may see what: the only place that decides it, and every path goes through it.
+ *
+ * Returns the presence as it is, or the one frozen OFFLINE.
+ */
+export function disclose(facts: DisclosureFacts, presence: Presence): Presence {
+  return isShown(facts) ? presence : OFFLINE
+}
+
+function isShown(facts: DisclosureFacts): boolean {
+  if (facts.self) return true
+  if (facts.blockedByWatcher) return false
+  if (facts.onlyContactsSeen && !facts.contact) return false
+  switch (DISCLOSED_BY_EDGE[facts.edge][facts.presenceServer]) {
+    case 'REAL':
+      return true
+    case 'OFFLINE':
+      return false
+    case 'REAL_IF_SHOWN_WHEN_ASKED_AND_NOW':
+      return facts.shownWhenAsked && facts.pendingShownByClass
+  }
+}

@@ -1,0 +1,19 @@
+/** A user's id as the graph knows it: opaque, 1 to 255 bytes of UTF-8, compared byte for byte. Whether such a user exists is never asked. */
+export type UserId = string & { readonly __brand: 'UserId' }
+
+const MAX_BYTES = 255
+// eslint-disable-next-line no-control-regex -- control characters are what this refuses
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/
+
+/**
+ * The id, if it is one.
+ *
+ * Lone surrogates are two different strings in JavaScript and the same bytes in PostgreSQL, and NUL cannot be stored there:
+ * both would let one id stand for another, so both are refused here, at the door.
+ */
+export function parseUserId(value: string): UserId | undefined {
+  if (value.length === 0 || value.length > MAX_BYTES) return undefined
+  if (!value.isWellFormed() || CONTROL_CHARACTER.test(value)) return undefined
+  if (Buffer.byteLength(value, 'utf8') > MAX_BYTES) return undefined
+  return value as UserId
+}
