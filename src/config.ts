@@ -1,0 +1,166 @@
+import { conflictsIn } from './config/conflicts.ts'
+import { settings } from './config/settings.ts'
+import type { SettingName, Settings } from './config/settings.ts'
+import type { TokenTrust, TrustedKeys } from './identity/token-trust.ts'
+
+/** Everything that a deployment can choose, read once. Durations are in milliseconds. */
+export type Config = {
+  readonly environment: Settings['NODE_ENV']
+  /** Absolute path of the folder for what development keeps: the embedded database and the generated key. */
+  readonly dataDir: string
+  readonly http: {
+    readonly host: string
+    /** 0 asks for any free port. */
+    readonly port: number
+    /** Exact origins whose pages may connect. */
+    readonly allowedOrigins: readonly string[]
+    /** Pages of localhost and 127.0.0.1 on any port may connect as well: development only. */
+    readonly allowLocalOrigins: boolean
+    readonly shutdownTimeoutMs: number
+  }
+  readonly database: {
+    readonly server:
+      | { readonly kind: 'embedded' }
+      | {
+          readonly kind: 'external'
+          readonly url: string
+          /** Past any pooler: for LISTEN and migrations. */
+          readonly directUrl: string
+          /** `transaction`: no named statements and no start-up parameters on `url`. */
+          readonly pooler: Settings['DATABASE_POOLER']
+        }
+    readonly poolSize: number
+    readonly statementTimeoutMs: number
+    readonly lockTimeoutMs: number
+    readonly connectTimeoutMs: number
+    readonly migrate: Settings['MIGRATE']
+  }
+  readonly identity:
+    { readonly source: 'development-key' } | { readonly source: 'configured'; readonly trust: TokenTrust }
+  readonly privacy: {
+    /** Rule 11: those whom a user has blocked appear Offline to that user, too. */
+    readonly blockingHidesBothWays: boolean
+  }
+  readonly graphql: {
+    readonly introspection: boolean
+    readonly graphiql: boolean
+    /** How many users one `_entities` call may ask for. */
+    readonly maxRepresentations: number
+  }
+  readonly log: { readonly level: Settings['LOG_LEVEL'] }
+}
+
+/** The environment is wrong; every fault names its variable and what to write instead, and quotes no value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly faults: string[]
+
+  constructor(faults: string[]) {
+    super(['The configuration is wrong:', ...faults.map((fault) => `  ${fault}`)].join('\n'))
+    this.faults = faults
+  }
+}
+
+/**
+ * Reads all settings; `.env.example` describes them. White space around a value is ignored, an empty value counts as unset.
+ *
+ * @throws ConfigError with all faults at once, so that an operator mends them in one go.
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const present = presentIn(env)
+  const values: Partial<Record<SettingName, unknown>> = {}
+  const faults: string[] = []
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const result = settings[name].safeParse(present[name])
+    if (result.success) values[name] = result.data
+    else faults.push(...result.error.issues.map((issue) => `${name}: ${issue.message}`))
+  }
+  const readable = values as Partial<Settings>
+  faults.push(...conflictsIn({ isSet: (name) => present[name] !== undefined, values: readable }))
+  if (faults.length > 0) throw new ConfigError(faults)
+  return deepFreeze(grouped(readable as Settings))
+}
+
+function presentIn(env: NodeJS.ProcessEnv): Partial<Record<SettingName, string>> {
+  const present: Partial<Record<SettingName, string>> = {}
+  for (const name of Object.keys(settings) as SettingName[]) {
+    const value = env[name]?.trim()
+    if (value !== undefined && value !== '') present[name] = value
+  }
+  return present
+}
+
+function grouped(values: Settings): Config {
+  const inDevelopment = values.NODE_ENV === 'development'
+  return {
+    environment: values.NODE_ENV,
+    dataDir: values.DATA_DIR,
+    http: {
+      host: values.HOST,
+      port: values.PORT,
+      allowedOrigins: values.ALLOWED_ORIGINS,
+      allowLocalOrigins: inDevelopment,
+      shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
+    },
+    database: {
+      server: databaseServer(values),
+      poolSize: values.DATABASE_POOL_SIZE,
+      statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: values.DATABASE_LOCK_TIMEOUT_MS,
+      connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
+      migrate: values.MIGRATE,
+    },
+    identity: identity(values),
+    privacy: { blockingHidesBothWays: values.BLOCKING_HIDES_BOTH_WAYS === 'on' },
+    graphql: {
+      introspection: isOn(values.INTROSPECTION, inDevelopment),
+      graphiql: isOn(values.GRAPHIQL, inDevelopment),
+      maxRepresentations: values.MAX_REPRESENTATIONS,
+    },
+    log: { level: values.LOG_LEVEL },
+  }
+}
+
+function databaseServer(values: Settings): Config['database']['server'] {
+  const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl, DATABASE_POOLER: pooler } = values
+  if (url === undefined) return { kind: 'embedded' }
+  return { kind: 'external', url, directUrl: directUrl ?? url, pooler }
+}
+
+function identity(values: Settings): Config['identity'] {
+  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values
+  const keys = trustedKeys(values)
+  if (keys === undefined) return { source: 'development-key' }
+  if (issuer === undefined || audience === undefined)
+    throw new Error('a key without issuer and audience went unnoticed')
+  return {
+    source: 'configured',
+    trust: {
+      keys,
+      issuer,
+      audience,
+      algorithms: values.JWT_ALGORITHMS,
+      userClaim: values.JWT_USER_CLAIM,
+      rolesClaim: values.JWT_ROLES_CLAIM,
+    },
+  }
+}
+
+function trustedKeys({
+  JWT_JWKS_URI: jwksUri,
+  JWT_PUBLIC_KEY: publicKey,
+}: Settings): TrustedKeys | undefined {
+  if (jwksUri !== undefined) return { jwksUri }
+  return publicKey === undefined ? undefined : { publicKey: publicKey.pem }
+}
+
+function isOn(setting: 'on' | 'off' | undefined, otherwise: boolean): boolean {
+  return setting === undefined ? otherwise : setting === 'on'
+}
+
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const member of Object.values(value)) {
+    if (typeof member === 'object' && member !== null) deepFreeze(member)
+  }
+  return Object.freeze(value)
+}
