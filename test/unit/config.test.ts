@@ -136,6 +136,7 @@ describe('the generated key', () => {
       /when DATABASE_URL is set/,
     ],
     ['where others can connect', { HOST: '0.0.0.0' }, /when HOST is not a loopback/],
+    ['where others can connect from the same network', { HOST: '10.0.0.5' }, /when HOST is not a loopback/],
     ['where others can connect over IPv6', { HOST: '::' }, /when HOST is not a loopback/],
     ['where others can connect by name', { HOST: '127.0.0.1.example.com' }, /when HOST is not a loopback/],
   ])('is refused %s', (_, env, why) => {
