@@ -37,7 +37,8 @@ export type PresentityFacts = {
 /** Facts of many presentities, all as they were at one moment: `now`, epoch milliseconds of the database's clock. */
 export type Facts = {
   readonly now: number
-  readonly watcher: User
+  /** The watcher's own class of service. */
+  readonly watcherClass: ClassOfService
   /** Every presentity of whom anything is stored; the others are silent. */
   readonly presentities: ReadonlyMap<UserId, PresentityFacts>
 }
@@ -137,7 +138,10 @@ export type Position = { readonly at: number; readonly id: string }
 export type PageRequest = { readonly first: number; readonly after: Position | null }
 export type Page<Item> = { readonly items: readonly Item[]; readonly hasNextPage: boolean }
 
-export type WaitingItem = { readonly watcher: UserId; readonly item: IncomingItem & { readonly state: 'OPEN' } }
+export type WaitingItem = {
+  readonly watcher: UserId
+  readonly item: IncomingItem & { readonly state: 'OPEN' }
+}
 export type AskedRequest = { readonly presentity: UserId; readonly request: OutgoingRequest }
 
 /** The lists of one user's own. Ended and expired entries are not in them. */

@@ -28,7 +28,10 @@ export function faultOf({ presented, ticked }: PopupAnswer): AnswerFault | null 
 }
 
 /** What an answer does to one presented item, given as it is now; `undefined` when the caller has no such item. */
-export function outcomeOf(item: IncomingItem | undefined, { ticked }: { readonly ticked: boolean }): AnswerOutcome {
+export function outcomeOf(
+  item: IncomingItem | undefined,
+  { ticked }: { readonly ticked: boolean },
+): AnswerOutcome {
   if (item === undefined) return { outcome: 'NOT_FOUND' }
   if (item.kind === 'NOTICE') {
     return item.state === 'ABSORBED' ? { outcome: 'NOT_FOUND' } : { outcome: 'ACKNOWLEDGED' }

@@ -67,9 +67,7 @@ const PRECEDENCE = {
 /** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
 export function appearsOffline(source: PresenceSource, now: number): boolean {
   if (!source.appearOffline) return false
-  return (
-    source.appearOfflineAllowed || liveSessions(source, now).some((session) => session.mayAppearOffline)
-  )
+  return source.appearOfflineAllowed || liveSessions(source, now).some((session) => session.mayAppearOffline)
 }
 
 /** A user's presence as those see it who may. */

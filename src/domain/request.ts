@@ -22,14 +22,7 @@ export type IncomingItem = {
   readonly id: string
   readonly kind: 'REQUEST' | 'NOTICE'
   readonly state:
-    | 'OPEN'
-    | 'ALLOWED'
-    | 'BLOCKED'
-    | 'WITHDRAWN'
-    | 'EXPIRED'
-    | 'DISMISSED'
-    | 'ACKNOWLEDGED'
-    | 'ABSORBED'
+    'OPEN' | 'ALLOWED' | 'BLOCKED' | 'WITHDRAWN' | 'EXPIRED' | 'DISMISSED' | 'ACKNOWLEDGED' | 'ABSORBED'
   readonly triggers: readonly Trigger[]
   readonly askedAt: number
   /** The end of an open request; a notice is kept until it is acknowledged. */

@@ -13,7 +13,9 @@ export function withdraw(before: Pair, now: number): Pair {
     edge: state === edge.state ? edge : { ...NO_EDGE, state },
     view: { access: told, endsAt: null },
     incoming:
-      incoming?.kind === 'REQUEST' && incoming.state === 'OPEN' ? { ...incoming, state: 'WITHDRAWN' } : incoming,
+      incoming?.kind === 'REQUEST' && incoming.state === 'OPEN'
+        ? { ...incoming, state: 'WITHDRAWN' }
+        : incoming,
     outgoing: outgoing?.state === 'OPEN' ? { ...outgoing, state: 'WITHDRAWN' } : outgoing,
   }
 }

@@ -1,0 +1,55 @@
+import { blocksFrom } from '../domain/edge.ts'
+import type { Pair } from '../domain/pair.ts'
+import type { ChangeScope, PairOf, Preference, PrivacyStore, Snapshot, Writes } from './ports.ts'
+
+/** What a use case decides; everything that follows from it of itself is added by `changePrivacy`. */
+export type Change<Result> = {
+  readonly pairs?: readonly ChangedPair[]
+  readonly incoming?: Writes['incoming']
+  readonly preference?: Preference
+  readonly answer?: Writes['answer']
+  readonly result: Result
+}
+
+export type ChangedPair = PairOf & { readonly pair: Pair }
+
+/**
+ * Every change of who may see whom, in one transaction: lock, decide, write, raise the revisions, signal. Later concerns of such
+ * changes belong here. Throws `Unavailable`; then all of it happened or nothing, and it may be repeated.
+ */
+export async function changePrivacy<Result>(
+  store: PrivacyStore,
+  scope: ChangeScope,
+  decide: (snapshot: Snapshot) => Change<Result>,
+): Promise<Result> {
+  return store.change(scope, (snapshot) => {
+    const { pairs = [], incoming = [], preference = null, answer = null, result } = decide(snapshot)
+    const writes = {
+      pairs: withBlocksMirrored(pairs, snapshot),
+      incoming,
+      preference,
+      answer,
+      signal: [
+        ...new Set([...pairs, ...incoming].flatMap(({ presentity, watcher }) => [presentity, watcher])),
+      ],
+    }
+    return { writes, result }
+  })
+}
+
+/** Whom a user blocks stands in the row by which he looks at them, too, so that one row tells what he sees. */
+function withBlocksMirrored(pairs: readonly ChangedPair[], snapshot: Snapshot): readonly ChangedPair[] {
+  const changed = new Map(pairs.map((pair) => [keyOf(pair), pair]))
+  for (const { presentity, watcher, pair } of pairs) {
+    const opposite = { presentity: watcher, watcher: presentity }
+    const before = changed.get(keyOf(opposite))?.pair ?? snapshot.pair(opposite)
+    const watcherBlocksFrom = blocksFrom(pair.edge)
+    if (before.watcherBlocksFrom === watcherBlocksFrom) continue
+    changed.set(keyOf(opposite), { ...opposite, pair: { ...before, watcherBlocksFrom } })
+  }
+  return [...changed.values()]
+}
+
+function keyOf({ presentity, watcher }: PairOf): string {
+  return `${presentity}\u0000${watcher}`
+}

@@ -1,0 +1,67 @@
+import type { ClassOfService } from '../domain/class-of-service.ts'
+import { effectiveHandling, type InvitationHandling } from '../domain/invitation-handling.ts'
+import { appearsOffline, type ManualStatus, type Presence, type PresenceSession } from '../domain/presence.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { Facts, FactsReader, Preference, User } from './ports.ts'
+import { whatIsSeen, type DisclosurePolicy } from './what-is-seen.ts'
+
+/** What a user sees of herself. */
+export type OwnPresence = {
+  readonly presence: Presence
+  readonly appearsOffline: boolean
+  readonly sessions: readonly PresenceSession[]
+  readonly preference: Preference
+  readonly effectiveHandling: InvitationHandling
+  readonly handlingLocked: boolean
+  readonly appearOfflineLocked: boolean
+  /** The status set by hand, while it is in force. */
+  readonly manual: ManualStatus | null
+}
+
+/** A user's own presence, sessions and choices, and what her class of service locks of these. Throws `Unavailable`. */
+export async function viewOwnPresence(
+  { facts, policy }: { readonly facts: FactsReader; readonly policy: DisclosurePolicy },
+  user: UserId,
+): Promise<OwnPresence> {
+  const read = await facts.readFacts({ watcher: user, presentities: [user] })
+  const { user: own, sessions } = ownFacts(read, user)
+  const { preference, classOfService } = own
+  const { manual } = preference
+  return {
+    presence: whatIsSeen(read, { presentity: user, watcher: user }, policy).presence,
+    appearsOffline: appearsOffline(
+      {
+        sessions,
+        manual,
+        appearOffline: preference.appearOffline,
+        appearOfflineAllowed: classOfService.appearOfflineAllowed,
+      },
+      read.now,
+    ),
+    sessions,
+    preference,
+    effectiveHandling: effectiveHandling({
+      own: preference.invitationHandling,
+      ofClass: classOfService.invitationHandling,
+    }),
+    handlingLocked: classOfService.invitationHandling !== 'USER_DEFINED',
+    appearOfflineLocked: !classOfService.appearOfflineAllowed,
+    manual: manual !== null && (manual.endsAt === null || read.now < manual.endsAt) ? manual : null,
+  }
+}
+
+/** A user's own facts; one of whom nothing is stored has the default choices. */
+export function ownFacts(
+  facts: Facts,
+  user: UserId,
+): { readonly user: User; readonly sessions: readonly PresenceSession[] } {
+  return facts.presentities.get(user) ?? { user: silentUser(facts.watcherClass), sessions: [] }
+}
+
+function silentUser(classOfService: ClassOfService): User {
+  return {
+    preference: { invitationHandling: 'PROMPT', appearOffline: false, manual: null },
+    presenceServer: 'NONE_KNOWN',
+    classOfService,
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto'
+import { faultOf, outcomeOf, type AnswerFault, type PopupAnswer } from '../domain/answer.ts'
+import { decide } from '../domain/decide.ts'
+import { incomingAt } from '../domain/request.ts'
+import type { UserId } from '../domain/user-id.ts'
+import { changePrivacy, type Change, type ChangedPair } from './change-privacy.ts'
+import type { AnswerResult, PrivacyStore, Snapshot, Writes } from './ports.ts'
+import { askFor, roomForContacts } from './request-access.ts'
+
+export type RespondToRequests = PopupAnswer & {
+  readonly presentity: UserId
+  readonly addTickedToContacts: boolean
+  readonly alwaysAccept: boolean
+  readonly clientKey: string | null
+}
+
+export type Responded =
+  | { readonly answered: AnswerResult }
+  | { readonly refused: AnswerFault | { readonly fault: 'CLIENT_KEY_REUSED' } }
+
+/**
+ * A presentity answers what her popup presented, and nothing else: what arrived after it was drawn stays open. A repeat under the
+ * same client key returns what came of it the first time.
+ */
+export async function respondToRequests(store: PrivacyStore, answer: RespondToRequests): Promise<Responded> {
+  const fault = faultOf(answer)
+  if (fault !== null) return { refused: fault }
+  const { presentity, presented, clientKey } = answer
+  const others = await store.watchersOf({ presentity, ids: presented })
+  const scope = {
+    name: 'respondToRequests',
+    by: presentity,
+    others,
+    incoming: presented,
+    ...(clientKey !== null && { clientKey }),
+  }
+  return changePrivacy<Responded>(store, scope, (snapshot) => {
+    const fingerprint = fingerprintOf(answer)
+    const stored = snapshot.storedAnswer
+    if (stored !== null) {
+      if (stored.fingerprint !== fingerprint) return { result: { refused: { fault: 'CLIENT_KEY_REUSED' } } }
+      return { result: { answered: stored.result } }
+    }
+    const change = applied(snapshot, answer)
+    return {
+      ...change,
+      answer: clientKey === null ? null : { clientKey, fingerprint, result: change.result },
+      result: { answered: change.result },
+    }
+  })
+}
+
+function applied(snapshot: Snapshot, answer: RespondToRequests): Change<AnswerResult> {
+  const { presentity } = answer
+  const { now } = snapshot
+  const ticked = new Set(answer.ticked)
+  const pairs: ChangedPair[] = []
+  const acknowledged: Writes['incoming'][number][] = []
+  const outcomes = [...new Set(answer.presented)].map((id) => {
+    const found = snapshot.incoming.get(id)
+    const item = found && incomingAt(found.item, now)
+    const outcome = outcomeOf(item, { ticked: ticked.has(id) })
+    if (found !== undefined && item !== undefined) {
+      const of = { presentity, watcher: found.watcher }
+      if (outcome.outcome === 'APPLIED') {
+        const { verdict } = outcome
+        const pair = decide(snapshot.pair(of), { now, verdict, origin: 'ANSWERED', endsAt: null })
+        pairs.push({ ...of, pair })
+      }
+      if (outcome.outcome === 'ACKNOWLEDGED') {
+        acknowledged.push({ ...of, item: { ...item, state: 'ACKNOWLEDGED' } })
+      }
+    }
+    return { id, ...outcome }
+  })
+  const found = new Set(outcomes.filter(({ outcome }) => outcome !== 'NOT_FOUND').map(({ id }) => id))
+  const ticks = answer.ticked.flatMap((id) =>
+    found.has(id) ? (snapshot.incoming.get(id)?.watcher ?? []) : [],
+  )
+  const contacts = answer.addTickedToContacts ? addContacts(snapshot, presentity, new Set(ticks)) : []
+  const accepting = answer.alwaysAccept ? acceptFuture(snapshot, presentity) : null
+  return {
+    pairs: [...pairs, ...contacts.flatMap(({ changed }) => changed)],
+    incoming: acknowledged,
+    ...(accepting?.preference && { preference: accepting.preference }),
+    result: {
+      outcomes,
+      contacts: contacts.map(({ user, outcome }) => ({ user, outcome })),
+      alwaysAcceptRefused: accepting?.refused ?? null,
+    },
+  }
+}
+
+/** The popup's first option, in ticked order: who is added is asked for access in turn, as with every contact. */
+function addContacts(snapshot: Snapshot, me: UserId, users: ReadonlySet<UserId>) {
+  const room = roomForContacts(snapshot, me)
+  return [...users].map((user) => {
+    const of = { presentity: user, watcher: me }
+    const outcome = room.add(of)
+    const changed: ChangedPair[] =
+      outcome === 'ADDED'
+        ? [{ ...of, pair: { ...askFor(snapshot, of, 'CONTACT_ADDED').pair, contactSince: snapshot.now } }]
+        : []
+    return { user, outcome, changed }
+  })
+}
+
+/** The popup's second option. */
+function acceptFuture(snapshot: Snapshot, presentity: UserId) {
+  const { preference, classOfService } = snapshot.user(presentity)
+  if (classOfService.invitationHandling !== 'USER_DEFINED') {
+    return { refused: 'LOCKED_BY_CLASS_OF_SERVICE' as const }
+  }
+  return { preference: { ...preference, invitationHandling: 'AUTO_ACCEPT' as const } }
+}
+
+/** Tells a repeat from another answer under the same key. */
+function fingerprintOf({ presented, ticked, addTickedToContacts, alwaysAccept }: RespondToRequests): string {
+  const said = JSON.stringify([presented, ticked, addTickedToContacts, alwaysAccept])
+  return createHash('sha256').update(said).digest('base64url')
+}

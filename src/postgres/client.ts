@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+
+/** A new connection cannot help a session that lost its server, and one to a server that became read-only fails for ever. */
+const DEAD_CONNECTION = /^(08|25006|57P0)/
+
+/** What pg says when `query_timeout` passes; the query then goes on in the server, and its connection must not be used again. */
+const READ_TIMEOUT = 'Query read timeout'
+
+/**
+ * A pg client that names its statements and never returns to the pool broken.
+ *
+ * Statements that open with their caller's name are prepared under it once per connection. pg leaves a client whose query has
+ * timed out in the pool, where a half-open connection fails for ever: this one cuts its socket, and the pool lets it go.
+ */
+export function clientClass(options: { readonly namedStatements: boolean }): typeof pg.Client {
+  class PresenceClient extends pg.Client {
+    override query(...args: unknown[]): never {
+      const [statement, values] = args
+      const named = options.namedStatements && typeof statement === 'string' && Array.isArray(values)
+      const name = named ? statementName(statement) : null
+      const answer = (
+        name === null
+          ? super.query(...(args as Parameters<pg.Client['query']>))
+          : super.query({ name, text: statement as string, values: values as unknown[] })
+      ) as unknown
+      if (answer instanceof Promise)
+        answer.catch((error: unknown) => {
+          this.#cutIfDead(error)
+        })
+      return answer as never
+    }
+
+    #cutIfDead(error: unknown): void {
+      const { message, code } = error as { message?: string; code?: string }
+      if (message !== READ_TIMEOUT && !(code !== undefined && DEAD_CONNECTION.test(code))) return
+      cut(this)
+    }
+  }
+  return PresenceClient as unknown as typeof pg.Client
+}
+
+/** Closes a client's socket without a word: a server that no longer answers would never take leave. */
+export function cut(client: pg.Client): void {
+  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
+  connection.stream.destroy()
+}
+
+const names = new Map<string, string | null>()
+
+/** `viewPresence_1a2b3c4d` of a statement that opens with its caller's name in a comment; null of any other. */
+function statementName(statement: string): string | null {
+  let name = names.get(statement)
+  if (name === undefined) {
+    const caller = /^\s*\/\* (\w{1,40}) \*\//.exec(statement)?.[1]
+    name =
+      caller === undefined
+        ? null
+        : `${caller}_${createHash('sha256').update(statement).digest('hex').slice(0, 8)}`
+    // Only our own constant texts are named; anything else would grow this map with the traffic.
+    if (name !== null) names.set(statement, name)
+  }
+  return name
+}

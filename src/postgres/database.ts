@@ -1,0 +1,143 @@
+import { DataSource, type QueryRunner } from 'typeorm'
+import { Unavailable } from '../application/ports.ts'
+import { migrations } from '../../migrations/index.ts'
+import { clientClass } from './client.ts'
+import { ClassOfServiceEntity } from './entities/class-of-service.ts'
+import { PairEntity } from './entities/pair.ts'
+import { PresenceSessionEntity } from './entities/presence-session.ts'
+import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entities/request.ts'
+import { UserEntity } from './entities/user.ts'
+
+/** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
+export const SCHEMA = 'presence_privacy'
+
+export type DatabaseOptions = {
+  readonly url: string
+  /** `transaction`: the URL leads to a pooler in transaction mode, which carries neither start-up settings nor named statements. */
+  readonly pooler: 'none' | 'transaction'
+  readonly poolSize: number
+  readonly statementTimeoutMs: number
+  readonly lockTimeoutMs: number
+  readonly connectTimeoutMs: number
+  /** Hears of connections that broke while idle; they are replaced by themselves. */
+  readonly onIdleError?: (error: unknown) => void
+}
+
+/** Runs one statement; rows by column name. */
+export type Query = <Row>(sql: string, parameters: readonly unknown[]) => Promise<Row[]>
+
+export type Database = {
+  /** One statement on its own. Throws `Unavailable`. */
+  readonly query: Query
+  /** All statements of `work`, at once or not at all. Throws `Unavailable`, or what `work` itself throws. */
+  readonly transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>
+  readonly dataSource: DataSource
+  readonly close: () => Promise<void>
+}
+
+/** The tables as TypeORM sees them; the migrations are what makes them. */
+export function dataSource(options: {
+  readonly url: string
+  readonly extra: object
+  readonly poolSize?: number
+  readonly onIdleError?: (error: unknown) => void
+}): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    schema: SCHEMA,
+    applicationName: 'presence-privacy',
+    entities: [
+      ClassOfServiceEntity,
+      UserEntity,
+      PairEntity,
+      IncomingItemEntity,
+      OutgoingRequestEntity,
+      AnswerEntity,
+      PresenceSessionEntity,
+    ],
+    migrations,
+    migrationsTableName: 'migrations',
+    synchronize: false,
+    installExtensions: false,
+    poolSize: options.poolSize ?? 1,
+    poolErrorHandler: options.onIdleError ?? (() => undefined),
+    extra: options.extra,
+  })
+}
+
+/** Opens the pool. Throws when the database cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const source = dataSource({
+    url: options.url,
+    poolSize: options.poolSize,
+    ...(options.onIdleError && { onIdleError: options.onIdleError }),
+    extra: {
+      Client: clientClass({ namedStatements: options.pooler === 'none' }),
+      connectionTimeoutMillis: options.connectTimeoutMs,
+      // The server's own timeout comes first; this one is for a server that no longer answers at all.
+      query_timeout: options.statementTimeoutMs + 2000,
+      keepAlive: true,
+      // Turnover would discard the prepared statements.
+      idleTimeoutMillis: 0,
+      maxLifetimeSeconds: 3600,
+      ...(options.pooler === 'none' && {
+        statement_timeout: options.statementTimeoutMs,
+        lock_timeout: options.lockTimeoutMs,
+        idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
+      }),
+    },
+  })
+  await source.initialize()
+  return {
+    dataSource: source,
+    query: async <Row>(sql: string, parameters: readonly unknown[]) => {
+      try {
+        return rowsOf<Row>(await source.query(sql, [...parameters]))
+      } catch (error) {
+        throw new Unavailable(error)
+      }
+    },
+    transaction: (work) => runTransaction(source, work),
+    close: () => source.destroy(),
+  }
+}
+
+async function runTransaction<Result>(
+  source: DataSource,
+  work: (query: Query) => Promise<Result>,
+): Promise<Result> {
+  const runner = source.createQueryRunner()
+  const reach = async <T>(step: () => Promise<T>): Promise<T> => {
+    try {
+      return await step()
+    } catch (error) {
+      throw new Unavailable(error)
+    }
+  }
+  try {
+    await reach(() => runner.startTransaction())
+    const result = await work(<Row>(sql: string, parameters: readonly unknown[]) =>
+      reach(async () => rowsOf<Row>(await runner.query(sql, [...parameters]))),
+    )
+    await reach(() => runner.commitTransaction())
+    return result
+  } catch (error) {
+    await abandon(runner)
+    throw error
+  } finally {
+    await runner.release().catch(() => undefined)
+  }
+}
+
+/** A transaction whose connection is gone has been rolled back by the server already. */
+async function abandon(runner: QueryRunner): Promise<void> {
+  if (!runner.isTransactionActive || runner.isReleased) return
+  await runner.rollbackTransaction().catch(() => undefined)
+}
+
+/** TypeORM answers an UPDATE or DELETE with its rows and their number, anything else with its rows. */
+function rowsOf<Row>(answer: unknown): Row[] {
+  const [first, count] = answer as [unknown, unknown]
+  return (Array.isArray(first) && typeof count === 'number' ? first : answer) as Row[]
+}

@@ -1,0 +1,33 @@
+import { EntitySchema } from 'typeorm'
+
+/** What administrators set for a group of users. Row 1 is the default class, and always there. */
+export const ClassOfServiceEntity = new EntitySchema({
+  name: 'ClassOfService',
+  tableName: 'classes_of_service',
+  columns: {
+    id: {
+      type: 'integer',
+      primary: true,
+      generated: 'increment',
+      primaryKeyConstraintName: 'classes_of_service_pkey',
+    },
+    name: { type: 'text', collation: 'C' },
+    invitationHandling: { name: 'invitation_handling', type: 'text', default: 'USER_DEFINED' },
+    pendingShown: { name: 'pending_shown', type: 'boolean', default: true },
+    appearOfflineAllowed: { name: 'appear_offline_allowed', type: 'boolean', default: true },
+    maxContacts: { name: 'max_contacts', type: 'integer', default: 500 },
+    requestLifetimeSeconds: { name: 'request_lifetime_seconds', type: 'integer', default: 1_209_600 },
+  },
+  uniques: [{ name: 'classes_of_service_name_key', columns: ['name'] }],
+  checks: [
+    {
+      name: 'classes_of_service_handling_check',
+      expression: `invitation_handling in ('USER_DEFINED', 'PROMPT', 'AUTO_ACCEPT')`,
+    },
+    { name: 'classes_of_service_max_contacts_check', expression: 'max_contacts between 0 and 500' },
+    {
+      name: 'classes_of_service_request_lifetime_check',
+      expression: 'request_lifetime_seconds between 60 and 31536000',
+    },
+  ],
+})

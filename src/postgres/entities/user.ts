@@ -1,0 +1,33 @@
+import { EntitySchema } from 'typeorm'
+
+/** One row per user of whom anything is stored; a user without a row is a silent user of the default class. */
+export const UserEntity = new EntitySchema({
+  name: 'User',
+  tableName: 'users',
+  columns: {
+    id: { type: 'text', collation: 'C', primary: true, primaryKeyConstraintName: 'users_pkey' },
+    classId: { name: 'class_id', type: 'integer', default: 1 },
+    invitationHandling: { name: 'invitation_handling', type: 'text', default: 'PROMPT' },
+    presenceServer: { name: 'presence_server', type: 'text', default: 'NONE_KNOWN' },
+    appearOffline: { name: 'appear_offline', type: 'boolean', default: false },
+    manualStatus: { name: 'manual_status', type: 'text', nullable: true },
+    manualEndsAt: { name: 'manual_ends_at', type: 'timestamptz', nullable: true },
+    revision: { type: 'bigint', default: 1 },
+  },
+  indices: [{ name: 'users_class_idx', columns: ['classId'] }],
+  checks: [
+    { name: 'users_handling_check', expression: `invitation_handling in ('PROMPT', 'AUTO_ACCEPT')` },
+    {
+      name: 'users_presence_server_check',
+      expression: `presence_server in ('OCS_2007', 'CONVERGED_CONFERENCING', 'NONE_KNOWN')`,
+    },
+  ],
+  foreignKeys: [
+    {
+      name: 'users_class_fkey',
+      target: 'ClassOfService',
+      columnNames: ['classId'],
+      referencedColumnNames: ['id'],
+    },
+  ],
+})

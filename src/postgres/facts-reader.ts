@@ -1,0 +1,65 @@
+import type { Facts, FactsReader, PresentityFacts } from '../application/ports.ts'
+import { NO_PAIR } from '../domain/pair.ts'
+import type { PresenceSession } from '../domain/presence.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { Query } from './database.ts'
+import {
+  classColumns,
+  PAIR_COLUMNS,
+  pairFactsOf,
+  SESSION_COLUMNS,
+  sessionOf,
+  USER_COLUMNS,
+  userOf,
+  viewerClassOf,
+  type PairRow,
+  type SessionRow,
+  type UserRow,
+  type ViewerClassRow,
+} from './rows.ts'
+
+/**
+ * One statement for any number of presentities, and the same one for every cause. The viewer's row is always there, so that the
+ * clock and his class come with the facts; both users of every pair have rows, so that no pair is missed.
+ */
+const VIEW_PRESENCE = `/* viewPresence */
+  with viewer as (
+    select statement_timestamp() as now, ${classColumns('vc', 'viewer_class')}
+    from presence_privacy.classes_of_service vc
+    where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
+  )
+  select viewer.*, u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}
+  from viewer
+  left join (
+    presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
+  ) on u.id = any($2::text[])
+  left join presence_privacy.pairs p on p.watcher_id = $1 and p.presentity_id = u.id
+  left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > viewer.now`
+
+type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
+type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
+  Nullable<PairRow> &
+  Nullable<SessionRow>
+
+/** Facts from PostgreSQL, sessions included. */
+export function postgresFactsReader(query: Query): FactsReader {
+  return {
+    async readFacts({ watcher, presentities }): Promise<Facts> {
+      const rows = await query<ViewRow>(VIEW_PRESENCE, [watcher, presentities])
+      const [first] = rows
+      if (first === undefined) throw new Error('the default class of service is missing')
+      const found = new Map<UserId, PresentityFacts & { sessions: PresenceSession[] }>()
+      for (const row of rows) {
+        if (row.id === null) continue
+        let facts = found.get(row.id)
+        if (facts === undefined) {
+          const pair = row.edge_state === null ? NO_PAIR : pairFactsOf(row as PairRow)
+          facts = { user: userOf(row), pair, sessions: [] }
+          found.set(row.id, facts)
+        }
+        if (row.session_id !== null) facts.sessions.push(sessionOf(row as SessionRow))
+      }
+      return { now: first.now.getTime(), watcherClass: viewerClassOf(first), presentities: found }
+    },
+  }
+}

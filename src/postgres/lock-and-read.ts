@@ -1,0 +1,150 @@
+import type { ChangeScope, PairOf, Snapshot, StoredAnswer, User } from '../application/ports.ts'
+import { NO_PAIR, type Pair } from '../domain/pair.ts'
+import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { Query } from './database.ts'
+import {
+  incomingOf,
+  outgoingOf,
+  PAIR_COLUMNS,
+  pairFactsOf,
+  USER_COLUMNS,
+  userOf,
+  type IncomingRow,
+  type OutgoingRow,
+  type PairRow,
+  type UserRow,
+} from './rows.ts'
+
+/**
+ * The rows of all users concerned are the locks, taken in the order of their bytes, so that no two changes wait for each other. A
+ * row that is missing is made: a user of whom nothing is known is asked in exactly the same way.
+ */
+const LOCK_USERS = `/* lockUsers */
+  insert into presence_privacy.users as u (id)
+  select id from unnest($1::text[]) as id order by id collate "C"
+  on conflict (id) do update set revision = u.revision + 1`
+
+/** Runs after the locks are held, so its snapshot and its clock are those of the change. */
+const READ_USERS = `/* readLockedUsers */
+  select statement_timestamp() as now, u.id, ${USER_COLUMNS},
+    (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
+  from presence_privacy.users u
+  join presence_privacy.classes_of_service c on c.id = u.class_id
+  where u.id = any($1::text[])`
+
+const READ_PAIRS = `/* readLockedPairs */
+  select p.watcher_id, p.presentity_id, ${PAIR_COLUMNS},
+    i.id as incoming_id, i.kind as incoming_kind, i.state as incoming_state, i.triggers as incoming_triggers,
+    i.asked_at as incoming_asked_at, i.ends_at as incoming_ends_at,
+    o.id as outgoing_id, o.state as outgoing_state, o.triggers as outgoing_triggers,
+    o.asked_at as outgoing_asked_at, o.ends_at as outgoing_ends_at
+  from presence_privacy.pairs p
+  left join presence_privacy.incoming_items i on i.id = p.incoming_id
+  left join presence_privacy.outgoing_requests o on o.id = p.outgoing_id
+  where (p.watcher_id = $1 and p.presentity_id = any($2::text[]))
+    or (p.presentity_id = $1 and p.watcher_id = any($2::text[]))`
+
+const READ_INCOMING = `/* readIncomingItems */
+  select id, watcher_id, kind, state, triggers, asked_at, ends_at
+  from presence_privacy.incoming_items
+  where presentity_id = $1 and id = any($2::uuid[])`
+
+const READ_OUTGOING = `/* readOutgoingRequests */
+  select id, presentity_id, state, triggers, asked_at, ends_at
+  from presence_privacy.outgoing_requests
+  where watcher_id = $1 and id = any($2::uuid[])`
+
+const READ_ANSWER = `/* readAnswer */
+  select fingerprint, result
+  from presence_privacy.answers
+  where presentity_id = $1 and client_key = $2`
+
+type LockedUserRow = UserRow & { now: Date; id: UserId; contacts: number }
+
+type LockedPairRow = PairRow & {
+  watcher_id: UserId
+  presentity_id: UserId
+  incoming_id: string | null
+  incoming_kind: IncomingItem['kind']
+  incoming_state: IncomingItem['state']
+  incoming_triggers: IncomingItem['triggers'][number][]
+  incoming_asked_at: Date
+  incoming_ends_at: Date | null
+  outgoing_id: string | null
+  outgoing_state: OutgoingRequest['state']
+  outgoing_triggers: OutgoingRequest['triggers'][number][]
+  outgoing_asked_at: Date
+  outgoing_ends_at: Date
+}
+
+/** Locks all that a change may touch, and reads it. */
+export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Snapshot> {
+  const { by, others } = scope
+  const ids = [by, ...others]
+  await query(LOCK_USERS, [ids])
+  const userRows = await query<LockedUserRow>(READ_USERS, [ids, by])
+  const pairRows = others.length === 0 ? [] : await query<LockedPairRow>(READ_PAIRS, [by, others])
+  const incoming =
+    scope.incoming === undefined ? [] : await query<IncomingRow>(READ_INCOMING, [by, scope.incoming])
+  const outgoing =
+    scope.outgoing === undefined ? [] : await query<OutgoingRow>(READ_OUTGOING, [by, scope.outgoing])
+  const answers =
+    scope.clientKey === undefined ? [] : await query<StoredAnswer>(READ_ANSWER, [by, scope.clientKey])
+
+  const users = new Map<UserId, User>(userRows.map((row) => [row.id, userOf(row)]))
+  const pairs = new Map<string, Pair>(
+    pairRows.map((row) => [keyOf({ presentity: row.presentity_id, watcher: row.watcher_id }), pairOf(row)]),
+  )
+  const [first] = userRows
+  if (first === undefined) throw new Error('a locked user has no row')
+  return {
+    now: first.now.getTime(),
+    contactCount: first.contacts,
+    user(id) {
+      const user = users.get(id)
+      if (user === undefined) throw new Error('a change looks at a user whom it has not locked')
+      return user
+    },
+    pair: (of) => pairs.get(keyOf(of)) ?? NO_PAIR,
+    incoming: new Map(
+      incoming.map((row) => [row.id, { watcher: row.watcher_id as UserId, item: incomingOf(row) }]),
+    ),
+    outgoing: new Map(
+      outgoing.map((row) => [row.id, { presentity: row.presentity_id as UserId, request: outgoingOf(row) }]),
+    ),
+    storedAnswer: answers[0] ?? null,
+  }
+}
+
+/** Ids hold no control characters, so the two cannot run into each other. */
+function keyOf({ presentity, watcher }: PairOf): string {
+  return `${presentity}\u0000${watcher}`
+}
+
+function pairOf(row: LockedPairRow): Pair {
+  return {
+    ...pairFactsOf(row),
+    incoming:
+      row.incoming_id === null
+        ? null
+        : incomingOf({
+            id: row.incoming_id,
+            kind: row.incoming_kind,
+            state: row.incoming_state,
+            triggers: row.incoming_triggers,
+            asked_at: row.incoming_asked_at,
+            ends_at: row.incoming_ends_at,
+          }),
+    outgoing:
+      row.outgoing_id === null
+        ? null
+        : outgoingOf({
+            id: row.outgoing_id,
+            state: row.outgoing_state,
+            triggers: row.outgoing_triggers,
+            asked_at: row.outgoing_asked_at,
+            ends_at: row.outgoing_ends_at,
+          }),
+  }
+}

@@ -1,0 +1,180 @@
+import type { PairFacts, User } from '../application/ports.ts'
+import type { ClassOfService } from '../domain/class-of-service.ts'
+import type { PresenceServer } from '../domain/disclosure.ts'
+import type { EdgeOrigin, EdgeState } from '../domain/edge.ts'
+import type { ClassInvitationHandling, InvitationHandling } from '../domain/invitation-handling.ts'
+import type { PresenceActivity, PresenceSession, PublishableStatus } from '../domain/presence.ts'
+import type { IncomingItem, OutgoingRequest, Trigger } from '../domain/request.ts'
+import type { Access } from '../domain/watchers-view.ts'
+
+/** The columns of a user `u` with her class `c`, as `UserRow` reads them. */
+export const USER_COLUMNS = `
+  u.invitation_handling, u.presence_server, u.appear_offline, u.manual_status, u.manual_ends_at,
+  ${classColumns('c', 'class')}`
+
+/** The columns of the class of service `table`, each named after its `owner`. */
+export function classColumns(table: string, owner: 'class' | 'viewer_class'): string {
+  return `
+  ${table}.name as ${owner}_name, ${table}.invitation_handling as ${owner}_handling,
+  ${table}.pending_shown as ${owner}_pending_shown,
+  ${table}.appear_offline_allowed as ${owner}_appear_offline_allowed,
+  ${table}.max_contacts as ${owner}_max_contacts,
+  ${table}.request_lifetime_seconds as ${owner}_request_lifetime_seconds`
+}
+
+type ClassRow<Owner extends string> = Record<`${Owner}_name`, string> &
+  Record<`${Owner}_handling`, ClassInvitationHandling> &
+  Record<`${Owner}_pending_shown` | `${Owner}_appear_offline_allowed`, boolean> &
+  Record<`${Owner}_max_contacts` | `${Owner}_request_lifetime_seconds`, number>
+
+export type ViewerClassRow = ClassRow<'viewer_class'>
+
+export type UserRow = ClassRow<'class'> & {
+  invitation_handling: InvitationHandling
+  presence_server: PresenceServer
+  appear_offline: boolean
+  manual_status: PublishableStatus | null
+  manual_ends_at: Date | null
+}
+
+export function userOf(row: UserRow): User {
+  return {
+    preference: {
+      invitationHandling: row.invitation_handling,
+      appearOffline: row.appear_offline,
+      manual:
+        row.manual_status === null ? null : { status: row.manual_status, endsAt: millis(row.manual_ends_at) },
+    },
+    presenceServer: row.presence_server,
+    classOfService: {
+      name: row.class_name,
+      invitationHandling: row.class_handling,
+      pendingShown: row.class_pending_shown,
+      appearOfflineAllowed: row.class_appear_offline_allowed,
+      maxContacts: row.class_max_contacts,
+      requestLifetimeMs: row.class_request_lifetime_seconds * 1000,
+    },
+  }
+}
+
+export function viewerClassOf(row: ViewerClassRow): ClassOfService {
+  return {
+    name: row.viewer_class_name,
+    invitationHandling: row.viewer_class_handling,
+    pendingShown: row.viewer_class_pending_shown,
+    appearOfflineAllowed: row.viewer_class_appear_offline_allowed,
+    maxContacts: row.viewer_class_max_contacts,
+    requestLifetimeMs: row.viewer_class_request_lifetime_seconds * 1000,
+  }
+}
+
+/** The columns of a pair `p` that decide, as `PairRow` reads them. */
+export const PAIR_COLUMNS = `
+  p.edge_state, p.edge_origin, p.edge_since, p.edge_ends_at, p.replaced_block, p.shown_when_asked,
+  p.view_access, p.view_ends_at, p.contact_since, p.watcher_blocks_from`
+
+export type PairRow = {
+  edge_state: EdgeState
+  edge_origin: EdgeOrigin | null
+  edge_since: Date | null
+  edge_ends_at: Date | null
+  replaced_block: boolean
+  shown_when_asked: boolean
+  view_access: Access
+  view_ends_at: Date | null
+  contact_since: Date | null
+  watcher_blocks_from: Date | null
+}
+
+export function pairFactsOf(row: PairRow): PairFacts {
+  return {
+    edge: {
+      state: row.edge_state,
+      origin: row.edge_origin,
+      since: millis(row.edge_since),
+      endsAt: millis(row.edge_ends_at),
+      replacedBlock: row.replaced_block,
+      shownWhenAsked: row.shown_when_asked,
+    },
+    view: { access: row.view_access, endsAt: millis(row.view_ends_at) },
+    contactSince: millis(row.contact_since),
+    watcherBlocksFrom: millis(row.watcher_blocks_from),
+  }
+}
+
+export type IncomingRow = {
+  id: string
+  watcher_id: string
+  presentity_id: string
+  kind: IncomingItem['kind']
+  state: IncomingItem['state']
+  triggers: Trigger[]
+  asked_at: Date
+  ends_at: Date | null
+}
+
+export function incomingOf(row: Omit<IncomingRow, 'watcher_id' | 'presentity_id'>): IncomingItem {
+  return {
+    id: row.id,
+    kind: row.kind,
+    state: row.state,
+    triggers: row.triggers,
+    askedAt: row.asked_at.getTime(),
+    endsAt: millis(row.ends_at),
+  }
+}
+
+export type OutgoingRow = {
+  id: string
+  watcher_id: string
+  presentity_id: string
+  state: OutgoingRequest['state']
+  triggers: Trigger[]
+  asked_at: Date
+  ends_at: Date
+}
+
+export function outgoingOf(row: Omit<OutgoingRow, 'watcher_id' | 'presentity_id'>): OutgoingRequest {
+  return {
+    id: row.id,
+    state: row.state,
+    triggers: row.triggers,
+    askedAt: row.asked_at.getTime(),
+    endsAt: row.ends_at.getTime(),
+  }
+}
+
+/** The columns of a session `s`, as `SessionRow` reads them. */
+export const SESSION_COLUMNS = `
+  s.id as session_id, s.status, s.activity, s.note, s.may_appear_offline, s.published_at, s.lease_ends_at`
+
+export type SessionRow = {
+  session_id: string
+  status: PublishableStatus
+  activity: PresenceActivity | null
+  note: string | null
+  may_appear_offline: boolean
+  published_at: Date
+  lease_ends_at: Date
+}
+
+export function sessionOf(row: SessionRow): PresenceSession {
+  return {
+    id: row.session_id,
+    status: row.status,
+    activity: row.activity,
+    note: row.note,
+    mayAppearOffline: row.may_appear_offline,
+    publishedAt: row.published_at.getTime(),
+    leaseEndsAt: row.lease_ends_at.getTime(),
+  }
+}
+
+/** Whole epoch milliseconds: nothing is decided, or stored, finer than that. */
+export function millis(at: Date | null): number | null {
+  return at === null ? null : at.getTime()
+}
+
+export function date(at: number | null): Date | null {
+  return at === null ? null : new Date(at)
+}
