@@ -4,7 +4,7 @@ import { join } from 'node:path'
 /** Who runs the server: PostgreSQL refuses to run as root. `undefined` stands for whoever we are ourselves. */
 export type Account = { readonly uid: number; readonly gid: number } | undefined
 
-/** "nobody" by its number: a name would need an entry in /etc/passwd, and slim images have none. */
+/** "nobody": in /etc/passwd nearly everywhere, slim images included, which matters because initdb looks its user up. */
 const nobody = { uid: 65534, gid: 65534 }
 
 /**

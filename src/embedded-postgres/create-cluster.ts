@@ -46,7 +46,8 @@ export async function createCluster(creation: {
     if (!succeeded) {
       throw new EmbeddedPostgresError(
         'INITDB_FAILED',
-        `No database could be set up in ${dataFolder}. Check free space and permissions there. initdb said:\n${output}`,
+        `No database could be set up in ${dataFolder}. Check free space and permissions there, and that the account has an ` +
+          `entry in /etc/passwd; or set DATABASE_URL to a PostgreSQL of your own. initdb said:\n${output}`,
       )
     }
     await rename(unfinished, cluster)
