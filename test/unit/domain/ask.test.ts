@@ -1,0 +1,299 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ask, type Asking } from '../../../src/domain/ask.ts'
+import { disclose } from '../../../src/domain/disclosure.ts'
+import { NO_EDGE, type EdgeState } from '../../../src/domain/edge.ts'
+import type { InvitationHandling } from '../../../src/domain/invitation-handling.ts'
+import { NO_PAIR, type Pair } from '../../../src/domain/pair.ts'
+import { OFFLINE, type Presence } from '../../../src/domain/presence.ts'
+import type { Access } from '../../../src/domain/watchers-view.ts'
+import { ACCESSES, EDGE_STATES, HANDLINGS } from '../../support/domain-values.ts'
+import {
+  afterAll,
+  anyAsk,
+  anyHistory,
+  momentsAfter,
+  play,
+  take,
+  type Act,
+  type Moment,
+} from '../../support/pair-histories.ts'
+import { RulesDocument } from '../../support/rules-document.ts'
+
+const document = new RulesDocument()
+const moments = momentsAfter(4)
+
+function asking(moment: Moment, values: Partial<Asking> = {}): Asking {
+  return {
+    now: moment.now,
+    trigger: 'INSTANT_MESSAGE',
+    handling: 'PROMPT',
+    pendingShown: false,
+    endsAt: moment.now + 100,
+    ids: { incoming: 'incoming-new', outgoing: 'outgoing-new' },
+    ...values,
+  }
+}
+
+/** What of an ask the presentity's popup gets. */
+function reachesHer(before: Pair, after: Pair): string {
+  const { incoming } = after
+  if (incoming?.state !== 'OPEN') return 'nothing'
+  if (incoming.id !== before.incoming?.id) return incoming.kind.toLowerCase()
+  return incoming.triggers.length > before.incoming.triggers.length ? 'added' : 'nothing'
+}
+
+/** Such a pair, whether or not it can come about. */
+function pairOf(edge: EdgeState, access: Access): Pair {
+  const endsAt = (state: string) => (state === 'PENDING' ? 5_000 : null)
+  return {
+    ...NO_PAIR,
+    edge: { ...NO_EDGE, state: edge, endsAt: endsAt(edge) },
+    view: { access, endsAt: endsAt(access) },
+  }
+}
+
+describe('which edge meets which view', () => {
+  const documented = document.matrix('Which edge meets which view', { rows: EDGE_STATES, columns: ACCESSES })
+
+  it('is what the document says: every combination of it comes about, and no other', () => {
+    const found = new Set(moments.map(({ pair }) => `${pair.edge.state} ${pair.view.access}`))
+    for (const edge of EDGE_STATES) {
+      for (const access of ACCESSES) {
+        expect(`${edge} ${access}: ${found.has(`${edge} ${access}`) ? 'yes' : 'never'}`).toBe(
+          `${edge} ${access}: ${documented[edge][access]}`,
+        )
+      }
+    }
+  })
+
+  it('is so in longer histories, too', () => {
+    fc.assert(
+      fc.property(anyHistory, (acts) => {
+        for (const { after } of play(acts)) {
+          expect(documented[after.pair.edge.state][after.pair.view.access]).toBe('yes')
+        }
+      }),
+    )
+  })
+})
+
+describe('asking', () => {
+  it('answers what the document says for every view and handling, whatever the edge', () => {
+    const documented = document.matrix('What asking answers', { rows: ACCESSES, columns: HANDLINGS })
+    for (const view of ACCESSES) {
+      for (const handling of HANDLINGS) {
+        for (const edge of EDGE_STATES) {
+          const { answer } = ask(pairOf(edge, view), asking({ now: 1_000, pair: NO_PAIR }, { handling }))
+          expect(`${view} ${handling} ${edge}: ${answer}`).toBe(
+            `${view} ${handling} ${edge}: ${documented[view][handling]}`,
+          )
+        }
+      }
+    }
+  })
+
+  it('does what the document says to every pair that can come about', () => {
+    const cases = document.everyCase(
+      'What asking does',
+      { edge: EDGE_STATES, view: ACCESSES, handling: HANDLINGS },
+      ({ edge, view }) => moments.some(({ pair }) => pair.edge.state === edge && pair.view.access === view),
+    )
+    expect(cases).toHaveLength(9 * 2)
+    for (const { given, row } of cases) {
+      const such = moments.filter(
+        ({ pair }) => pair.edge.state === given.edge && pair.view.access === given.view,
+      )
+      for (const moment of such) {
+        const handling = given.handling as InvitationHandling
+        const { pair } = ask(moment.pair, asking(moment, { handling }))
+        const reaches = reachesHer(moment.pair, pair)
+        // A notice that she has not acknowledged yet may take the reason of a later request; that opens nothing.
+        const addedToNotice = reaches === 'added' && pair.incoming?.kind === 'NOTICE'
+        expect(
+          { edge: pair.edge.state, view: pair.view.access, reaches: addedToNotice ? 'nothing' : reaches },
+          JSON.stringify([given, moment.pair]),
+        ).toEqual({ edge: row['edge after'], view: row['view after'], reaches: row['reaches her'] })
+      }
+    }
+  })
+
+  it('tells and leaves two watchers with equal views the same, whatever has been decided about them', () => {
+    fc.assert(
+      fc.property(anyHistory, anyAsk, (acts, again) => {
+        const { now, pair } = afterAll(acts)
+        const half = { view: pair.view, outgoing: pair.outgoing }
+        const asked = asking({ now, pair }, { ...again, endsAt: now + again.lifetimeMs })
+        const expected = ask(pair, asked)
+        for (const state of EDGE_STATES) {
+          const edge = {
+            ...NO_EDGE,
+            state,
+            endsAt: state === 'PENDING' ? (pair.view.endsAt ?? now + 1) : null,
+          }
+          const other = ask({ ...NO_PAIR, ...half, edge }, asked)
+          expect(other.answer).toBe(expected.answer)
+          // An allow is the one thing that the watcher may learn of the edge.
+          const [told, otherTold] = [expected, other].map(({ pair: after }) => after.view.access)
+          if (told === otherTold) {
+            expect(other.pair.view).toEqual(expected.pair.view)
+            expect(other.pair.outgoing).toEqual(expected.pair.outgoing)
+          } else {
+            const allowed = told === 'ALLOWED' ? expected.pair : other.pair
+            expect(allowed.edge.state).toBe('ALLOWED')
+            expect(other.pair.outgoing?.triggers).toEqual(expected.pair.outgoing?.triggers)
+            expect(other.pair.outgoing?.endsAt).toEqual(expected.pair.outgoing?.endsAt)
+          }
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('writes both halves of a request that reaches nobody', () => {
+    const block: Act = { act: 'decide', verdict: 'BLOCKED', grantMs: null }
+    const blocked = afterAll([block])
+    const absorbed = ask(blocked.pair, asking(blocked)).pair
+    expect(absorbed.incoming).toMatchObject({
+      id: 'incoming-new',
+      state: 'ABSORBED',
+      triggers: ['INSTANT_MESSAGE'],
+    })
+    expect(absorbed.outgoing).toMatchObject({
+      id: 'outgoing-new',
+      state: 'OPEN',
+      triggers: ['INSTANT_MESSAGE'],
+    })
+    const again = ask(absorbed, asking(blocked, { trigger: 'CALL' })).pair
+    expect(again.incoming).toEqual({ ...absorbed.incoming, triggers: ['INSTANT_MESSAGE', 'CALL'] })
+    expect(again.outgoing).toEqual({ ...absorbed.outgoing, triggers: ['INSTANT_MESSAGE', 'CALL'] })
+  })
+
+  it('writes an incoming half for every pair, and an outgoing one whenever the answer is pending', () => {
+    for (const moment of moments) {
+      for (const handling of HANDLINGS) {
+        const { pair, answer } = ask(moment.pair, asking(moment, { handling }))
+        expect(pair.incoming?.triggers).toContain('INSTANT_MESSAGE')
+        if (answer === 'PENDING') expect(pair.outgoing?.triggers).toContain('INSTANT_MESSAGE')
+      }
+    }
+  })
+
+  it('again does not move the end of the request', () => {
+    const asked = afterAll([
+      { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: false, lifetimeMs: 100 },
+    ])
+    const { pair } = ask(asked.pair, asking({ ...asked, now: asked.now + 60 }))
+    const ends = [pair.edge.endsAt, pair.view.endsAt, pair.incoming?.endsAt, pair.outgoing?.endsAt]
+    expect(ends).toEqual(Array(4).fill(asked.now + 100))
+  })
+
+  it('when she has dismissed the request opens another one for her, which ends when his does', () => {
+    const dismissed = afterAll([
+      { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: false, lifetimeMs: 100 },
+      { act: 'removeEdge' },
+      { act: 'wait', ms: 60 },
+    ])
+    const { pair } = ask(dismissed.pair, asking(dismissed))
+    expect(pair.incoming).toMatchObject({ id: 'incoming-new', state: 'OPEN', triggers: ['INSTANT_MESSAGE'] })
+    expect(pair.outgoing).toMatchObject({ id: 'outgoing-0', triggers: ['CALL', 'INSTANT_MESSAGE'] })
+    const ends = [pair.edge.endsAt, pair.view.endsAt, pair.incoming?.endsAt, pair.outgoing?.endsAt]
+    expect(ends).toEqual(Array(4).fill(dismissed.now + 40))
+  })
+})
+
+describe('a request that AUTO_ACCEPT meets', () => {
+  const prompted: Act = {
+    act: 'ask',
+    trigger: 'CALL',
+    handling: 'PROMPT',
+    pendingShown: false,
+    lifetimeMs: 100,
+  }
+  const auto: Act = { ...prompted, handling: 'AUTO_ACCEPT' }
+
+  it('is told nothing but PENDING while the first waits, and touches nothing that waits', () => {
+    const [, again] = play([prompted, auto])
+    expect(again?.answer).toBe('PENDING')
+    expect(again?.after.pair).toEqual(again?.before.pair)
+  })
+
+  it('is told PENDING although it lets him in, where the first had been dismissed; his view moves afterwards', () => {
+    const [, , again] = play([prompted, { act: 'removeEdge' }, auto])
+    expect(again?.answer).toBe('PENDING')
+    expect(again?.after.pair.edge).toMatchObject({ state: 'ALLOWED', origin: 'AUTO_ACCEPTED', endsAt: null })
+    expect(again?.after.pair.view).toEqual({ access: 'ALLOWED', endsAt: null })
+    expect(again?.after.pair.outgoing?.state).toBe('ALLOWED')
+  })
+
+  it('is told ALLOWED when he is blocked, as everybody is, and changes nothing about the block', () => {
+    const [, asked] = play([{ act: 'decide', verdict: 'BLOCKED', grantMs: null }, auto])
+    expect(asked?.answer).toBe('ALLOWED')
+    expect(asked?.after.pair.edge).toBe(asked?.before.pair.edge)
+    expect(asked?.after.pair.incoming?.state).toBe('ABSORBED')
+  })
+
+  it('leaves a notice that has no end', () => {
+    expect(afterAll([auto, { act: 'wait', ms: 1e9 }]).pair.incoming).toMatchObject({
+      kind: 'NOTICE',
+      state: 'OPEN',
+      endsAt: null,
+    })
+  })
+
+  it('lets him in again after she deleted the edge, but not after a block', () => {
+    expect(afterAll([auto, { act: 'removeEdge' }, auto]).pair.edge.state).toBe('ALLOWED')
+    expect(afterAll([auto, { act: 'decide', verdict: 'BLOCKED', grantMs: null }, auto]).pair.edge.state).toBe(
+      'BLOCKED',
+    )
+  })
+})
+
+describe('what a waiting request shows', () => {
+  it('is something only if it was shown when he asked and he asked at view NONE', () => {
+    fc.assert(
+      fc.property(anyHistory, (acts) => {
+        for (const { act, before, after } of play(acts)) {
+          if (act.act !== 'ask' || before.pair.edge.state !== 'NONE') continue
+          const shown = act.handling === 'PROMPT' && act.pendingShown && before.pair.view.access === 'NONE'
+          expect(after.pair.edge.shownWhenAsked).toBe(shown)
+        }
+      }),
+    )
+  })
+
+  it('is the same however often he asks again', () => {
+    fc.assert(
+      fc.property(anyHistory, anyAsk, (acts, again) => {
+        const moment = afterAll(acts)
+        fc.pre(moment.pair.edge.state === 'PENDING')
+        expect(take(again, moment, acts.length).after.pair.edge).toBe(moment.pair.edge)
+      }),
+    )
+  })
+
+  it('is nothing after a revocation, on any server and in any class, until she answers', () => {
+    const real: Presence = { status: 'BUSY', activity: null, note: 'in' }
+    for (const revocation of [{ act: 'removeEdge' }, { act: 'wait', ms: 50 }] satisfies Act[]) {
+      const { pair } = afterAll([
+        { act: 'decide', verdict: 'ALLOWED', grantMs: 50 },
+        revocation,
+        { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100 },
+      ])
+      const facts = { self: false, onlyContactsSeen: false, contact: true, blockedByWatcher: false } as const
+      expect(pair.edge.state).toBe('PENDING')
+      expect(
+        disclose(
+          {
+            ...facts,
+            edge: pair.edge.state,
+            shownWhenAsked: pair.edge.shownWhenAsked,
+            presenceServer: 'OCS_2007',
+            pendingShownByClass: true,
+          },
+          real,
+        ),
+      ).toBe(OFFLINE)
+    }
+  })
+})

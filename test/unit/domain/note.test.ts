@@ -1,0 +1,79 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { parseNote } from '../../../src/domain/note.ts'
+
+const FACE = '\u{1F642}'
+
+describe('a note', () => {
+  it('is kept as it is when it is plain text', () => {
+    for (const note of ['back at 3', 'déjà vu', 'בחוץ', '外出中', FACE, 'a  b', '<b>&amp;"\\']) {
+      expect(parseNote(note)).toEqual({ note })
+    }
+  })
+
+  it('is normalised to NFC', () => {
+    expect(parseNote('e\u0301')).toEqual({ note: '\u00e9' })
+    expect(parseNote('\u212b')).toEqual({ note: '\u00c5' })
+  })
+
+  it('loses the space around it, and is none when nothing is left', () => {
+    expect(parseNote('  lunch ')).toEqual({ note: 'lunch' })
+    for (const empty of ['', ' ', '\u00a0', '   ']) expect(parseNote(empty)).toEqual({ note: null })
+  })
+
+  it('has at most 280 code points, whatever their length in UTF-16', () => {
+    expect(parseNote('a'.repeat(280))).toEqual({ note: 'a'.repeat(280) })
+    expect(parseNote('a'.repeat(281))).toEqual({ fault: 'TOO_LONG' })
+    expect(parseNote(FACE.repeat(280))).toEqual({ note: FACE.repeat(280) })
+    expect(parseNote(FACE.repeat(281))).toEqual({ fault: 'TOO_LONG' })
+  })
+
+  it('is measured after normalisation, which may shorten and lengthen it', () => {
+    expect(parseNote('e\u0301'.repeat(280))).toEqual({ note: '\u00e9'.repeat(280) })
+    expect(parseNote('\u03b1\u0313\u0300\u0345'.repeat(280))).toEqual({ note: '\u1f82'.repeat(280) })
+    expect(parseNote('\u0958'.repeat(140))).toEqual({ note: '\u0915\u093c'.repeat(140) })
+    expect(parseNote('\u0958'.repeat(141))).toEqual({ fault: 'TOO_LONG' })
+  })
+
+  it('of a megabyte is refused', () => {
+    expect(parseNote('a'.repeat(2 ** 20))).toEqual({ fault: 'TOO_LONG' })
+  })
+
+  it('with a control character in it is refused, each of them', () => {
+    const controls = [...Array(0x20).keys(), ...Array.from({ length: 0x21 }, (_, at) => 0x7f + at)]
+    expect(controls).toHaveLength(65)
+    for (const code of controls) {
+      expect(parseNote(`a${String.fromCodePoint(code)}b`), code.toString(16)).toEqual({
+        fault: 'NOT_PLAIN_TEXT',
+      })
+    }
+  })
+
+  it('that changes the writing direction or breaks the line is refused', () => {
+    const codes = [
+      0x61c, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202b, 0x202c, 0x202d, 0x202e, 0x2066, 0x2067, 0x2068,
+      0x2069,
+    ]
+    for (const code of codes) {
+      expect(parseNote(`a${String.fromCodePoint(code)}b`), code.toString(16)).toEqual({
+        fault: 'NOT_PLAIN_TEXT',
+      })
+    }
+  })
+
+  it('with half a surrogate pair is refused', () => {
+    for (const lone of ['\ud800', '\udc00', 'a\udbff', '\udfffb', '\udc00\ud800']) {
+      expect(parseNote(lone)).toEqual({ fault: 'NOT_PLAIN_TEXT' })
+    }
+  })
+
+  it('that was accepted is accepted again, unchanged', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 30 }), (text) => {
+        const once = parseNote(text)
+        fc.pre('note' in once && once.note !== null)
+        if ('note' in once) expect(parseNote(once.note ?? '')).toEqual(once)
+      }),
+    )
+  })
+})
