@@ -259,6 +259,7 @@ describe('ending', () => {
     const pid = await processOf(postgres.url)
     await Promise.all([postgres.stop(), postgres.stop()])
     expect(lives(pid)).toBe(false)
+    expect(log.join('\n')).not.toContain('immediate shutdown')
     expect(log.at(-1)).toContain('database system is shut down')
     expect(failures).toEqual([])
   })

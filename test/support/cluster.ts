@@ -58,6 +58,9 @@ async function startThrowaway(): Promise<Server> {
     onExit: (failure) => {
       throw failure
     },
+  }).catch(async (error: unknown) => {
+    await rm(dataFolder, { recursive: true, force: true })
+    throw error
   })
   return {
     adminUrl: postgres.url,
