@@ -1,0 +1,133 @@
+import type { FactsReader, PresenceSessions, Signals } from '../../src/application/ports.ts'
+import { NO_PAIR } from '../../src/domain/pair.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { memoryLists } from './memory-lists.ts'
+import { memoryPrivacyStore } from './memory-privacy-store.ts'
+import {
+  liveSessions,
+  memoryTables,
+  pairKey,
+  requireClass,
+  userOf,
+  userRow,
+  virtualClock,
+  type MemoryTables,
+  type VirtualClock,
+} from './memory-tables.ts'
+import type { Storage } from './storage.ts'
+
+export type MemoryStorage = Storage & { readonly clock: VirtualClock }
+
+/** All ports in memory, for simulations: with a clock of its own that stands still until it is told otherwise. */
+export function memoryStorage(): MemoryStorage {
+  const clock = virtualClock()
+  const tables = memoryTables(clock)
+  const { signals, signal } = memorySignals()
+  return {
+    clock,
+    facts: memoryFactsReader(tables),
+    privacy: memoryPrivacyStore(tables, signal),
+    lists: memoryLists(tables),
+    sessions: memorySessions(tables),
+    signals,
+    async passTime(ms) {
+      await Promise.resolve()
+      clock.advance(ms)
+    },
+    async setClass(classOfService) {
+      await Promise.resolve()
+      tables.classes.set(classOfService.name, classOfService)
+    },
+    async setUser(user, { classOfService, presenceServer }) {
+      await Promise.resolve()
+      const before = userRow(tables, user)
+      const className = classOfService ?? before.className
+      requireClass(tables, className)
+      const server = presenceServer ?? before.presenceServer
+      tables.users.set(user, { ...before, className, presenceServer: server })
+    },
+    close: () => Promise.resolve(),
+  }
+}
+
+function memoryFactsReader(tables: MemoryTables): FactsReader {
+  return {
+    async readFacts({ watcher, presentities }) {
+      await Promise.resolve()
+      const stored = [...new Set(presentities)].filter(
+        (id) => tables.users.has(id) || tables.sessions.has(id),
+      )
+      return {
+        now: tables.clock.now(),
+        watcherClass: userOf(tables, watcher).classOfService,
+        presentities: new Map(
+          stored.map((presentity) => {
+            const { edge, view, contactSince, watcherBlocksFrom } =
+              tables.pairs.get(pairKey({ presentity, watcher })) ?? NO_PAIR
+            const pair = { edge, view, contactSince, watcherBlocksFrom }
+            return [
+              presentity,
+              { user: userOf(tables, presentity), pair, sessions: liveSessions(tables, presentity) },
+            ]
+          }),
+        ),
+      }
+    },
+  }
+}
+
+function memorySessions(tables: MemoryTables): PresenceSessions {
+  return {
+    async sessionsOf(users) {
+      await Promise.resolve()
+      return new Map(
+        users
+          .map((user) => [user, liveSessions(tables, user)] as const)
+          .filter(([, sessions]) => sessions.length > 0),
+      )
+    },
+
+    async publish({ user, session, leaseMs, maxSessions }) {
+      await Promise.resolve()
+      const live = new Map(liveSessions(tables, user).map((each) => [each.id, each]))
+      const running = live.get(session.id)
+      if (live.size - (running === undefined ? 0 : 1) >= maxSessions) return { refused: 'TOO_MANY_SESSIONS' }
+      const now = tables.clock.now()
+      const published = {
+        ...session,
+        mayAppearOffline: running?.mayAppearOffline ?? session.mayAppearOffline,
+        publishedAt: now,
+        leaseEndsAt: now + leaseMs,
+      }
+      tables.sessions.set(user, live.set(session.id, published))
+      return { session: published }
+    },
+
+    async end({ user, id }) {
+      await Promise.resolve()
+      const lived = liveSessions(tables, user).some((session) => session.id === id)
+      tables.sessions.get(user)?.delete(id)
+      return lived
+    },
+  }
+}
+
+/** Heard before the change that signals returns: nothing is lost here, and nothing late. */
+function memorySignals(): { signals: Signals; signal: (users: readonly UserId[]) => void } {
+  const listeners = new Map<UserId, Set<() => void>>()
+  return {
+    signal(users) {
+      for (const user of users) for (const listener of [...(listeners.get(user) ?? [])]) listener()
+    },
+    signals: {
+      subscribe(user, listener) {
+        const ofUser = listeners.get(user) ?? new Set()
+        listeners.set(user, ofUser.add(listener))
+        return () => {
+          ofUser.delete(listener)
+          if (ofUser.size === 0 && listeners.get(user) === ofUser) listeners.delete(user)
+        }
+      },
+    },
+  }
+}

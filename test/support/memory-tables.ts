@@ -1,0 +1,81 @@
+import type { PairFacts, PairOf, Preference, StoredAnswer, User } from '../../src/application/ports.ts'
+import type { ClassOfService } from '../../src/domain/class-of-service.ts'
+import type { PresenceServer } from '../../src/domain/disclosure.ts'
+import type { PresenceSession } from '../../src/domain/presence.ts'
+import type { IncomingItem, OutgoingRequest } from '../../src/domain/request.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { DEFAULT_CLASS } from './storage.ts'
+
+/** A clock that only moves when it is told to. Whole milliseconds. */
+export type VirtualClock = { readonly now: () => number; readonly advance: (ms: number) => void }
+
+export function virtualClock(startsAt = Date.UTC(2026, 0, 5, 8)): VirtualClock {
+  let now = startsAt
+  return {
+    now: () => now,
+    advance(ms) {
+      if (!Number.isInteger(ms) || ms < 0) throw new Error(`time passes in whole milliseconds, not by ${ms}`)
+      now += ms
+    },
+  }
+}
+
+export type UserRow = { preference: Preference; presenceServer: PresenceServer; className: string }
+export type PairRow = PairOf & PairFacts & { incomingId: string | null; outgoingId: string | null }
+
+/** The rows that PostgreSQL has, in maps. */
+export type MemoryTables = {
+  readonly clock: VirtualClock
+  readonly classes: Map<string, ClassOfService>
+  readonly users: Map<UserId, UserRow>
+  readonly pairs: Map<string, PairRow>
+  readonly incoming: Map<string, PairOf & { item: IncomingItem }>
+  readonly outgoing: Map<string, PairOf & { request: OutgoingRequest }>
+  readonly answers: Map<string, StoredAnswer & { presentity: UserId; answeredAt: number }>
+  readonly sessions: Map<UserId, Map<string, PresenceSession>>
+}
+
+export function memoryTables(clock: VirtualClock): MemoryTables {
+  return {
+    clock,
+    classes: new Map([[DEFAULT_CLASS.name, DEFAULT_CLASS]]),
+    users: new Map(),
+    pairs: new Map(),
+    incoming: new Map(),
+    outgoing: new Map(),
+    answers: new Map(),
+    sessions: new Map(),
+  }
+}
+
+const SILENT: UserRow = {
+  preference: { invitationHandling: 'PROMPT', appearOffline: false, manual: null },
+  presenceServer: 'NONE_KNOWN',
+  className: DEFAULT_CLASS.name,
+}
+
+/** The row of a user, or the one that she would get. */
+export function userRow(tables: MemoryTables, id: UserId): UserRow {
+  return tables.users.get(id) ?? SILENT
+}
+
+export function userOf(tables: MemoryTables, id: UserId): User {
+  const { preference, presenceServer, className } = userRow(tables, id)
+  return { preference, presenceServer, classOfService: requireClass(tables, className) }
+}
+
+export function requireClass(tables: MemoryTables, name: string): ClassOfService {
+  const found = tables.classes.get(name)
+  if (found === undefined) throw new Error(`no class of service "${name}"`)
+  return found
+}
+
+export function liveSessions(tables: MemoryTables, user: UserId): PresenceSession[] {
+  const now = tables.clock.now()
+  return [...(tables.sessions.get(user)?.values() ?? [])].filter(({ leaseEndsAt }) => leaseEndsAt > now)
+}
+
+/** Ids hold no control characters, so the two cannot run into each other. */
+export function pairKey({ presentity, watcher }: PairOf): string {
+  return `${watcher}\u0000${presentity}`
+}

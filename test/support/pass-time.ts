@@ -1,0 +1,27 @@
+import type { TestDatabase } from './database.ts'
+
+/**
+ * Lets time pass in a database. Its clock cannot be moved, so everything that carries a time becomes so much older instead: all
+ * columns of that type in all tables, as the database lists them, so that none is forgotten.
+ */
+export function timePasser(database: TestDatabase): (ms: number) => Promise<void> {
+  let statement: Promise<string> | undefined
+  return async (ms) => {
+    await database.query(await (statement ??= shiftAllTimes(database)), [ms])
+  }
+}
+
+async function shiftAllTimes(database: TestDatabase): Promise<string> {
+  const tables = await database.query<{ name: string; columns: string[] }>(`
+    select quote_ident(table_schema) || '.' || quote_ident(table_name) as name,
+      array_agg(quote_ident(column_name)::text) as columns
+    from information_schema.columns
+    where table_schema = 'presence_privacy' and data_type = 'timestamp with time zone'
+    group by table_schema, table_name`)
+  if (tables.length === 0) throw new Error('no table carries a time')
+  const updates = tables.map(({ name, columns }, number) => {
+    const shifts = columns.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`)
+    return `shift${number} as (update ${name} set ${shifts.join(', ')})`
+  })
+  return `with ${updates.join(', ')} select 1`
+}
