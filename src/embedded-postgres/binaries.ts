@@ -7,7 +7,7 @@ import { copyBinaries } from './copy-binaries.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { runProgram } from './run-program.ts'
 
-export interface Binaries {
+export type Binaries = {
   readonly postgres: string
   readonly initdb: string
   readonly pgCtl: string
@@ -70,7 +70,7 @@ function installedFolder(): string {
   }
 }
 
-interface LibraryLink {
+type LibraryLink = {
   readonly source: string
   readonly target: string
 }

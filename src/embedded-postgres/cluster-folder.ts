@@ -11,7 +11,7 @@ import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
  * - `cluster/data`: what PostgreSQL calls its data directory
  * - `unfinished-…`: a cluster whose initdb was interrupted; removed by the next start
  */
-export interface ClusterFolder {
+export type ClusterFolder = {
   readonly pgdata: string
   readonly password: string
   readonly account: Account

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
 import type { Account } from './account.ts'
 
-export interface ProgramRun {
+export type ProgramRun = {
   readonly program: string
   readonly args: readonly string[]
   readonly account: Account
@@ -14,7 +14,7 @@ export interface ProgramRun {
  * The environment of every PostgreSQL program. Nothing is inherited: PGDATA, PGOPTIONS, PGPORT and the like would steer
  * it. Messages are in English, because we read them; LC_ALL also keeps macOS from starting threads in the server.
  */
-export const programEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }
+const programEnvironment = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin' }
 
 /** Runs a short-lived program. `succeeded` is false, with the reason in `output`, even when it cannot be started at all. */
 export async function runProgram(run: ProgramRun): Promise<{ succeeded: boolean; output: string }> {

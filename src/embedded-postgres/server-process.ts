@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { Writable, type Readable } from 'node:stream'
+import { type Writable, type Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { nameForServer } from './account.ts'
 import type { ClusterFolder } from './cluster-folder.ts'
@@ -17,7 +17,7 @@ const readyTimeoutMs = 120_000
 const rememberedLines = 20
 
 /** A running postmaster. */
-export interface ServerProcess {
+export type ServerProcess = {
   /** Settles when the server accepts connections (true), or has ended or was silent for too long (false). */
   readonly ready: Promise<boolean>
   /** Settles when the server has ended, for whatever reason, with a phrase that says how. */

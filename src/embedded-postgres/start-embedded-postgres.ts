@@ -13,7 +13,7 @@ const databaseName = 'presence_privacy'
 /** A free port can be taken between our look and the server's bind. Five times in a row is no accident any more. */
 const portAttempts = 5
 
-export interface EmbeddedPostgresOptions {
+export type EmbeddedPostgresOptions = {
   /** Made if it does not exist; data and password persist in it between starts. */
   readonly dataFolder: string
   /** Default true. False gives up fsync and the like: for data that nobody minds losing, as in tests. */
@@ -26,7 +26,7 @@ export interface EmbeddedPostgresOptions {
   readonly pickPort?: () => Promise<number>
 }
 
-export interface EmbeddedPostgres {
+export type EmbeddedPostgres = {
   /** Connects as superuser to the database `presence_privacy`, over loopback, with the password: never log it. */
   readonly url: string
   /** Ends the server within seconds, and may be called again. Connections that are still open are cut. */

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
@@ -11,6 +11,8 @@ export interface PostgresChild {
   kill(): Promise<void>
 }
 
+/** What the process runs, and where it lies in every checkout. */
+const ownScript = fileURLToPath(new URL('./serve-postgres.ts', import.meta.url))
 const thisCheckout = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Starts node on the source of a checkout, as `uid` if one is given, and waits for what it has to say. */
@@ -21,7 +23,7 @@ export async function servePostgresInChild(options: {
   temporaryFolder?: string
 }): Promise<PostgresChild> {
   const { dataFolder, uid, checkout = thisCheckout, temporaryFolder } = options
-  const script = join(checkout, 'test', 'support', 'serve-postgres.ts')
+  const script = join(checkout, relative(thisCheckout, ownScript))
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, dataFolder], {
     ...(uid === undefined ? {} : { uid, gid: uid }),
     env: { ...process.env, ...(temporaryFolder === undefined ? {} : { TMPDIR: temporaryFolder }) },
