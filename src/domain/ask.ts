@@ -68,7 +68,8 @@ function incomingAfter(pair: Pair, asking: Asking, edge: Edge): IncomingItem {
   const { now, trigger, ids } = asking
   const reaches = pair.edge.state === 'NONE'
   if (!reaches && pair.view.access !== 'NONE' && pair.incoming !== null) {
-    return withTrigger(pair.incoming, trigger)
+    // A notice says what let him in. What he asks later must not reach her by it: he may be blocked by then.
+    return pair.incoming.kind === 'NOTICE' ? pair.incoming : withTrigger(pair.incoming, trigger)
   }
   const kind = asking.handling === 'PROMPT' ? 'REQUEST' : 'NOTICE'
   return {

@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ask, type Asking } from '../../../src/domain/ask.ts'
-import { disclose } from '../../../src/domain/disclosure.ts'
 import { NO_EDGE, type EdgeState } from '../../../src/domain/edge.ts'
 import type { InvitationHandling } from '../../../src/domain/invitation-handling.ts'
 import { NO_PAIR, type Pair } from '../../../src/domain/pair.ts'
-import { OFFLINE, type Presence } from '../../../src/domain/presence.ts'
 import type { Access } from '../../../src/domain/watchers-view.ts'
 import { ACCESSES, EDGE_STATES, HANDLINGS } from '../../support/domain-values.ts'
 import {
@@ -14,7 +12,6 @@ import {
   anyHistory,
   momentsAfter,
   play,
-  take,
   type Act,
   type Moment,
 } from '../../support/pair-histories.ts'
@@ -107,11 +104,8 @@ describe('asking', () => {
       for (const moment of such) {
         const handling = given.handling as InvitationHandling
         const { pair } = ask(moment.pair, asking(moment, { handling }))
-        const reaches = reachesHer(moment.pair, pair)
-        // A notice that she has not acknowledged yet may take the reason of a later request; that opens nothing.
-        const addedToNotice = reaches === 'added' && pair.incoming?.kind === 'NOTICE'
         expect(
-          { edge: pair.edge.state, view: pair.view.access, reaches: addedToNotice ? 'nothing' : reaches },
+          { edge: pair.edge.state, view: pair.view.access, reaches: reachesHer(moment.pair, pair) },
           JSON.stringify([given, moment.pair]),
         ).toEqual({ edge: row['edge after'], view: row['view after'], reaches: row['reaches her'] })
       }
@@ -173,7 +167,8 @@ describe('asking', () => {
     for (const moment of moments) {
       for (const handling of HANDLINGS) {
         const { pair, answer } = ask(moment.pair, asking(moment, { handling }))
-        expect(pair.incoming?.triggers).toContain('INSTANT_MESSAGE')
+        expect(pair.incoming).not.toBeNull()
+        if (pair.incoming?.kind === 'REQUEST') expect(pair.incoming.triggers).toContain('INSTANT_MESSAGE')
         if (answer === 'PENDING') expect(pair.outgoing?.triggers).toContain('INSTANT_MESSAGE')
       }
     }
@@ -199,101 +194,5 @@ describe('asking', () => {
     expect(pair.outgoing).toMatchObject({ id: 'outgoing-0', triggers: ['CALL', 'INSTANT_MESSAGE'] })
     const ends = [pair.edge.endsAt, pair.view.endsAt, pair.incoming?.endsAt, pair.outgoing?.endsAt]
     expect(ends).toEqual(Array(4).fill(dismissed.now + 40))
-  })
-})
-
-describe('a request that AUTO_ACCEPT meets', () => {
-  const prompted: Act = {
-    act: 'ask',
-    trigger: 'CALL',
-    handling: 'PROMPT',
-    pendingShown: false,
-    lifetimeMs: 100,
-  }
-  const auto: Act = { ...prompted, handling: 'AUTO_ACCEPT' }
-
-  it('is told nothing but PENDING while the first waits, and touches nothing that waits', () => {
-    const [, again] = play([prompted, auto])
-    expect(again?.answer).toBe('PENDING')
-    expect(again?.after.pair).toEqual(again?.before.pair)
-  })
-
-  it('is told PENDING although it lets him in, where the first had been dismissed; his view moves afterwards', () => {
-    const [, , again] = play([prompted, { act: 'removeEdge' }, auto])
-    expect(again?.answer).toBe('PENDING')
-    expect(again?.after.pair.edge).toMatchObject({ state: 'ALLOWED', origin: 'AUTO_ACCEPTED', endsAt: null })
-    expect(again?.after.pair.view).toEqual({ access: 'ALLOWED', endsAt: null })
-    expect(again?.after.pair.outgoing?.state).toBe('ALLOWED')
-  })
-
-  it('is told ALLOWED when he is blocked, as everybody is, and changes nothing about the block', () => {
-    const [, asked] = play([{ act: 'decide', verdict: 'BLOCKED', grantMs: null }, auto])
-    expect(asked?.answer).toBe('ALLOWED')
-    expect(asked?.after.pair.edge).toBe(asked?.before.pair.edge)
-    expect(asked?.after.pair.incoming?.state).toBe('ABSORBED')
-  })
-
-  it('leaves a notice that has no end', () => {
-    expect(afterAll([auto, { act: 'wait', ms: 1e9 }]).pair.incoming).toMatchObject({
-      kind: 'NOTICE',
-      state: 'OPEN',
-      endsAt: null,
-    })
-  })
-
-  it('lets him in again after she deleted the edge, but not after a block', () => {
-    expect(afterAll([auto, { act: 'removeEdge' }, auto]).pair.edge.state).toBe('ALLOWED')
-    expect(afterAll([auto, { act: 'decide', verdict: 'BLOCKED', grantMs: null }, auto]).pair.edge.state).toBe(
-      'BLOCKED',
-    )
-  })
-})
-
-describe('what a waiting request shows', () => {
-  it('is something only if it was shown when he asked and he asked at view NONE', () => {
-    fc.assert(
-      fc.property(anyHistory, (acts) => {
-        for (const { act, before, after } of play(acts)) {
-          if (act.act !== 'ask' || before.pair.edge.state !== 'NONE') continue
-          const shown = act.handling === 'PROMPT' && act.pendingShown && before.pair.view.access === 'NONE'
-          expect(after.pair.edge.shownWhenAsked).toBe(shown)
-        }
-      }),
-    )
-  })
-
-  it('is the same however often he asks again', () => {
-    fc.assert(
-      fc.property(anyHistory, anyAsk, (acts, again) => {
-        const moment = afterAll(acts)
-        fc.pre(moment.pair.edge.state === 'PENDING')
-        expect(take(again, moment, acts.length).after.pair.edge).toBe(moment.pair.edge)
-      }),
-    )
-  })
-
-  it('is nothing after a revocation, on any server and in any class, until she answers', () => {
-    const real: Presence = { status: 'BUSY', activity: null, note: 'in' }
-    for (const revocation of [{ act: 'removeEdge' }, { act: 'wait', ms: 50 }] satisfies Act[]) {
-      const { pair } = afterAll([
-        { act: 'decide', verdict: 'ALLOWED', grantMs: 50 },
-        revocation,
-        { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100 },
-      ])
-      const facts = { self: false, onlyContactsSeen: false, contact: true, blockedByWatcher: false } as const
-      expect(pair.edge.state).toBe('PENDING')
-      expect(
-        disclose(
-          {
-            ...facts,
-            edge: pair.edge.state,
-            shownWhenAsked: pair.edge.shownWhenAsked,
-            presenceServer: 'OCS_2007',
-            pendingShownByClass: true,
-          },
-          real,
-        ),
-      ).toBe(OFFLINE)
-    }
   })
 })
