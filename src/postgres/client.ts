@@ -46,13 +46,16 @@ export function cut(client: pg.Client): void {
   connection.stream.destroy()
 }
 
+/** PostgreSQL takes names of up to 63 bytes; nine of them tell statements of one caller apart. */
+const CALLER = /^\s*\/\* ([\w.]{1,54}) \*\//
+
 const names = new Map<string, string | null>()
 
 /** `viewPresence_1a2b3c4d` of a statement that opens with its caller's name in a comment; null of any other. */
 function statementName(statement: string): string | null {
   let name = names.get(statement)
   if (name === undefined) {
-    const caller = /^\s*\/\* (\w{1,40}) \*\//.exec(statement)?.[1]
+    const caller = CALLER.exec(statement)?.[1]
     name =
       caller === undefined
         ? null

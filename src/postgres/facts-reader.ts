@@ -20,7 +20,7 @@ import {
 
 /**
  * One statement for any number of presentities, and the same one for every cause. The viewer's row is always there, so that the
- * clock and his class come with the facts; both users of every pair have rows, so that no pair is missed.
+ * clock and his class come with the facts; both users of every pair have rows, and so has whoever publishes, so that nothing is missed.
  */
 const VIEW_PRESENCE = `/* viewPresence */
   with viewer as (

@@ -8,6 +8,7 @@ import {
   outgoingOf,
   PAIR_COLUMNS,
   pairFactsOf,
+  storedIds,
   USER_COLUMNS,
   userOf,
   type IncomingRow,
@@ -86,9 +87,13 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
   const userRows = await query<LockedUserRow>(READ_USERS, [ids, by])
   const pairRows = others.length === 0 ? [] : await query<LockedPairRow>(READ_PAIRS, [by, others])
   const incoming =
-    scope.incoming === undefined ? [] : await query<IncomingRow>(READ_INCOMING, [by, scope.incoming])
+    scope.incoming === undefined
+      ? []
+      : await query<IncomingRow>(READ_INCOMING, [by, storedIds(scope.incoming)])
   const outgoing =
-    scope.outgoing === undefined ? [] : await query<OutgoingRow>(READ_OUTGOING, [by, scope.outgoing])
+    scope.outgoing === undefined
+      ? []
+      : await query<OutgoingRow>(READ_OUTGOING, [by, storedIds(scope.outgoing)])
   const answers =
     scope.clientKey === undefined ? [] : await query<StoredAnswer>(READ_ANSWER, [by, scope.clientKey])
 
@@ -106,7 +111,12 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
       if (user === undefined) throw new Error('a change looks at a user whom it has not locked')
       return user
     },
-    pair: (of) => pairs.get(keyOf(of)) ?? NO_PAIR,
+    pair(of) {
+      const other = of.presentity === by ? of.watcher : of.watcher === by ? of.presentity : by
+      if (other === by || !users.has(other))
+        throw new Error('a change looks at a pair that it has not locked')
+      return pairs.get(keyOf(of)) ?? NO_PAIR
+    },
     incoming: new Map(
       incoming.map((row) => [row.id, { watcher: row.watcher_id as UserId, item: incomingOf(row) }]),
     ),

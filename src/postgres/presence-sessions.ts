@@ -8,6 +8,10 @@ import { SESSION_COLUMNS, sessionOf, type SessionRow } from './rows.ts'
 const LOCK_SESSIONS = `/* lockSessions */
   select pg_advisory_xact_lock(hashtextextended('presence_privacy.presence_sessions:' || $1, 0))`
 
+/** Whoever reads facts finds sessions by their user's row. */
+const ENSURE_USER = `/* ensureUser */
+  insert into presence_privacy.users (id) values ($1) on conflict (id) do nothing`
+
 const COUNT_OTHER_SESSIONS = `/* countOtherSessions */
   select count(*)::int as others
   from presence_privacy.presence_sessions
@@ -61,6 +65,7 @@ export function postgresPresenceSessions({ query, transaction }: Database): Pres
         const [count] = await run<{ others: number }>(COUNT_OTHER_SESSIONS, [user, session.id])
         if (count === undefined || count.others >= maxSessions) return { refused: 'TOO_MANY_SESSIONS' }
         const { id, status, activity, note, mayAppearOffline } = session
+        await run(ENSURE_USER, [user])
         const rows = await run<SessionRow>(PUBLISH_SESSION, [
           user,
           id,

@@ -2,7 +2,7 @@ import type { AskedRequest, Page, PrivacyLists, WaitingItem } from '../applicati
 import { incomingAt } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
-import { date, incomingOf, outgoingOf, type IncomingRow, type OutgoingRow } from './rows.ts'
+import { date, incomingOf, outgoingOf, storedIds, type IncomingRow, type OutgoingRow } from './rows.ts'
 
 const WAITING = `/* listWaiting */
   select id, watcher_id, kind, state, triggers, asked_at, ends_at
@@ -31,10 +31,11 @@ const POPUP = `/* viewPopup */
   from (values (true)) as always
   left join (
     select id, watcher_id, kind, state, triggers, asked_at, ends_at from waiting where place <= $2
-    union
+    union all
     select id, watcher_id, kind, state, triggers, asked_at, ends_at
     from presence_privacy.incoming_items
-    where presentity_id = $1 and id = any($3::uuid[])
+    where presentity_id = $1 and id = any($3::uuid[]) and state <> 'ABSORBED'
+      and (state <> 'OPEN' or ends_at <= statement_timestamp())
   ) as item on true
   order by item.asked_at, item.id`
 
@@ -56,7 +57,7 @@ export function postgresPrivacyLists(query: Query): PrivacyLists {
     },
 
     async popup({ presentity, limit, known }) {
-      const rows = await query<PopupRow>(POPUP, [presentity, limit, known])
+      const rows = await query<PopupRow>(POPUP, [presentity, limit, storedIds(known)])
       const now = (rows[0] as PopupRow).now.getTime()
       const items = rows
         .filter((row) => row.id !== null)

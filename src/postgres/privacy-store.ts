@@ -1,7 +1,8 @@
 import type { PrivacyStore } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { lockAndRead } from './lock-and-read.ts'
-import type { Database } from './database.ts'
+import type { Database, Query } from './database.ts'
+import { storedIds } from './rows.ts'
 import { write } from './write.ts'
 
 const WATCHERS_OF = `/* watchersOf */
@@ -19,20 +20,26 @@ export function postgresPrivacyStore({ query, transaction }: Database): PrivacyS
   return {
     change: (scope, decide) =>
       transaction(async (run) => {
-        const snapshot = await lockAndRead(run, scope)
+        const query = namedAfter(scope.name, run)
+        const snapshot = await lockAndRead(query, scope)
         const { writes, result } = decide(snapshot)
-        await write(run, { by: scope.by, now: snapshot.now, writes })
+        await write(query, { by: scope.by, now: snapshot.now, writes })
         return result
       }),
 
     async watchersOf({ presentity, ids }) {
-      return idsOf(await query<{ id: UserId }>(WATCHERS_OF, [presentity, ids]))
+      return idsOf(await query<{ id: UserId }>(WATCHERS_OF, [presentity, storedIds(ids)]))
     },
 
     async presentitiesOf({ watcher, ids }) {
-      return idsOf(await query<{ id: UserId }>(PRESENTITIES_OF, [watcher, ids]))
+      return idsOf(await query<{ id: UserId }>(PRESENTITIES_OF, [watcher, storedIds(ids)]))
     },
   }
+}
+
+/** The statements are the same for every change; with its name in front, they say which change they belong to. */
+function namedAfter(change: string, query: Query): Query {
+  return (sql, parameters) => query(sql.replace('/* ', `/* ${change}.`), parameters)
 }
 
 function idsOf(rows: readonly { id: UserId }[]): UserId[] {

@@ -170,6 +170,13 @@ export function sessionOf(row: SessionRow): PresenceSession {
   }
 }
 
+const STORED_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Those of the ids that an item or a request can have, spelt as they are stored: any other text is nobody's, and no error. */
+export function storedIds(ids: readonly string[]): string[] {
+  return ids.filter((id) => STORED_ID.test(id))
+}
+
 /** Whole epoch milliseconds: nothing is decided, or stored, finer than that. */
 export function millis(at: Date | null): number | null {
   return at === null ? null : at.getTime()

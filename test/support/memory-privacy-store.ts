@@ -14,8 +14,8 @@ export function memoryPrivacyStore(
     async change(scope, decide) {
       await Promise.resolve()
       const { writes, result } = decide(snapshotOf(tables, scope))
-      for (const id of [scope.by, ...scope.others]) tables.users.set(id, userRow(tables, id))
       write(tables, scope.by, writes)
+      for (const id of [scope.by, ...scope.others]) tables.users.set(id, userRow(tables, id))
       signal(writes.signal)
       return result
     },
@@ -45,7 +45,8 @@ function snapshotOf(tables: MemoryTables, scope: ChangeScope): Snapshot {
     const row = tables.outgoing.get(id)
     return row?.watcher === by ? [[id, { presentity: row.presentity, request: row.request }] as const] : []
   })
-  const stored = scope.clientKey === undefined ? undefined : tables.answers.get(`${by}\u0000${scope.clientKey}`)
+  const stored =
+    scope.clientKey === undefined ? undefined : tables.answers.get(`${by}\u0000${scope.clientKey}`)
   return {
     now: tables.clock.now(),
     user(id) {
@@ -81,6 +82,8 @@ function pairOf(tables: MemoryTables, row: PairRow | undefined): Pair {
 }
 
 function write(tables: MemoryTables, by: UserId, writes: Writes): void {
+  // First, as this is all that can fail.
+  if (writes.answer !== null) storeAnswer(tables, by, writes.answer)
   for (const { presentity, watcher, pair } of writes.pairs) {
     const { incoming, outgoing, ...facts } = pair
     if (incoming !== null) writeIncoming(tables, { presentity, watcher, item: incoming })
@@ -92,11 +95,13 @@ function write(tables: MemoryTables, by: UserId, writes: Writes): void {
   if (writes.preference !== null) {
     tables.users.set(by, { ...userRow(tables, by), preference: writes.preference })
   }
-  if (writes.answer !== null) storeAnswer(tables, by, writes.answer)
 }
 
 /** Of an item that is there already, only what became of it and its reasons can change. */
-function writeIncoming(tables: MemoryTables, { presentity, watcher, item }: Writes['incoming'][number]): void {
+function writeIncoming(
+  tables: MemoryTables,
+  { presentity, watcher, item }: Writes['incoming'][number],
+): void {
   const before = tables.incoming.get(item.id)
   const { state, triggers } = item
   tables.incoming.set(
@@ -125,8 +130,15 @@ function storeAnswer(
   { clientKey, fingerprint, result }: NonNullable<Writes['answer']>,
 ): void {
   const now = tables.clock.now()
+  const stored = JSON.parse(JSON.stringify(result)) as typeof result
   for (const [key, answer] of tables.answers) {
-    if (answer.presentity === presentity && answer.answeredAt < now - ANSWERS_KEPT_MS) tables.answers.delete(key)
+    if (answer.presentity === presentity && answer.answeredAt < now - ANSWERS_KEPT_MS)
+      tables.answers.delete(key)
   }
-  tables.answers.set(`${presentity}\u0000${clientKey}`, { presentity, fingerprint, result, answeredAt: now })
+  tables.answers.set(`${presentity}\u0000${clientKey}`, {
+    presentity,
+    fingerprint,
+    result: stored,
+    answeredAt: now,
+  })
 }

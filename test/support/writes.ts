@@ -9,7 +9,10 @@ export function writes(some: Partial<Writes> = {}): Writes {
 
 /** Decides nothing, and returns what it saw. */
 export function look<Seen>(see: (snapshot: Snapshot) => Seen) {
-  return (snapshot: Snapshot): { writes: Writes; result: Seen } => ({ writes: writes(), result: see(snapshot) })
+  return (snapshot: Snapshot): { writes: Writes; result: Seen } => ({
+    writes: writes(),
+    result: see(snapshot),
+  })
 }
 
 /** An open request that waits, asked at `askedAt`. */

@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { requestAccess } from '../../src/application/request-access.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
+import { memoryStorage } from '../support/memory-storage.ts'
+import { newUser } from '../support/new-user.ts'
+import { postgresStorage } from '../support/postgres-storage.ts'
+import type { Storage } from '../support/storage.ts'
+import { writes } from '../support/writes.ts'
+
+/** Whoever makes changes, and whoever hears of them: on PostgreSQL, two instances that share nothing but the database. */
+type Instances = { readonly here: Storage; readonly elsewhere: Storage }
+
+const open: Record<string, () => Promise<Instances>> = {
+  'in memory': () => {
+    const storage = memoryStorage()
+    return Promise.resolve({ here: storage, elsewhere: storage })
+  },
+  'on PostgreSQL': async () => {
+    const database = await createTestDatabase()
+    return { here: await postgresStorage(database), elsewhere: await postgresStorage(database) }
+  },
+}
+
+describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
+  let instances: Instances
+  beforeAll(async () => {
+    instances = await openInstances()
+  })
+  afterAll(async () => {
+    await instances.here.close()
+    await instances.elsewhere.close()
+  })
+
+  const signal = (by: UserId, users: readonly UserId[]) =>
+    instances.here.privacy.change({ name: 'test', by, others: [] }, () => ({
+      writes: writes({ signal: users }),
+      result: null,
+    }))
+
+  it('of a change are heard by another instance once it is there to be read', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const seen: Promise<number>[] = []
+    const stop = instances.elsewhere.signals.subscribe(pia, () => {
+      const page = { first: 10, after: null }
+      seen.push(
+        instances.elsewhere.lists
+          .waiting({ presentity: pia, kind: 'REQUEST', page })
+          .then(({ items }) => items.length),
+      )
+    })
+    await requestAccess(instances.here.privacy, {
+      watcher: wim,
+      presentities: [pia],
+      trigger: 'CALL',
+      addToContacts: false,
+    })
+
+    await eventually('a signal is heard', () => seen.length > 0)
+    expect(await seen[0]).toBe(1)
+    stop()
+  })
+
+  it('are heard by both users of a pair, and by every listener of each', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const heard = new Set<string>()
+    const stops = [
+      instances.elsewhere.signals.subscribe(pia, () => heard.add('pia')),
+      instances.elsewhere.signals.subscribe(pia, () => heard.add('pia again')),
+      instances.elsewhere.signals.subscribe(wim, () => heard.add('wim')),
+    ]
+    await requestAccess(instances.here.privacy, {
+      watcher: wim,
+      presentities: [pia],
+      trigger: 'CALL',
+      addToContacts: false,
+    })
+
+    await eventually('everybody has heard', () => heard.size === 3)
+    for (const stop of stops) stop()
+  })
+
+  it('reach the listeners of the users that are named, however many, and nobody else', async () => {
+    const by = newUser()
+    // Long ids, so that one payload cannot hold them all.
+    const users = Array.from({ length: 100 }, () => newUser(`${'ü'.repeat(80)}"\\`))
+    const heard = new Set<UserId>()
+    const stranger = newUser('stranger')
+    const stops = [stranger, ...users].map((user) =>
+      instances.elsewhere.signals.subscribe(user, () => heard.add(user)),
+    )
+    await signal(by, users)
+
+    await eventually('everybody has heard', () => users.every((user) => heard.has(user)))
+    expect(heard.has(stranger)).toBe(false)
+    for (const stop of stops) stop()
+  })
+
+  it('of a change that was rolled back are heard by nobody', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const heard: string[] = []
+    const stops = [
+      instances.elsewhere.signals.subscribe(pia, () => heard.push('rolled back')),
+      instances.elsewhere.signals.subscribe(wim, () => heard.push('made')),
+    ]
+    const undone = instances.here.privacy.change({ name: 'test', by: pia, others: [] }, () => ({
+      writes: writes({
+        signal: [pia],
+        answer: { clientKey: 'key', fingerprint: 'print', result: unwritable() },
+      }),
+      result: null,
+    }))
+    await expect(undone).rejects.toThrow()
+    // Signals keep their order, so whoever has heard the second would have heard the first.
+    await signal(wim, [wim])
+
+    await eventually('the change that was made is heard', () => heard.includes('made'))
+    expect(heard).toEqual(['made'])
+    for (const stop of stops) stop()
+  })
+
+  it('are not heard by a listener that has stopped, and still by the one beside it', async () => {
+    const pia = newUser('pia')
+    const heard: string[] = []
+    const stop = instances.elsewhere.signals.subscribe(pia, () => heard.push('stopped'))
+    const stopOther = instances.elsewhere.signals.subscribe(pia, () => heard.push('goes on'))
+    stop()
+    stop()
+    await signal(pia, [pia])
+
+    await eventually('the other listener has heard', () => heard.includes('goes on'))
+    expect(heard).toEqual(['goes on'])
+    stopOther()
+  })
+
+  it('a listener may stop itself, or start another, while it hears', async () => {
+    const pia = newUser('pia')
+    const heard: string[] = []
+    const stop = instances.elsewhere.signals.subscribe(pia, () => {
+      heard.push('first')
+      stop()
+      stops.push(instances.elsewhere.signals.subscribe(pia, () => heard.push('second')))
+    })
+    const stops = [stop]
+    await signal(pia, [pia])
+    await eventually('the first listener has heard', () => heard.length > 0)
+    await signal(pia, [pia])
+
+    await eventually('the second listener has heard', () => heard.includes('second'))
+    expect(heard.filter((who) => who === 'first')).toEqual(['first'])
+    for (const each of stops) each()
+  })
+})
+
+function unwritable(): never {
+  return {
+    toJSON() {
+      throw new Error('this cannot be written')
+    },
+  } as never
+}
