@@ -8,7 +8,7 @@ import type { Facts, PairOf, PresentityFacts } from './ports.ts'
 /** What a deployment decides for everyone. */
 export type DisclosurePolicy = {
   /** Whether those whom a user has blocked appear Offline to that user, too. */
-  readonly hideUsersIBlocked: boolean
+  readonly blockingHidesBothWays: boolean
 }
 
 /** What one watcher is shown of one presentity: her presence, and what he has been told of his access. */
@@ -51,7 +51,7 @@ function disclosed(
       onlyContactsSeen: watcherClass.invitationHandling === 'PROMPT',
       contact: pair.contactSince !== null,
       blockedByWatcher:
-        policy.hideUsersIBlocked && pair.watcherBlocksFrom !== null && pair.watcherBlocksFrom <= now,
+        policy.blockingHidesBothWays && pair.watcherBlocksFrom !== null && pair.watcherBlocksFrom <= now,
     },
     self ? composeOwnPresence(source, now) : composePresence(source, now),
   )

@@ -1128,3 +1128,4 @@ export type Resolvers<ContextType = GraphQLContext> = {
   WithdrawPresenceRequestPayload?: WithdrawPresenceRequestPayloadResolvers<ContextType>;
 };
 
+// x

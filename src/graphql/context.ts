@@ -1,0 +1,48 @@
+import DataLoader from 'dataloader'
+import type {
+  FactsReader,
+  PresenceSessions,
+  PrivacyLists,
+  PrivacyStore,
+  Signals,
+} from '../application/ports.ts'
+import { viewPresence } from '../application/view-presence.ts'
+import type { DisclosurePolicy, Seen } from '../application/what-is-seen.ts'
+import type { UserId } from '../domain/user-id.ts'
+import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
+import { unauthenticated } from './errors.ts'
+
+/** What the schema works on: the adapters that the composition root has chosen. */
+export type Services = {
+  readonly facts: FactsReader
+  readonly store: PrivacyStore
+  readonly lists: PrivacyLists
+  readonly sessions: PresenceSessions
+  readonly signals: Signals
+  readonly policy: DisclosurePolicy
+}
+
+/** What one operation, or one event of a subscription, works with. */
+export type GraphQLContext = {
+  readonly services: Services
+  /** Who is asking. Throws UNAUTHENTICATED when nobody is. */
+  readonly viewer: () => Identity
+  /** What the viewer sees of one user; all that are asked for in one go are read at once. */
+  readonly see: (presentity: UserId) => Promise<Seen>
+}
+
+/**
+ * A context for one execution. It remembers what it has read, so it must not outlive that: a second event of a subscription that
+ * used it again would show what was true at the first.
+ */
+export function createContext(services: Services, caller: Identity | IdentityFailure): GraphQLContext {
+  const viewer = (): Identity => {
+    if (isIdentityFailure(caller)) throw unauthenticated(caller)
+    return caller
+  }
+  const seen = new DataLoader<UserId, Seen>(async (presentities) => {
+    const found = await viewPresence(services, { watcher: viewer().userId, presentities })
+    return presentities.map((presentity) => found.get(presentity) ?? new Error('a user was not looked at'))
+  })
+  return { services, viewer, see: (presentity) => seen.load(presentity) }
+}

@@ -1,0 +1,52 @@
+import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql'
+import { parseUserId, type UserId } from '../domain/user-id.ts'
+import type { GraphQLContext } from './context.ts'
+import { badInput, codedError } from './errors.ts'
+
+type Entity = { readonly __typename: 'User'; readonly id: UserId }
+
+/**
+ * Answers `_entities` in our own way. The stock resolver has no limit, fails the whole list for one entity of an unknown type, and
+ * hands back whatever else a representation held: here a representation gives an id, never a value, and each fails alone.
+ */
+export function withEntities(
+  schema: GraphQLSchema,
+  { maxRepresentations }: { readonly maxRepresentations: number },
+): GraphQLSchema {
+  const field = schema.getQueryType()?.getFields()['_entities']
+  const entity = schema.getType('_Entity')
+  if (
+    field === undefined ||
+    entity === undefined ||
+    !('resolveType' in entity) ||
+    !isObjectType(schema.getType('User'))
+  ) {
+    throw new Error('the schema has no entities')
+  }
+  entity.resolveType = ({ __typename }: Entity) => __typename
+  field.resolve = (
+    _query,
+    { representations }: { representations: readonly unknown[] },
+    context: GraphQLContext,
+  ) => {
+    context.viewer()
+    if (representations.length > maxRepresentations) {
+      throw codedError(
+        'TOO_MANY_REPRESENTATIONS',
+        `At most ${String(maxRepresentations)} entities can be asked for at once; these are ${String(representations.length)}. Ask in several steps.`,
+      )
+    }
+    return representations.map(entityOf)
+  }
+  return schema
+}
+
+function entityOf(representation: unknown): Entity | GraphQLError {
+  const { __typename, id } = representation as { __typename?: unknown; id?: unknown }
+  if (__typename !== 'User')
+    return badInput('representations', 'This subgraph knows entities of the type User only.')
+  const user = typeof id === 'string' ? parseUserId(id) : undefined
+  return user === undefined
+    ? badInput('representations', 'A User is represented by its id.')
+    : { __typename, id: user }
+}

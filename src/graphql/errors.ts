@@ -1,0 +1,48 @@
+import { GraphQLError } from 'graphql'
+import type { IdentityFailure } from '../identity/identity.ts'
+
+/** Every code that this subgraph answers with, beside those of GraphQL itself. They are part of its API. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'IDENTITY_UNAVAILABLE'
+  | 'BAD_USER_INPUT'
+  | 'CLIENT_KEY_REUSED'
+  | 'TOO_MANY_SESSIONS'
+  | 'TOO_MANY_REPRESENTATIONS'
+  | 'PRESENCE_UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR'
+
+export function codedError(
+  code: ErrorCode,
+  message: string,
+  more: Record<string, unknown> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, ...more } })
+}
+
+/** An argument that cannot be accepted. `field` is its path in the input. */
+export function badInput(field: string, message: string): GraphQLError {
+  return codedError('BAD_USER_INPUT', `${field}: ${message}`, { field })
+}
+
+export function unavailable(): GraphQLError {
+  return codedError(
+    'PRESENCE_UNAVAILABLE',
+    'Presence cannot be read or changed at the moment. Try again soon.',
+  )
+}
+
+const UNAUTHENTICATED_BECAUSE: Record<Exclude<IdentityFailure['reason'], 'keys-unavailable'>, string> = {
+  missing: 'Send a bearer token in the Authorization header, or as "authorization" in connection_init.',
+  malformed: 'What was sent is not one bearer token. Send "Bearer <token>".',
+  expired: 'The token has expired. Send a fresh one.',
+  rejected: 'The token is not accepted here: signature, issuer, audience or time do not fit.',
+  'no-user': 'The token names no user.',
+}
+
+export function unauthenticated({ reason }: IdentityFailure): GraphQLError {
+  if (reason === 'keys-unavailable') {
+    return codedError('IDENTITY_UNAVAILABLE', 'Tokens cannot be verified at the moment. Try again soon.')
+  }
+  return codedError('UNAUTHENTICATED', UNAUTHENTICATED_BECAUSE[reason], { reason })
+}

@@ -1,0 +1,60 @@
+import { viewOwnPresence, type OwnPresence } from '../application/own-presence.ts'
+import type { AskedRequest, WaitingItem } from '../application/ports.ts'
+import type { PresencePrivacyResolvers } from '../generated/resolver-types.ts'
+import { connection, pageRequest } from './connection.ts'
+import type { GraphQLContext } from './context.ts'
+import type { PresencePrivacyParent } from './parents.ts'
+import { incomingRequestOf, noticeOf, outgoingRequestOf } from './request-nodes.ts'
+import { sessionNodeOf } from './session-node.ts'
+
+/** The viewer's own part of the graph, read when a field asks for it. */
+export function ownPrivacy({ viewer, services }: GraphQLContext): PresencePrivacyParent {
+  const user = viewer().userId
+  let own: Promise<OwnPresence> | undefined
+  return { user, own: () => (own ??= viewOwnPresence(services, user)) }
+}
+
+export const presencePrivacy: PresencePrivacyResolvers = {
+  user: ({ user }) => ({ id: user }),
+  presence: async ({ own }) => (await own()).presence,
+  appearsOffline: async ({ own }) => (await own()).appearsOffline,
+  sessions: async ({ own }) => (await own()).sessions.map(sessionNodeOf),
+
+  preference: async ({ own }) => {
+    const { preference, effectiveHandling, handlingLocked, appearOfflineLocked, manual } = await own()
+    return {
+      invitationHandling: preference.invitationHandling,
+      effectiveInvitationHandling: effectiveHandling,
+      invitationHandlingLocked: handlingLocked,
+      appearOffline: preference.appearOffline,
+      appearOfflineLocked,
+      manualStatus: manual,
+    }
+  },
+
+  incomingRequests: async ({ user }, args, { services }) => {
+    const page = pageRequest(args)
+    const waiting = await services.lists.waiting({ presentity: user, kind: 'REQUEST', page })
+    return connection(waiting, page, { node: incomingRequestOf, position: positionOfItem })
+  },
+
+  notices: async ({ user }, args, { services }) => {
+    const page = pageRequest(args)
+    const waiting = await services.lists.waiting({ presentity: user, kind: 'NOTICE', page })
+    return connection(waiting, page, { node: noticeOf, position: positionOfItem })
+  },
+
+  outgoingRequests: async ({ user }, args, { services }) => {
+    const page = pageRequest(args)
+    const asked = await services.lists.asked({ watcher: user, page })
+    return connection(asked, page, { node: outgoingRequestOf, position: positionOfRequest })
+  },
+}
+
+function positionOfItem({ item }: WaitingItem) {
+  return { at: item.askedAt, id: item.id }
+}
+
+function positionOfRequest({ request }: AskedRequest) {
+  return { at: request.askedAt, id: request.id }
+}
