@@ -430,21 +430,21 @@ export type PresencePrivacy = {
 /** All that is the caller's own. */
 export type PresencePrivacyIncomingRequestsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
 };
 
 
 /** All that is the caller's own. */
 export type PresencePrivacyNoticesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
 };
 
 
 /** All that is the caller's own. */
 export type PresencePrivacyOutgoingRequestsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first: Scalars['Int']['input'];
 };
 
 /** Why something was not applied. */
@@ -498,7 +498,7 @@ export type PublishPresenceInput = {
   /** What the user is doing, if known. */
   readonly activity?: InputMaybe<PresenceActivity>;
   /** How long the session lives unless it publishes again, in seconds: 10 to 3600. */
-  readonly leaseSeconds?: Scalars['Int']['input'];
+  readonly leaseSeconds: Scalars['Int']['input'];
   /** A note: plain text, at most 280 characters, without control characters or changes of writing direction. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
   /** The session to renew, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. Left out, a new session begins and its id is in the payload. */
@@ -534,7 +534,7 @@ export type RefusedPresencePreference = {
 /** Whom to ask, and why. */
 export type RequestPresenceAccessInput = {
   /** Whether to add them to the caller's contact list in the same step. */
-  readonly addToContacts?: Scalars['Boolean']['input'];
+  readonly addToContacts: Scalars['Boolean']['input'];
   /** Why. Left out: `CONTACT_ADDED` together with `addToContacts`, else `DIRECT`. */
   readonly trigger?: InputMaybe<PresenceRequestTrigger>;
   /** The users whose presence is asked for, 1 to 100; one named twice is asked once. */
@@ -592,9 +592,9 @@ export type RespondToRequestOutcomeKind =
 /** The answer to a popup. */
 export type RespondToRequestsInput = {
   /** Whether to add the users of the ticked ones to the caller's contact list, which asks them for access in turn. */
-  readonly addTickedToContacts?: Scalars['Boolean']['input'];
+  readonly addTickedToContacts: Scalars['Boolean']['input'];
   /** Whether to accept all future requests without asking: sets the invitation handling to `AUTO_ACCEPT`. */
-  readonly alwaysAccept?: Scalars['Boolean']['input'];
+  readonly alwaysAccept: Scalars['Boolean']['input'];
   /**
    * A key that the client makes for this answer, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. Sent again with the same answer, it
    * returns the stored result and does nothing, for at least 24 hours; with another answer it is an error.
@@ -1128,4 +1128,3 @@ export type Resolvers<ContextType = GraphQLContext> = {
   WithdrawPresenceRequestPayload?: WithdrawPresenceRequestPayloadResolvers<ContextType>;
 };
 
-// x
