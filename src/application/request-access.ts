@@ -36,9 +36,9 @@ export async function requestAccess(
     const result = presentities.map((presentity) => {
       const of = { presentity, watcher }
       const contact = contacts?.add(of) ?? null
-      const { pair, answer } = askFor(snapshot, of, trigger)
+      const { pair, answer, request } = askFor(snapshot, of, trigger)
       pairs.push({ ...of, pair: contact === 'ADDED' ? { ...pair, contactSince: snapshot.now } : pair })
-      return { presentity, access: answer, request: answer === 'PENDING' ? pair.outgoing : null, contact }
+      return { presentity, access: answer, request, contact }
     })
     return { pairs, result }
   })

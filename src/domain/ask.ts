@@ -20,8 +20,13 @@ export type Asking = {
 /**
  * A watcher asks. `answer` is what he is told, and depends on his own view and the handling alone: whatever the presentity has
  * decided about him, equal views get equal answers. Both halves of the request are always written, an absorbed one too.
+ *
+ * `request` goes with the answer PENDING, and is open in it even where this very request has let him in: that comes a moment later.
  */
-export function ask(before: Pair, asking: Asking): { pair: Pair; answer: Access } {
+export function ask(
+  before: Pair,
+  asking: Asking,
+): { pair: Pair; answer: Access; request: OutgoingRequest | null } {
   const pair = pairAt(before, asking.now)
   const answer =
     VIEW_TRANSITIONS[asking.handling === 'PROMPT' ? 'ASKED_PROMPT' : 'ASKED_AUTO_ACCEPT'][pair.view.access]
@@ -32,6 +37,7 @@ export function ask(before: Pair, asking: Asking): { pair: Pair; answer: Access 
   const outgoing = outgoingAfter(pair, asking, answer)
   return {
     answer,
+    request: answer === 'PENDING' ? outgoing : null,
     pair: {
       ...pair,
       edge,
