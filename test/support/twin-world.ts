@@ -1,0 +1,295 @@
+import { expect } from 'vitest'
+import { decideAccess, deleteDecisions, type Decided } from '../../src/application/manage-decisions.ts'
+import { publishPresence } from '../../src/application/publish-presence.ts'
+import { requestAccess, type AskedAccess } from '../../src/application/request-access.ts'
+import { respondToRequests } from '../../src/application/respond-to-requests.ts'
+import { setPreference } from '../../src/application/set-preference.ts'
+import { viewPresence } from '../../src/application/view-presence.ts'
+import { withdrawRequest } from '../../src/application/withdraw-request.ts'
+import { OFFLINE, type Presence } from '../../src/domain/presence.ts'
+import type { OutgoingRequest } from '../../src/domain/request.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import type { ExpectedSight } from './expected-sight.ts'
+import { newUser } from './new-user.ts'
+import type { Storage } from './storage.ts'
+import { IdsRead, presentityClass, watcherClass, type TwinAct } from './twin-acts.ts'
+
+const POLICY = { policy: { blockingHidesBothWays: true } }
+/** Longer than any story. */
+const LEASE_MS = 30 * 24 * 3_600_000
+
+/**
+ * A presentity, her twin, and one watcher of both. The presentity does what the acts say. The twin gives the same allows at the same
+ * moments, takes nothing back, and is online exactly when the watcher should be shown the presentity. The watcher treats both
+ * alike, and after every act whatever he can read of the one must equal what he can read of the other: were there a difference,
+ * he could tell a denial from silence.
+ */
+export class TwinWorld {
+  readonly #storage: Storage
+  readonly #watcher = newUser('watcher')
+  readonly #presentity = newUser('presentity')
+  readonly #twin = newUser('twin')
+  readonly #both: readonly UserId[] = [this.#presentity, this.#twin]
+  readonly #outgoing = new IdsRead()
+  readonly #incoming = new IdsRead()
+  #said: Presence = OFFLINE
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+  }
+
+  /** Does one act to both, and to what is expected; then compares. */
+  async take(expected: ExpectedSight, act: TwinAct): Promise<void> {
+    await this.#do(expected, act)
+    await this.#connectTwin(expected)
+    await this.#compare(expected)
+  }
+
+  async #do(expected: ExpectedSight, act: TwinAct): Promise<void> {
+    const { privacy, sessions } = this.#storage
+    const [watcher, presentity, twin] = [this.#watcher, this.#presentity, this.#twin]
+    switch (act.act) {
+      case 'ask':
+        return this.#ask(expected, act)
+      case 'withdraw':
+        return this.#withdraw(expected, act.back)
+      case 'watcher decides': {
+        const endsAt = await this.#endOf(act)
+        const decided = await decideAccess(privacy, {
+          presentity: watcher,
+          watchers: this.#both,
+          verdict: act.verdict,
+          endsAt,
+        })
+        expectSame(decidedAbout(decided, presentity), decidedAbout(decided, twin))
+        return expected.watcherDecides(act.verdict, act.grantMs)
+      }
+      case 'watcher deletes':
+        await deleteDecisions(privacy, { presentity: watcher, watchers: this.#both })
+        return expected.watcherRemoves()
+      case 'watcher answers':
+        return this.#watcherAnswers(expected, act)
+      case 'watcher moves to class':
+        expected.watchersClass = act.to
+        return this.#storage.setUser(watcher, { classOfService: watcherClass(act.to) })
+      case 'time passes':
+        expected.pass(act.ms)
+        return this.#storage.passTime(act.ms)
+      case 'answer':
+        return this.#answer(expected, act)
+      case 'decide': {
+        const { verdict } = act
+        const endsAt = await this.#endOf(act)
+        await decideAccess(privacy, { presentity, watchers: [watcher], verdict, endsAt })
+        expected.decide(verdict, act.grantMs)
+        if (verdict === 'ALLOWED') await this.#twinAllows()
+        return
+      }
+      case 'delete':
+        await deleteDecisions(privacy, { presentity, watchers: [watcher] })
+        return expected.remove()
+      case 'ask the watcher':
+        for (const asking of this.#both) {
+          await requestAccess(privacy, {
+            watcher: asking,
+            presentities: [watcher],
+            trigger: act.trigger,
+            addToContacts: false,
+          })
+        }
+        return
+      case 'choose handling': {
+        const { handling } = act
+        for (const user of this.#both) {
+          await setPreference(privacy, { user, change: { invitationHandling: handling } })
+        }
+        // Where the class decides, the own setting is locked.
+        if (expected.itsClass.handling === 'USER_DEFINED') expected.ownHandling = handling
+        return
+      }
+      case 'move to class':
+        expected.itsClass = act.to
+        for (const user of this.#both) {
+          await this.#storage.setUser(user, { classOfService: presentityClass(act.to) })
+        }
+        return
+      case 'move to server':
+        expected.server = act.server
+        for (const user of this.#both) await this.#storage.setUser(user, { presenceServer: act.server })
+        return
+      case 'publish':
+        expected.connected = true
+        this.#said = act.said
+        return this.#publish(presentity, act.said)
+      case 'disconnect':
+        expected.connected = false
+        await sessions.end({ user: presentity, id: 'desk' })
+        return
+      case 'appear offline':
+        expected.appearsOffline = act.hidden
+        await setPreference(privacy, { user: presentity, change: { appearOffline: act.hidden } })
+        return
+    }
+  }
+
+  async #ask(expected: ExpectedSight, act: TwinAct & { act: 'ask' }): Promise<void> {
+    const { trigger, addToContacts, twinFirst } = act
+    const asked = await requestAccess(this.#storage.privacy, {
+      watcher: this.#watcher,
+      presentities: twinFirst ? [...this.#both].reverse() : this.#both,
+      trigger,
+      addToContacts,
+    })
+    const [payload, twins] = this.#both.map((user) => {
+      const { request, ...rest } = asked.find(({ presentity }) => presentity === user) as AskedAccess
+      return { ...rest, presentity: null, request: request && this.#withoutId(user, request) }
+    })
+    expectSame(payload, twins)
+    const { told, letIn } = expected.ask()
+    expect(payload?.access, 'what the watcher is told when he asks').toBe(told)
+    if (addToContacts) expected.isContact = true
+    if (letIn) await this.#twinAllows()
+  }
+
+  async #withdraw(expected: ExpectedSight, back: number): Promise<void> {
+    const [outcome, twins] = await Promise.all(
+      this.#both.map(async (user) => {
+        const request = this.#outgoing.of(user).at(-1 - back)
+        if (request === undefined) return null
+        const withdrawn = await withdrawRequest(this.#storage.privacy, { watcher: this.#watcher, request })
+        return withdrawn.outcome
+      }),
+    )
+    expectSame(outcome, twins)
+    // Only the latest request can be open.
+    if (back === 0) expected.withdraw()
+  }
+
+  /** The presentity answers her popup, if the watcher waits in it. */
+  async #answer(expected: ExpectedSight, act: TwinAct & { act: 'answer' }): Promise<void> {
+    const { privacy, lists } = this.#storage
+    const { tick, alwaysAccept } = act
+    const popup = await lists.popup({ presentity: this.#presentity, limit: 500, known: [] })
+    const presented = popup.requests.map(({ item }) => item.id)
+    expect(presented, 'one popup for what waits').toHaveLength(expected.waits ? 1 : 0)
+    if (presented.length === 0) return
+    await respondToRequests(privacy, {
+      presentity: this.#presentity,
+      presented,
+      ticked: tick ? presented : [],
+      addTickedToContacts: false,
+      alwaysAccept,
+      clientKey: null,
+    })
+    expected.decide(tick ? 'ALLOWED' : 'BLOCKED', null)
+    if (tick) await this.#twinAllows()
+    if (alwaysAccept && expected.itsClass.handling === 'USER_DEFINED') {
+      expected.ownHandling = 'AUTO_ACCEPT'
+      const change = { invitationHandling: 'AUTO_ACCEPT' } as const
+      await setPreference(privacy, { user: this.#twin, change })
+    }
+  }
+
+  /** The watcher answers his own popup, in which both may wait. */
+  async #watcherAnswers(expected: ExpectedSight, act: TwinAct & { act: 'watcher answers' }): Promise<void> {
+    const { privacy, lists } = this.#storage
+    const popup = await lists.popup({ presentity: this.#watcher, limit: 500, known: [] })
+    const presented = popup.requests.map(({ item }) => item.id)
+    if (presented.length === 0) return
+    const responded = await respondToRequests(privacy, {
+      presentity: this.#watcher,
+      presented,
+      ticked: act.tick ? presented : [],
+      addTickedToContacts: act.addToContacts,
+      alwaysAccept: false,
+      clientKey: null,
+    })
+    if ('refused' in responded) throw new Error(responded.refused.fault)
+    const [outcome, twins] = this.#both.map((user) =>
+      responded.answered.contacts.find((contact) => contact.user === user),
+    )
+    expectSame(outcome?.outcome, twins?.outcome)
+    expected.watcherDecides(act.tick ? 'ALLOWED' : 'BLOCKED', null)
+    if (!act.tick || !act.addToContacts || expected.isContact) return
+    expected.isContact = true
+    if (expected.ask().letIn) await this.#twinAllows()
+  }
+
+  async #twinAllows(): Promise<void> {
+    await decideAccess(this.#storage.privacy, {
+      presentity: this.#twin,
+      watchers: [this.#watcher],
+      verdict: 'ALLOWED',
+      endsAt: null,
+    })
+  }
+
+  async #connectTwin({ visible }: ExpectedSight): Promise<void> {
+    if (visible) await this.#publish(this.#twin, this.#said)
+    else await this.#storage.sessions.end({ user: this.#twin, id: 'desk' })
+  }
+
+  async #publish(user: UserId, { status, activity, note }: Presence): Promise<void> {
+    if (status === 'OFFLINE') throw new Error('OFFLINE is never published')
+    const said = { session: 'desk', status, activity, note }
+    await publishPresence(this.#storage, { user, ...said, leaseMs: LEASE_MS })
+  }
+
+  async #compare(expected: ExpectedSight): Promise<void> {
+    const unknown = newUser('unknown')
+    const seen = await viewPresence(
+      { ...this.#storage, ...POLICY },
+      { watcher: this.#watcher, presentities: [...this.#both, unknown] },
+    )
+    expect(seen.get(this.#presentity), 'what the watcher sees').toEqual({
+      presence: expected.visible ? shownOf(this.#said) : OFFLINE,
+      access: expected.told,
+    })
+    if (!expected.visible) expect(seen.get(this.#presentity)?.presence).toBe(seen.get(unknown)?.presence)
+
+    const page = { first: 500, after: null }
+    const asked = await this.#storage.lists.asked({ watcher: this.#watcher, page })
+    const popup = await this.#storage.lists.popup({ presentity: this.#watcher, limit: 500, known: [] })
+    const [observed, twins] = this.#both.map((user) => ({
+      seen: seen.get(user),
+      asked: asked.items
+        .filter(({ presentity }) => presentity === user)
+        .map(({ request }) => this.#withoutId(user, request)),
+      popup: popup.requests
+        .filter(({ watcher }) => watcher === user)
+        .map(({ item }) => ({
+          ...item,
+          id: this.#incoming.place(user, item.id),
+          // The two have asked one after the other.
+          askedAt: null,
+          endsAt: null,
+        })),
+    }))
+    expectSame(observed, twins)
+  }
+
+  #withoutId(user: UserId, request: OutgoingRequest): object {
+    return { ...request, id: this.#outgoing.place(user, request.id) }
+  }
+
+  async #endOf({ verdict, grantMs }: { verdict: string; grantMs: number | null }): Promise<number | null> {
+    if (verdict === 'BLOCKED' || grantMs === null) return null
+    return (await this.#storage.facts.readFacts({ watcher: this.#watcher, presentities: [] })).now + grantMs
+  }
+}
+
+function shownOf({ status, activity, note }: Presence): Presence {
+  return { status, activity, note }
+}
+
+function decidedAbout(
+  answer: Awaited<ReturnType<typeof decideAccess>>,
+  user: UserId,
+): Decided['edge'] | null {
+  if ('refused' in answer) return null
+  return answer.decided.find(({ watcher }) => watcher === user)?.edge ?? null
+}
+
+function expectSame(ofPresentity: unknown, ofTwin: unknown): void {
+  expect(ofPresentity, 'the presentity (received) and her twin (expected) read alike').toEqual(ofTwin)
+}
