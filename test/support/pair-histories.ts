@@ -21,7 +21,8 @@ export type Act =
   | { readonly act: 'removeEdge' }
   | { readonly act: 'wait'; readonly ms: number }
 
-export type Moment = { readonly now: number; readonly pair: Pair }
+/** A pair as it is `now`, and as it was last written: what has ended since is still there in storage. */
+export type Moment = { readonly now: number; readonly pair: Pair; readonly stored: Pair }
 
 /** One act with what was before it and after it; `before` as it is at the moment of the act. */
 export type Step = {
@@ -34,36 +35,36 @@ export type Step = {
   readonly ids: { readonly incoming: string; readonly outgoing: string }
 }
 
-export const START: Moment = { now: 1_000, pair: NO_PAIR }
+export const START: Moment = { now: 1_000, pair: NO_PAIR, stored: NO_PAIR }
 
 /** Does one act; `number` makes its ids, so that no two acts of a history share any. */
-export function take(act: Act, { now, pair }: Moment, number = 0): Step {
+export function take(act: Act, { now, stored }: Moment, number = 0): Step {
   const ids = { incoming: `incoming-${number}`, outgoing: `outgoing-${number}` }
-  const before = { now, pair: pairAt(pair, now) }
+  const before = { now, pair: pairAt(stored, now), stored }
   const step = (after: Pair, answer: Access | null = null): Step => ({
     act,
     before,
-    after: { now, pair: after },
+    after: { now, pair: after, stored: after },
     answer,
     ids,
   })
   switch (act.act) {
     case 'ask': {
       const { trigger, handling, pendingShown, lifetimeMs } = act
-      const asked = ask(pair, { now, trigger, handling, pendingShown, endsAt: now + lifetimeMs, ids })
+      const asked = ask(stored, { now, trigger, handling, pendingShown, endsAt: now + lifetimeMs, ids })
       return step(asked.pair, asked.answer)
     }
     case 'withdraw':
-      return step(withdraw(pair, now))
+      return step(withdraw(stored, now))
     case 'decide': {
       const endsAt = act.grantMs === null ? null : now + act.grantMs
-      return step(decide(pair, { now, verdict: act.verdict, origin: 'SET', endsAt }))
+      return step(decide(stored, { now, verdict: act.verdict, origin: 'SET', endsAt }))
     }
     case 'removeEdge':
-      return step(removeEdge(pair, now))
+      return step(removeEdge(stored, now))
     case 'wait': {
       const later = now + act.ms
-      return { ...step(pair), after: { now: later, pair: pairAt(pair, later) } }
+      return { ...step(stored), after: { now: later, pair: pairAt(stored, later), stored } }
     }
   }
 }
@@ -99,15 +100,16 @@ export const SOME_ACTS: readonly Act[] = [
   { act: 'wait', ms: 100 },
 ]
 
-/** The moments after every history of up to `length` of `SOME_ACTS`. */
+/** The moments after every history of up to `length` of `SOME_ACTS`; each once, though many histories lead to it. */
 export function momentsAfter(length: number): readonly Moment[] {
   let latest: readonly Moment[] = [START]
-  const all = [...latest]
+  const all = new Map(latest.map((moment) => [JSON.stringify(moment), moment]))
   for (let number = 0; number < length; number += 1) {
-    latest = latest.flatMap((moment) => SOME_ACTS.map((act) => take(act, moment, number).after))
-    all.push(...latest)
+    const next = latest.flatMap((moment) => SOME_ACTS.map((act) => take(act, moment, number).after))
+    latest = [...new Map(next.map((moment) => [JSON.stringify(moment), moment])).values()]
+    for (const moment of latest) all.set(JSON.stringify(moment), moment)
   }
-  return all
+  return [...all.values()]
 }
 
 /** Times of few milliseconds, so that ends are met to the millisecond often. */

@@ -47,6 +47,10 @@ describe('the answer to a popup', () => {
       fault: 'TICKED_NOT_PRESENTED',
       ids: ['b', 'c'],
     })
+    expect(faultOf({ presented: ['a'], ticked: ['b'] })).toEqual({
+      fault: 'TICKED_NOT_PRESENTED',
+      ids: ['b'],
+    })
   })
 
   it('is refused when nothing was presented, ticked or not', () => {

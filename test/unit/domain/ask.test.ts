@@ -20,7 +20,7 @@ import { RulesDocument } from '../../support/rules-document.ts'
 const document = new RulesDocument()
 const moments = momentsAfter(4)
 
-function asking(moment: Moment, values: Partial<Asking> = {}): Asking {
+function asking(moment: Pick<Moment, 'now'>, values: Partial<Asking> = {}): Asking {
   return {
     now: moment.now,
     trigger: 'INSTANT_MESSAGE',
@@ -81,7 +81,7 @@ describe('asking', () => {
     for (const view of ACCESSES) {
       for (const handling of HANDLINGS) {
         for (const edge of EDGE_STATES) {
-          const { answer } = ask(pairOf(edge, view), asking({ now: 1_000, pair: NO_PAIR }, { handling }))
+          const { answer } = ask(pairOf(edge, view), asking({ now: 1_000 }, { handling }))
           expect(`${view} ${handling} ${edge}: ${answer}`).toBe(
             `${view} ${handling} ${edge}: ${documented[view][handling]}`,
           )
@@ -103,7 +103,7 @@ describe('asking', () => {
       )
       for (const moment of such) {
         const handling = given.handling as InvitationHandling
-        const { pair } = ask(moment.pair, asking(moment, { handling }))
+        const { pair } = ask(moment.stored, asking(moment, { handling }))
         expect(
           { edge: pair.edge.state, view: pair.view.access, reaches: reachesHer(moment.pair, pair) },
           JSON.stringify([given, moment.pair]),
@@ -117,7 +117,7 @@ describe('asking', () => {
       fc.property(anyHistory, anyAsk, (acts, again) => {
         const { now, pair } = afterAll(acts)
         const half = { view: pair.view, outgoing: pair.outgoing }
-        const asked = asking({ now, pair }, { ...again, endsAt: now + again.lifetimeMs })
+        const asked = asking({ now }, { ...again, endsAt: now + again.lifetimeMs })
         const expected = ask(pair, asked)
         for (const state of EDGE_STATES) {
           const edge = {
@@ -166,7 +166,7 @@ describe('asking', () => {
   it('writes an incoming half for every pair, and an outgoing one whenever the answer is pending', () => {
     for (const moment of moments) {
       for (const handling of HANDLINGS) {
-        const { pair, answer } = ask(moment.pair, asking(moment, { handling }))
+        const { pair, answer } = ask(moment.stored, asking(moment, { handling }))
         expect(pair.incoming).not.toBeNull()
         if (pair.incoming?.kind === 'REQUEST') expect(pair.incoming.triggers).toContain('INSTANT_MESSAGE')
         if (answer === 'PENDING') expect(pair.outgoing?.triggers).toContain('INSTANT_MESSAGE')

@@ -16,6 +16,10 @@ describe('a note', () => {
     expect(parseNote('\u212b')).toEqual({ note: '\u00c5' })
   })
 
+  it('keeps what only looks alike', () => {
+    for (const note of ['m²', 'ﬁn', 'ａ', '½', 'a\u00a0b']) expect(parseNote(note)).toEqual({ note })
+  })
+
   it('loses the space around it, and is none when nothing is left', () => {
     expect(parseNote('  lunch ')).toEqual({ note: 'lunch' })
     for (const empty of ['', ' ', '\u00a0', '   ']) expect(parseNote(empty)).toEqual({ note: null })

@@ -33,7 +33,7 @@ function everyLongStep(check: (step: Step) => void): void {
     fc.property(anyHistory, (acts) => {
       play(acts).forEach(check)
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   )
 }
 
@@ -136,7 +136,7 @@ describe('in every history of a pair', () => {
     })
   })
 
-  it('nothing but an allow ends a view that is not his own act or time', () => {
+  it('a watcher who has been told that he is allowed is never told anything else', () => {
     everyStep(({ before, after }) => {
       if (before.pair.view.access === 'ALLOWED') expect(after.pair.view).toEqual(before.pair.view)
     })
@@ -146,7 +146,7 @@ describe('in every history of a pair', () => {
     everyStep(({ act, before, after }) => {
       if (act.act === 'decide' || act.act === 'removeEdge' || act.act === 'wait') return
       const { state } = before.pair.edge
-      if (state === 'BLOCKED' || state === 'ALLOWED') expect(after.pair.edge).toBe(before.pair.edge)
+      if (state === 'BLOCKED' || state === 'ALLOWED') expect(after.pair.edge).toEqual(before.pair.edge)
     })
   })
 
@@ -216,7 +216,7 @@ describe('in every history of a pair', () => {
     const pair = { ...START.pair, contactSince: 7, watcherBlocksFrom: 8 }
     fc.assert(
       fc.property(anyHistory, (acts) => {
-        for (const { after } of play(acts, { ...START, pair })) {
+        for (const { after } of play(acts, { ...START, pair, stored: pair })) {
           expect(after.pair).toMatchObject({ contactSince: 7, watcherBlocksFrom: 8 })
         }
       }),
