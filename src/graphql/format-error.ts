@@ -40,9 +40,9 @@ function presentable(error: unknown): GraphQLError {
   const root = rootOf(error)
   if (root instanceof Unavailable) return unavailable()
   if (!(root instanceof GraphQLError)) return unknown()
-  const variable = variableOf(root)
-  if (variable !== undefined) return badVariable(variable)
   const code = root.extensions['code'] ?? (error as GraphQLError).extensions['code']
+  const variable = variableOf(root)
+  if (variable !== undefined && code !== 'GRAPHQL_VALIDATION_FAILED') return badVariable(variable)
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') {
     return new GraphQLError(root.message, { extensions: { ...root.extensions, code } })
   }
@@ -76,7 +76,11 @@ function badVariable({ variable, type }: VariableDefinitionNode): GraphQLError {
   )
 }
 
-function withoutTrace({ stacktrace: _, http: __, ...extensions }: Record<string, unknown>): Record<string, unknown> {
+function withoutTrace({
+  stacktrace: _,
+  http: __,
+  ...extensions
+}: Record<string, unknown>): Record<string, unknown> {
   return extensions
 }
 

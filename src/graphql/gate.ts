@@ -25,7 +25,10 @@ export type Gate = {
   readonly admit: (source: string) => DocumentNode | { readonly errors: readonly GraphQLError[] }
 }
 
-export function createGate(schema: GraphQLSchema, { introspection }: { readonly introspection: boolean }): Gate {
+export function createGate(
+  schema: GraphQLSchema,
+  { introspection }: { readonly introspection: boolean },
+): Gate {
   const parseOptions = { maxTokens: MAX_TOKENS }
   const rules = introspection ? [operationLimits] : [operationLimits, NoSchemaIntrospectionCustomRule]
   const remembered = rememberDocuments()
@@ -43,7 +46,8 @@ export function createGate(schema: GraphQLSchema, { introspection }: { readonly 
         return { errors: [coded('GRAPHQL_PARSE_FAILED', error as GraphQLError)] }
       }
       const errors = validate(schema, document, [...specifiedRules, ...rules])
-      if (errors.length > 0) return { errors: errors.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error)) }
+      if (errors.length > 0)
+        return { errors: errors.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error)) }
       remembered.add(source, document)
       return document
     },
@@ -51,8 +55,13 @@ export function createGate(schema: GraphQLSchema, { introspection }: { readonly 
 }
 
 function coded(code: string, error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions, path, originalError, extensions } = error
-  return new GraphQLError(message, { nodes, source, positions, path, originalError, extensions: { code, ...extensions } })
+  const { message, nodes, source, positions } = error
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { code },
+  })
 }
 
 /** The documents that were admitted last, the least recently used of which go first. */

@@ -16,7 +16,8 @@ const NOTHING: Size = { depth: 0, fields: 0, rootFields: 0 }
 export function operationLimits(context: ValidationContext): ASTVisitor {
   const sizes = new Map<FragmentDefinitionNode, Size>()
 
-  const sizeOf = (selections: SelectionSetNode): Size => selections.selections.map(sizeOfSelection).reduce(both, NOTHING)
+  const sizeOf = (selections: SelectionSetNode): Size =>
+    selections.selections.map(sizeOfSelection).reduce(both, NOTHING)
 
   const sizeOfSelection = (selection: SelectionSetNode['selections'][number]): Size => {
     switch (selection.kind) {
@@ -48,7 +49,9 @@ export function operationLimits(context: ValidationContext): ASTVisitor {
       const { depth, fields, rootFields } = sizeOf(operation.selectionSet)
       const refuse = (what: string, most: number) => {
         context.reportError(
-          new GraphQLError(`The operation has ${what}; at most ${String(most)} are served.`, { nodes: operation }),
+          new GraphQLError(`The operation has ${what}; at most ${String(most)} are served.`, {
+            nodes: operation,
+          }),
         )
       }
       if (depth > MAX_DEPTH) refuse('too many levels', MAX_DEPTH)

@@ -1,0 +1,74 @@
+import { Writable } from 'node:stream'
+import { pino, type DestinationStream, type Logger } from 'pino'
+import { readableLines } from './readable-lines.ts'
+
+export type { Logger } from 'pino'
+
+/**
+ * The log: one JSON object a line on standard output, or lines for a person.
+ *
+ * What must not be in it cannot get into it: callers give named facts, never objects of requests, operations or the database, and
+ * of an error only those parts are written that hold no data.
+ */
+export function createLog({
+  level,
+  readable,
+}: {
+  readonly level: string
+  readonly readable: boolean
+}): Logger {
+  const options = { level, base: null, serializers: { err: describeError } }
+  return readable ? pino(options, linesFor(process.stdout)) : pino(options)
+}
+
+function linesFor(out: NodeJS.WritableStream): DestinationStream {
+  return new Writable({
+    decodeStrings: false,
+    write(line: string, _encoding, done) {
+      out.write(readableLines(line))
+      done()
+    },
+  })
+}
+
+/** How deep the causes of an error are followed. */
+const MAX_CAUSES = 4
+
+export type ErrorDescription = {
+  readonly type: string
+  readonly code?: string
+  readonly constraint?: string
+  readonly message?: string
+  readonly stack?: string
+  readonly cause?: ErrorDescription
+}
+
+/**
+ * An error without what may hold data: the database quotes values, ids of users among them, in its messages and details, and the
+ * ORM keeps statement and parameters. Of those errors the code, the constraint and the place remain.
+ */
+export function describeError(error: unknown, depth = 0): ErrorDescription {
+  if (!(error instanceof Error)) return { type: typeof error }
+  const { code, constraint, severity, driverError } = error as Error &
+    Partial<Record<'code' | 'constraint' | 'severity' | 'driverError', unknown>>
+  const ofDatabase = severity !== undefined || driverError !== undefined
+  const [, ...frames] = (error.stack ?? '').split(/\n(?=\s+at )/)
+  const cause = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined)
+  return {
+    type: error.name,
+    ...(typeof code === 'string' && { code }),
+    ...(typeof constraint === 'string' && { constraint }),
+    ...(!ofDatabase && { message: withoutSecrets(error.message) }),
+    ...(frames.length > 0 && { stack: frames.map((frame) => frame.trim()).join('\n') }),
+    ...(cause !== undefined && depth < MAX_CAUSES && { cause: describeError(cause, depth + 1) }),
+  }
+}
+
+const ADDRESS = /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi
+const TOKEN = /\beyJ[\w-]+\.[\w.-]+/g
+const MAX_MESSAGE_LENGTH = 500
+
+/** A second lock: no message that we know of holds a URL or a token. */
+function withoutSecrets(message: string): string {
+  return message.slice(0, MAX_MESSAGE_LENGTH).replace(ADDRESS, '[address]').replace(TOKEN, '[token]')
+}

@@ -1,0 +1,95 @@
+import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql'
+import { createContext, type GraphQLContext } from '../graphql/context.ts'
+
+/** The executed events of one subscription. */
+export type SubscriptionStream = AsyncGenerator<ExecutionResult, void, undefined> & {
+  /** Hands out one last result, if any, and ends, whether or not anybody waits for the next event. */
+  readonly finish: (last?: ExecutionResult) => void
+}
+
+export type OperationArgs = ExecutionArgs & { readonly contextValue: GraphQLContext }
+
+/**
+ * Subscribes as graphql-js does, but executes each event with a context of its own: one context for all would remember what
+ * was true at the first. Ends at once when told to, even while the source waits for its next event.
+ */
+export async function subscribeWithFreshContexts(
+  args: OperationArgs,
+): Promise<SubscriptionStream | ExecutionResult> {
+  const source = await createSourceEventStream(args)
+  if (!(Symbol.asyncIterator in source)) return source
+  const { services, viewer } = args.contextValue
+  return stream(source[Symbol.asyncIterator](), async (event) =>
+    execute({ ...args, rootValue: event, contextValue: createContext(services, viewer()) }),
+  )
+}
+
+export function isSubscriptionStream(value: object): value is SubscriptionStream {
+  return 'finish' in value
+}
+
+const DONE = { done: true, value: undefined } as const
+
+function stream(
+  source: AsyncIterator<unknown>,
+  executeEvent: (event: unknown) => Promise<ExecutionResult>,
+): SubscriptionStream {
+  let ended = false
+  let last: ExecutionResult | undefined
+  /** Settles the `next()` that somebody waits for. One at a time: transports ask for the next event after the one before. */
+  let settle: ((result: IteratorResult<ExecutionResult, void>) => void) | undefined
+
+  const finish = (result?: ExecutionResult): void => {
+    if (ended) return
+    ended = true
+    last = result
+    // Nobody waits for the source's leave: one that is parked would never give it.
+    void Promise.resolve(source.return?.()).catch(() => undefined)
+    settle?.(takeLast())
+  }
+
+  const takeLast = (): IteratorResult<ExecutionResult, void> => {
+    const value = last
+    last = undefined
+    return value === undefined ? DONE : { done: false, value }
+  }
+
+  const step = async (): Promise<IteratorResult<ExecutionResult, void>> => {
+    const next = await source.next()
+    return next.done === true ? DONE : { done: false, value: await executeEvent(next.value) }
+  }
+
+  const iterator: SubscriptionStream = {
+    finish,
+    next() {
+      if (ended) return Promise.resolve(takeLast())
+      return new Promise((resolve, reject) => {
+        settle = (result) => {
+          settle = undefined
+          resolve(result)
+        }
+        step().then(
+          (result) => {
+            if (result.done === true) ended = true
+            settle?.(result)
+          },
+          (error: unknown) => {
+            if (!ended) settle = undefined
+            finish()
+            reject(error as Error)
+          },
+        )
+      })
+    },
+    return() {
+      finish()
+      return Promise.resolve(DONE)
+    },
+    throw(error: unknown) {
+      finish()
+      return Promise.reject(error as Error)
+    },
+    [Symbol.asyncIterator]: () => iterator,
+  }
+  return iterator
+}
