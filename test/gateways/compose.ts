@@ -5,7 +5,9 @@ import * as cosmo from '@wundergraph/composition'
 import { parse, print } from 'graphql'
 
 // Cosmo's composer builds a schema, and a schema is known only to the very copy of graphql that built it: the CommonJS one.
-const { printSchema } = createRequire(import.meta.url)('graphql') as typeof import('graphql')
+const { printSchema } = createRequire(import.meta.url)('graphql') as {
+  readonly printSchema: (schema: object) => string
+}
 
 /** A subgraph as composers want it. */
 export type ComposedService = { readonly name: string; readonly url: string; readonly sdl: string }

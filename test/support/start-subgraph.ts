@@ -1,7 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import { AUDIENCE, claimsOf, ISSUER, issuerKey, sign, type IssuerKey } from './token-issuer.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -38,8 +39,10 @@ export async function startSubgraph({
   env = {},
 }: SubgraphOptions): Promise<RunningSubgraph> {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
+    // Neither settings of this machine nor a developer's .env file may decide what is tested.
+    cwd: tmpdir(),
     env: {
-      ...process.env,
+      ...pick(process.env, ['PATH', 'HOME', 'TMPDIR']),
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -103,4 +106,8 @@ async function stop(child: ChildProcess, exit: Promise<string>, said: readonly s
   const how = await exit
   clearTimeout(tooLate)
   if (how !== '0' && how !== 'SIGTERM') throw new Error(`the subgraph ended with ${how}:\n${said.join('\n')}`)
+}
+
+function pick(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  return Object.fromEntries(names.filter((name) => env[name] !== undefined).map((name) => [name, env[name]]))
 }
