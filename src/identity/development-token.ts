@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 
 import { ConfigError, readConfig } from '../config.ts'
+import { loadEnvFile } from '../config/env-file.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { parseUserId } from '../domain/user-id.ts'
 import { DevelopmentKeyError, requireDevelopmentKey, signDevelopmentToken } from './development-key.ts'
@@ -26,6 +27,7 @@ async function printToken(args: string[], env: NodeJS.ProcessEnv): Promise<numbe
     return EXIT_USAGE
   }
   try {
+    loadEnvFile()
     const config = readConfig(env)
     if (config.identity.source !== 'development-key') {
       console.error(

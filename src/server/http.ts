@@ -1,6 +1,6 @@
 import cors from '@fastify/cors'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import fastify, {
+import fastify, { LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -12,11 +12,11 @@ import type { TokenVerifier } from '../identity/token-verifier.ts'
 import type { HttpContext } from './apollo.ts'
 import { authenticate } from './authenticate.ts'
 import { faultOfRequest, httpFailure } from './http-errors.ts'
+import { sendGraphiql } from './graphiql.ts'
+import { GRAPHQL_PATH } from './graphql-path.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
 import { logOfRequest, requestIdOf } from './request-scope.ts'
-
-export const GRAPHQL_PATH = '/graphql'
 
 /** Of a request's body, and of a message over WebSocket. */
 export const MAX_MESSAGE_BYTES = 1_048_576
@@ -34,6 +34,8 @@ const NOTHING_TO_LOAD = "default-src 'none'; frame-ancestors 'none'"
 export type HttpOptions = {
   readonly services: Services
   readonly verifier: TokenVerifier
+  /** Whether browsers that ask for a page get GraphiQL. */
+  readonly graphiql: boolean
   readonly origins: AllowedOrigins
   readonly log: Logger
 }
@@ -45,8 +47,7 @@ export async function createHttp({
 }: Pick<HttpOptions, 'origins' | 'log'>): Promise<FastifyInstance> {
   const http: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
-    // Its lines hold addresses with all that is in them.
-    disableRequestLogging: true,
+    logController: new QuietLog({ disableRequestLogging: true }),
     bodyLimit: MAX_MESSAGE_BYTES,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdOf(headers),
@@ -105,7 +106,7 @@ export async function createHttp({
 export function serveGraphql(
   http: FastifyInstance,
   apollo: ApolloServer<HttpContext>,
-  { services, verifier }: Pick<HttpOptions, 'services' | 'verifier'>,
+  { services, verifier, graphiql }: Pick<HttpOptions, 'services' | 'verifier' | 'graphiql'>,
 ): void {
   http.post(
     GRAPHQL_PATH,
@@ -119,9 +120,17 @@ export function serveGraphql(
   http.route({
     url: GRAPHQL_PATH,
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-    handler: (_request, reply) => {
+    handler: ({ headers, method }, reply) => {
+      if (graphiql && method === 'GET' && headers.accept?.includes('text/html') === true) return sendGraphiql(reply)
       const { status, body } = httpFailure(405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.')
       return reply.code(status).header('allow', 'POST').send(body)
     },
   })
+}
+
+/** Says nothing by itself: its lines hold addresses with all that is in them. What there is to say is said by the hooks above. */
+class QuietLog extends LogController {
+  override serviceUnavailable(): void {
+    // A request that comes while we stop is expected.
+  }
 }

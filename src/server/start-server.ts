@@ -5,7 +5,9 @@ import type { Services } from '../graphql/context.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { startApollo } from './apollo.ts'
 import { serveHealth, type Readiness } from './health.ts'
-import { createHttp, GRAPHQL_PATH, serveGraphql } from './http.ts'
+import { createHttp, serveGraphql } from './http.ts'
+import { serveGraphiql } from './graphiql.ts'
+import { GRAPHQL_PATH } from './graphql-path.ts'
 import type { Logger } from './log.ts'
 import type { AllowedOrigins } from './origins.ts'
 import { serveWebSocket } from './websocket.ts'
@@ -19,6 +21,7 @@ export type ServerOptions = {
   readonly verifier: TokenVerifier
   readonly maxRepresentations: number
   readonly introspection: boolean
+  readonly graphiql: boolean
   readonly readiness: () => Promise<Readiness>
   /** How long a stop waits for what is running. */
   readonly shutdownTimeoutMs: number
@@ -42,6 +45,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const apollo = await startApollo({ schema, gate, introspection, log })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   serveGraphql(http, apollo, options)
+  if (options.graphiql) serveGraphiql(http)
   const webSocket = serveWebSocket(http.server, { ...options, schema, gate })
   await http.listen({ host: options.host, port: options.port })
 
