@@ -67,7 +67,7 @@ export async function postgresSignals(options: {
 
   const probe = async (probed: pg.Client): Promise<void> => {
     try {
-      await probed.query('select 1')
+      await probed.query('/* probeSignals */ select 1')
       if (client === probed) timer = setTimeout(() => void probe(probed), PROBE_EVERY_MS)
     } catch (error) {
       lose(probed, error)

@@ -1,0 +1,152 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
+import { viewOwnPresence } from '../../src/application/own-presence.ts'
+import { publishPresence } from '../../src/application/publish-presence.ts'
+import { requestAccess } from '../../src/application/request-access.ts'
+import { respondToRequests } from '../../src/application/respond-to-requests.ts'
+import { setPreference } from '../../src/application/set-preference.ts'
+import { viewPresence } from '../../src/application/view-presence.ts'
+import { withdrawRequest } from '../../src/application/withdraw-request.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { causesOfOffline } from '../support/causes-of-offline.ts'
+import { countStatements, type SentStatements } from '../support/count-statements.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { newUser } from '../support/new-user.ts'
+import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
+
+const POLICY = { policy: { blockingHidesBothWays: true } }
+
+let database: TestDatabase
+let storage: PostgresStorage
+let sent: SentStatements
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  storage = await postgresStorage(database)
+})
+afterAll(() => storage.close())
+beforeEach(() => {
+  sent = countStatements()
+})
+afterEach(() => sent.stop())
+
+it.each([1, 50, 500])('the presence of %i users takes exactly one statement', async (count) => {
+  const watcher = newUser('watcher')
+  const presentities = Array.from({ length: count }, () => newUser())
+  await requestAccess(storage.privacy, {
+    watcher,
+    presentities: presentities.slice(0, count / 2),
+    trigger: 'CALL',
+    addToContacts: false,
+  })
+  const before = sent.texts().length
+
+  const seen = await viewPresence({ ...storage, ...POLICY }, { watcher, presentities })
+
+  expect(seen.size).toBe(count)
+  expect(sent.texts()).toHaveLength(before + 1)
+  expect(sent.callers().at(-1)).toBe('viewPresence')
+})
+
+it('every statement opens with the name of its caller, and with the change that it belongs to', async () => {
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  const { privacy, lists, sessions } = storage
+  const page = { first: 10, after: null }
+  const ask = { watcher: wim, presentities: [pia], trigger: 'CALL', addToContacts: true } as const
+  const [asked] = await requestAccess(privacy, ask)
+  await withdrawRequest(privacy, { watcher: wim, request: asked!.request!.id })
+  await requestAccess(privacy, ask)
+  const popup = await lists.popup({ presentity: pia, limit: 10, known: [] })
+  const presented = popup.requests.map(({ item }) => item.id)
+  await respondToRequests(privacy, {
+    presentity: pia,
+    presented,
+    ticked: presented,
+    addTickedToContacts: true,
+    alwaysAccept: true,
+    clientKey: 'key',
+  })
+  await decideAccess(privacy, { presentity: pia, watchers: [wim], verdict: 'BLOCKED', endsAt: null })
+  await deleteDecisions(privacy, { presentity: pia, watchers: [wim] })
+  await setPreference(privacy, { user: pia, change: { appearOffline: true } })
+  const said = { session: 'desk', status: 'BUSY', activity: null, note: null, leaseMs: 60_000 } as const
+  await publishPresence(storage, { user: pia, ...said })
+  await viewOwnPresence({ ...storage, ...POLICY }, pia)
+  await lists.waiting({ presentity: pia, kind: 'REQUEST', page })
+  await lists.asked({ watcher: wim, page })
+  await sessions.sessionsOf([pia])
+  await sessions.end({ user: pia, id: 'desk' })
+
+  expect(sent.callers().filter((caller) => caller.startsWith('nobody'))).toEqual([])
+  const changes = sent.callers().filter((caller) => caller.endsWith('.lockUsers'))
+  expect(new Set(changes)).toEqual(
+    new Set(
+      [
+        'requestAccess',
+        'withdrawRequest',
+        'respondToRequests',
+        'decideAccess',
+        'deleteDecisions',
+        'setPreference',
+      ].map((change) => `${change}.lockUsers`),
+    ),
+  )
+})
+
+it('a denial costs a watcher the same statements as anything else that he may not tell it from', async () => {
+  const { watcher, causes } = await causesOfOffline(storage)
+  const statementsOf = async (act: () => Promise<unknown>) => {
+    const before = sent.texts().length
+    await act()
+    return sent.texts().slice(before)
+  }
+  for (const group of new Set(causes.map((cause) => cause.group))) {
+    const members = causes.filter((cause) => cause.group === group)
+    const asking = (presentity: UserId) => () =>
+      requestAccess(storage.privacy, {
+        watcher,
+        presentities: [presentity],
+        trigger: 'INSTANT_MESSAGE',
+        addToContacts: false,
+      })
+    const withdrawing = (presentity: UserId) => async () => {
+      const { items } = await storage.lists.asked({ watcher, page: { first: 500, after: null } })
+      const request = items.find((asked) => asked.presentity === presentity)?.request.id ?? presentity
+      return withdrawRequest(storage.privacy, { watcher, request })
+    }
+    for (const act of [asking, withdrawing, asking]) {
+      const costs = new Map<string, readonly string[]>()
+      for (const { cause, presentity } of members) costs.set(cause, await statementsOf(act(presentity)))
+      const [first, ...rest] = costs
+      for (const [cause, cost] of rest) expect(cost, `${group}: ${cause}, as ${first![0]}`).toEqual(first![1])
+    }
+  }
+})
+
+it('each change that a user takes part in raises her revision, and nothing else does', async () => {
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  const revisions = async () => {
+    const rows = await database.query<{ id: UserId; revision: string }>(
+      'select id, revision from presence_privacy.users where id = any($1) order by id',
+      [[pia, wim]],
+    )
+    return rows.map(({ revision }) => Number(revision))
+  }
+  await requestAccess(storage.privacy, {
+    watcher: wim,
+    presentities: [pia],
+    trigger: 'CALL',
+    addToContacts: false,
+  })
+  const [ofPia, ofWim] = (await revisions()) as [number, number]
+  await decideAccess(storage.privacy, { presentity: pia, watchers: [wim], verdict: 'ALLOWED', endsAt: null })
+  expect(await revisions()).toEqual([ofPia + 1, ofWim + 1])
+  await setPreference(storage.privacy, { user: pia, change: { appearOffline: true } })
+  expect(await revisions()).toEqual([ofPia + 2, ofWim + 1])
+  await viewPresence({ ...storage, ...POLICY }, { watcher: wim, presentities: [pia] })
+  const undone = storage.privacy.change({ name: 'test', by: pia, others: [wim] }, () => {
+    throw new Error('undecided')
+  })
+  await expect(undone).rejects.toThrow('undecided')
+  expect(await revisions()).toEqual([ofPia + 2, ofWim + 1])
+})

@@ -1,0 +1,38 @@
+import pg from 'pg'
+
+/** The statements that all clients of this process have sent since, oldest first, as their text. */
+export type SentStatements = {
+  readonly texts: () => readonly string[]
+  /** The callers that the statements name; what opens and ends a transaction is left out, as the driver sends it. */
+  readonly callers: () => readonly string[]
+  readonly stop: () => void
+}
+
+const DRIVERS_OWN = /^(start transaction|commit|rollback)\b/i
+
+/** Sent every few seconds, whatever else is going on. */
+const BY_THE_CLOCK = /^\/\* probeSignals \*\//
+
+/** Listens at the one place through which every statement goes, whoever sends it. */
+export function countStatements(): SentStatements {
+  const texts: string[] = []
+  const client = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown }
+  const { query } = client
+  client.query = function (this: pg.Client, ...args: unknown[]) {
+    const [statement] = args
+    const text = typeof statement === 'string' ? statement : (statement as { text: string }).text
+    if (!BY_THE_CLOCK.test(text)) texts.push(text)
+    return query.apply(this, args)
+  }
+  return {
+    texts: () => texts,
+    callers: () => texts.filter((text) => !DRIVERS_OWN.test(text)).map(callerOf),
+    stop() {
+      client.query = query
+    },
+  }
+}
+
+function callerOf(text: string): string {
+  return /^\s*\/\* ([\w.]+) \*\//.exec(text)?.[1] ?? `nobody: ${text}`
+}
