@@ -3,7 +3,7 @@ import { ask } from '../../src/domain/ask.ts'
 import { decide, removeEdge, type Verdict } from '../../src/domain/decide.ts'
 import type { InvitationHandling } from '../../src/domain/invitation-handling.ts'
 import { NO_PAIR, pairAt, type Pair } from '../../src/domain/pair.ts'
-import { TRIGGERS, type Trigger } from '../../src/domain/request.ts'
+import { TRIGGERS, type OutgoingRequest, type Trigger } from '../../src/domain/request.ts'
 import type { Access } from '../../src/domain/watchers-view.ts'
 import { withdraw } from '../../src/domain/withdraw.ts'
 
@@ -30,7 +30,7 @@ export type Step = {
   readonly before: Moment
   readonly after: Moment
   /** What the watcher was told, if he asked. */
-  readonly answer: Access | null
+  readonly answer: { readonly access: Access; readonly request: OutgoingRequest | null } | null
   /** The fresh ids that the act was given. */
   readonly ids: { readonly incoming: string; readonly outgoing: string }
 }
@@ -41,7 +41,7 @@ export const START: Moment = { now: 1_000, pair: NO_PAIR, stored: NO_PAIR }
 export function take(act: Act, { now, stored }: Moment, number = 0): Step {
   const ids = { incoming: `incoming-${number}`, outgoing: `outgoing-${number}` }
   const before = { now, pair: pairAt(stored, now), stored }
-  const step = (after: Pair, answer: Access | null = null): Step => ({
+  const step = (after: Pair, answer: Step['answer'] = null): Step => ({
     act,
     before,
     after: { now, pair: after, stored: after },
@@ -52,7 +52,7 @@ export function take(act: Act, { now, stored }: Moment, number = 0): Step {
     case 'ask': {
       const { trigger, handling, pendingShown, lifetimeMs } = act
       const asked = ask(stored, { now, trigger, handling, pendingShown, endsAt: now + lifetimeMs, ids })
-      return step(asked.pair, asked.answer)
+      return step(asked.pair, { access: asked.answer, request: asked.request })
     }
     case 'withdraw':
       return step(withdraw(stored, now))

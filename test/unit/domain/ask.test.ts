@@ -127,6 +127,7 @@ describe('asking', () => {
           }
           const other = ask({ ...NO_PAIR, ...half, edge }, asked)
           expect(other.answer).toBe(expected.answer)
+          expect(other.request).toEqual(expected.request)
           // An allow is the one thing that the watcher may learn of the edge.
           const [told, otherTold] = [expected, other].map(({ pair: after }) => after.view.access)
           if (told === otherTold) {
@@ -142,6 +143,15 @@ describe('asking', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  it('answers PENDING with a request that is open, and anything else with none', () => {
+    for (const moment of moments) {
+      for (const handling of HANDLINGS) {
+        const { answer, request } = ask(moment.stored, asking(moment, { handling }))
+        expect(request?.state).toBe(answer === 'PENDING' ? 'OPEN' : undefined)
+      }
+    }
   })
 
   it('writes both halves of a request that reaches nobody', () => {

@@ -13,13 +13,13 @@ describe('a request that AUTO_ACCEPT meets', () => {
 
   it('is told nothing but PENDING while the first waits, and touches nothing that waits', () => {
     const [, again] = play([prompted, auto])
-    expect(again?.answer).toBe('PENDING')
+    expect(again?.answer).toEqual({ access: 'PENDING', request: again?.before.pair.outgoing })
     expect(again?.after.pair).toEqual(again?.before.pair)
   })
 
   it('is told PENDING although it lets him in, where the first had been dismissed; his view moves afterwards', () => {
     const [, , again] = play([prompted, { act: 'removeEdge' }, auto])
-    expect(again?.answer).toBe('PENDING')
+    expect(again?.answer).toEqual({ access: 'PENDING', request: again?.before.pair.outgoing })
     expect(again?.after.pair.edge).toMatchObject({ state: 'ALLOWED', origin: 'AUTO_ACCEPTED', endsAt: null })
     expect(again?.after.pair.view).toEqual({ access: 'ALLOWED', endsAt: null })
     expect(again?.after.pair.outgoing?.state).toBe('ALLOWED')
@@ -27,7 +27,7 @@ describe('a request that AUTO_ACCEPT meets', () => {
 
   it('is told ALLOWED when he is blocked, as everybody is, and changes nothing about the block', () => {
     const [, asked] = play([{ act: 'decide', verdict: 'BLOCKED', grantMs: null }, auto])
-    expect(asked?.answer).toBe('ALLOWED')
+    expect(asked?.answer).toEqual({ access: 'ALLOWED', request: null })
     expect(asked?.after.pair.edge).toBe(asked?.before.pair.edge)
     expect(asked?.after.pair.incoming?.state).toBe('ABSORBED')
   })
