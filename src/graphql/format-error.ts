@@ -41,8 +41,8 @@ function presentable(error: unknown): GraphQLError {
   if (root instanceof Unavailable) return unavailable()
   if (!(root instanceof GraphQLError)) return unknown()
   const code = root.extensions['code'] ?? (error as GraphQLError).extensions['code']
-  const variable = variableOf(root)
-  if (variable !== undefined && code !== 'GRAPHQL_VALIDATION_FAILED') return badVariable(variable)
+  const aboutVariable = code === 'GRAPHQL_VALIDATION_FAILED' ? undefined : chainOf(error).find(isAboutVariable)
+  if (aboutVariable !== undefined) return badVariable(aboutVariable)
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') {
     return new GraphQLError(root.message, { extensions: { ...root.extensions, code } })
   }
@@ -52,27 +52,36 @@ function presentable(error: unknown): GraphQLError {
     : new GraphQLError(root.message, { extensions: { code: 'BAD_USER_INPUT' } })
 }
 
-/** GraphQL wraps what a resolver throws, and Apollo Server wraps that. */
+/** GraphQL wraps what a resolver throws, and Apollo Server wraps that. The innermost comes last. */
+function chainOf(error: unknown): readonly unknown[] {
+  const chain = [error]
+  for (let inner = error; inner instanceof GraphQLError && inner.originalError !== undefined; ) {
+    inner = inner.originalError
+    chain.push(inner)
+  }
+  return chain
+}
+
 function rootOf(error: unknown): unknown {
-  let root = error
-  while (root instanceof GraphQLError && root.originalError !== undefined) root = root.originalError
-  return root
+  return chainOf(error).at(-1)
 }
 
 function unknown(): GraphQLError {
   return codedError('INTERNAL_SERVER_ERROR', 'Something went wrong.')
 }
 
-function variableOf({ nodes }: GraphQLError): VariableDefinitionNode | undefined {
-  const [node] = nodes ?? []
-  return node?.kind === Kind.VARIABLE_DEFINITION ? node : undefined
+type VariableError = GraphQLError & { readonly nodes: readonly [VariableDefinitionNode] }
+
+function isAboutVariable(error: unknown): error is VariableError {
+  return error instanceof GraphQLError && error.nodes?.[0]?.kind === Kind.VARIABLE_DEFINITION
 }
 
-/** graphql-js quotes the value, which may be an id of somebody, or very long. The client knows what it sent. */
-function badVariable({ variable, type }: VariableDefinitionNode): GraphQLError {
+/** graphql-js quotes the value, which may be an id of somebody, or very long. The client knows what it sent, and learns where. */
+function badVariable({ message, nodes: [{ variable, type }] }: VariableError): GraphQLError {
+  const [, place] = / at "(\w[\w.[\]]{0,100})"; /.exec(message) ?? []
   return codedError(
     'BAD_USER_INPUT',
-    `The value of the variable "$${variable.name.value}" does not fit its type "${print(type)}".`,
+    `The value of the variable "$${variable.name.value}" does not fit its type "${print(type)}"${place === undefined ? '' : `, at "${place}"`}.`,
   )
 }
 

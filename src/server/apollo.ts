@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
 import type { GraphQLContext } from '../graphql/context.ts'
 import { formatError, unexpectedCause } from '../graphql/format-error.ts'
 import type { Gate } from '../graphql/gate.ts'
@@ -30,6 +30,7 @@ export async function startApollo(options: {
     parseOptions: gate.parseOptions,
     validationRules: [...gate.rules],
     csrfPrevention: true,
+    persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own words go nowhere: they would quote what went wrong inside. Errors are logged below.
@@ -73,17 +74,30 @@ function explainErrors({ suggestions }: { readonly suggestions: boolean }): Apol
   return {
     requestDidStart: () =>
       Promise.resolve({
-        willSendResponse({ errors, response: { body }, contextValue: { requestId, log } }) {
+        willSendResponse({ errors, request, response: { body, http }, contextValue: { requestId, log } }) {
           if (errors === undefined || body.kind !== 'single') return Promise.resolve()
           for (const error of errors) {
             const cause = unexpectedCause(error)
             if (cause !== undefined) log.error({ err: cause }, 'operation failed')
           }
-          body.singleResult.errors = errors.map((error) => formatError(error, { suggestions, requestId }))
+          const shown = errors.map((error) => formatError(error, { suggestions, requestId }))
+          body.singleResult.errors = shown
+          if (isAboutOperation(shown) && !knowsStatuses(request.http?.headers.get('accept'))) http.status = 200
           return Promise.resolve()
         },
       }),
   }
+}
+
+const ABOUT_OPERATION = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']
+
+function isAboutOperation(errors: readonly GraphQLFormattedError[]): boolean {
+  return errors.every(({ extensions }) => ABOUT_OPERATION.includes(String(extensions?.['code'])))
+}
+
+/** GraphQL over HTTP: a client of the older media type takes any other status than 200 for an answer that is not GraphQL's. */
+function knowsStatuses(accept = ''): boolean {
+  return accept.includes('application/graphql-response+json')
 }
 
 /** For faults outside of any operation. */
