@@ -1,6 +1,5 @@
 const MAX_CODE_POINTS = 280
 const CONTROL_OR_BIDI_OVERRIDE =
-  // eslint-disable-next-line no-control-regex -- control characters are what this refuses
   /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/
 
 export type NoteFault = 'TOO_LONG' | 'NOT_PLAIN_TEXT'
@@ -9,8 +8,8 @@ export type NoteFault = 'TOO_LONG' | 'NOT_PLAIN_TEXT'
 export function parseNote(value: string): { note: string | null } | { fault: NoteFault } {
   if (!value.isWellFormed()) return { fault: 'NOT_PLAIN_TEXT' }
   if (value.length > MAX_CODE_POINTS * 8) return { fault: 'TOO_LONG' }
+  if (CONTROL_OR_BIDI_OVERRIDE.test(value)) return { fault: 'NOT_PLAIN_TEXT' }
   const note = value.normalize('NFC').trim()
-  if (CONTROL_OR_BIDI_OVERRIDE.test(note)) return { fault: 'NOT_PLAIN_TEXT' }
-  if ([...note].length > MAX_CODE_POINTS) return { fault: 'TOO_LONG' }
+  if (Array.from(note).length > MAX_CODE_POINTS) return { fault: 'TOO_LONG' }
   return { note: note === '' ? null : note }
 }

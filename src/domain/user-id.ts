@@ -2,7 +2,6 @@
 export type UserId = string & { readonly __brand: 'UserId' }
 
 const MAX_BYTES = 255
-// eslint-disable-next-line no-control-regex -- control characters are what this refuses
 const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/
 
 /**

@@ -613,7 +613,7 @@ export type RespondToRequestsPayload = {
   readonly alwaysAcceptRefused: Maybe<PresenceRefusalReason>;
   /** What came of adding the ticked ones to the contact list, in ticked order; empty when that was not asked for. */
   readonly contacts: ReadonlyArray<AddedPresenceContact>;
-  /** One outcome for each presented id, in the order of the input. */
+  /** One outcome for each presented id, in the order of the input; one named twice has one outcome. */
   readonly outcomes: ReadonlyArray<RespondToRequestOutcome>;
 };
 
