@@ -1,4 +1,5 @@
 import { PresencePrivacy20261122120000 } from './20261122120000-presence-privacy.ts'
+import { RequestLimits20261122160000 } from './20261122160000-request-limits.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
-export const migrations = [PresencePrivacy20261122120000]
+export const migrations = [PresencePrivacy20261122120000, RequestLimits20261122160000]

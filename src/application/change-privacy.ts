@@ -1,5 +1,6 @@
 import { blocksFrom } from '../domain/edge.ts'
 import type { Pair } from '../domain/pair.ts'
+import type { RequestCounts } from '../domain/request-limits.ts'
 import type { ChangeScope, PairOf, Preference, PrivacyStore, Snapshot, Writes } from './ports.ts'
 
 /** What a use case decides; everything that follows from it of itself is added by `changePrivacy`. */
@@ -7,6 +8,7 @@ export type Change<Result> = {
   readonly pairs?: readonly ChangedPair[]
   readonly incoming?: Writes['incoming']
   readonly preference?: Preference
+  readonly requestCounts?: RequestCounts
   readonly answer?: Writes['answer']
   readonly result: Result
 }
@@ -23,12 +25,13 @@ export async function changePrivacy<Result>(
   decide: (snapshot: Snapshot) => Change<Result>,
 ): Promise<Result> {
   return store.change(scope, (snapshot) => {
-    const { pairs = [], incoming = [], preference = null, answer = null, result } = decide(snapshot)
+    const { pairs = [], incoming = [], result, ...rest } = decide(snapshot)
     const writes = {
       pairs: withBlocksMirrored(pairs, snapshot),
       incoming,
-      preference,
-      answer,
+      preference: rest.preference ?? null,
+      requestCounts: rest.requestCounts ?? null,
+      answer: rest.answer ?? null,
       signal: [
         ...new Set([...pairs, ...incoming].flatMap(({ presentity, watcher }) => [presentity, watcher])),
       ],

@@ -5,6 +5,7 @@ import type { InvitationHandling } from '../domain/invitation-handling.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
+import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
 
 /** The two users of a decision, always together and by name: a swapped direction is the worst bug this product can have. */
@@ -93,6 +94,8 @@ export type Snapshot = {
   readonly outgoing: ReadonlyMap<string, { presentity: UserId; request: OutgoingRequest }>
   /** How many contacts `by` has. */
   readonly contactCount: number
+  /** What `by` has asked for so far. */
+  readonly requestCounts: RequestCounts
   readonly storedAnswer: StoredAnswer | null
 }
 
@@ -113,6 +116,7 @@ export type Writes = {
   /** Items written apart from their pair, because a later one has taken their place there. */
   readonly incoming: readonly (PairOf & { readonly item: IncomingItem })[]
   readonly preference: Preference | null
+  readonly requestCounts: RequestCounts | null
   readonly answer: (StoredAnswer & { readonly clientKey: string }) | null
   /** Users whose popups or streams must look again. */
   readonly signal: readonly UserId[]

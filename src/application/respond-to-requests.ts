@@ -3,9 +3,10 @@ import { faultOf, outcomeOf, type AnswerFault, type PopupAnswer } from '../domai
 import { decide } from '../domain/decide.ts'
 import { incomingAt } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
+import { addContacts, withContacts } from './add-contacts.ts'
+import { askSeveral } from './ask-several.ts'
 import { changePrivacy, type Change, type ChangedPair } from './change-privacy.ts'
 import type { AnswerResult, PrivacyStore, Snapshot, Writes } from './ports.ts'
-import { askFor, roomForContacts } from './request-access.ts'
 
 export type RespondToRequests = PopupAnswer & {
   readonly presentity: UserId
@@ -73,36 +74,37 @@ function applied(snapshot: Snapshot, answer: RespondToRequests): Change<AnswerRe
     }
     return { id, ...outcome }
   })
-  const found = new Set(outcomes.filter(({ outcome }) => outcome !== 'NOT_FOUND').map(({ id }) => id))
-  const ticks = answer.ticked.flatMap((id) =>
-    found.has(id) ? (snapshot.incoming.get(id)?.watcher ?? []) : [],
-  )
-  const contacts = answer.addTickedToContacts ? addContacts(snapshot, presentity, new Set(ticks)) : []
+  const contacts = answer.addTickedToContacts ? addTicked(snapshot, answer, outcomes) : null
   const accepting = answer.alwaysAccept ? acceptFuture(snapshot, presentity) : null
   return {
-    pairs: [...pairs, ...contacts.flatMap(({ changed }) => changed)],
+    pairs: [...pairs, ...(contacts?.pairs ?? [])],
     incoming: acknowledged,
+    ...(contacts && { requestCounts: contacts.requestCounts }),
     ...(accepting?.preference && { preference: accepting.preference }),
     result: {
       outcomes,
-      contacts: contacts.map(({ user, outcome }) => ({ user, outcome })),
+      contacts: contacts?.outcomes ?? [],
       alwaysAcceptRefused: accepting?.refused ?? null,
     },
   }
 }
 
 /** The popup's first option, in ticked order: who is added is asked for access in turn, as with every contact. */
-function addContacts(snapshot: Snapshot, me: UserId, users: ReadonlySet<UserId>) {
-  const room = roomForContacts(snapshot, me)
-  return [...users].map((user) => {
-    const of = { presentity: user, watcher: me }
-    const outcome = room.add(of)
-    const changed: ChangedPair[] =
-      outcome === 'ADDED'
-        ? [{ ...of, pair: { ...askFor(snapshot, of, 'CONTACT_ADDED').pair, contactSince: snapshot.now } }]
-        : []
-    return { user, outcome, changed }
-  })
+function addTicked(
+  snapshot: Snapshot,
+  { presentity: watcher, ticked }: RespondToRequests,
+  outcomes: AnswerResult['outcomes'],
+) {
+  const found = new Set(outcomes.filter(({ outcome }) => outcome !== 'NOT_FOUND').map(({ id }) => id))
+  const users = ticked.flatMap((id) => (found.has(id) ? (snapshot.incoming.get(id)?.watcher ?? []) : []))
+  const contacts = addContacts(snapshot, { watcher, presentities: [...new Set(users)] })
+  const added = [...contacts].filter(([, outcome]) => outcome === 'ADDED').map(([user]) => user)
+  const asked = askSeveral(snapshot, { watcher, presentities: added, trigger: 'CONTACT_ADDED' })
+  return {
+    pairs: withContacts(snapshot, watcher, contacts, asked.pairs),
+    requestCounts: asked.requestCounts,
+    outcomes: [...contacts].map(([user, outcome]) => ({ user, outcome })),
+  }
 }
 
 /** The popup's second option. */

@@ -1,8 +1,8 @@
-import { EDGE_TRANSITIONS, type Edge } from './edge.ts'
+import { EDGE_TRANSITIONS, isSilent, type Edge } from './edge.ts'
 import type { InvitationHandling } from './invitation-handling.ts'
 import { pairAt, type Pair } from './pair.ts'
 import { withTrigger, type IncomingItem, type OutgoingRequest, type Trigger } from './request.ts'
-import { VIEW_TRANSITIONS, type Access } from './watchers-view.ts'
+import { allowedView, VIEW_TRANSITIONS, type Access, type View } from './watchers-view.ts'
 
 export type Asking = {
   readonly now: number
@@ -11,8 +11,9 @@ export type Asking = {
   readonly handling: InvitationHandling
   /** Whether the presentity's server and class let a pending request show her presence now. */
   readonly pendingShown: boolean
-  /** When the request ends, by the watcher's class. */
+  /** When the request ends, and how long its watcher waits after its end, by his class. */
   readonly endsAt: number
+  readonly cooldownMs: number
   /** Fresh, unrelated ids, used if the request opens. */
   readonly ids: { readonly incoming: string; readonly outgoing: string }
 }
@@ -20,6 +21,8 @@ export type Asking = {
 /**
  * A watcher asks. `answer` is what he is told, and depends on his own view and the handling alone: whatever the presentity has
  * decided about him, equal views get equal answers. Both halves of the request are always written, an absorbed one too.
+ *
+ * Whether he may ask at all just now, is for `isCooling` and the limits to say before.
  *
  * `request` goes with the answer PENDING, and is open in it even where this very request has let him in: that comes a moment later.
  */
@@ -31,9 +34,9 @@ export function ask(
   const answer =
     VIEW_TRANSITIONS[asking.handling === 'PROMPT' ? 'ASKED_PROMPT' : 'ASKED_AUTO_ACCEPT'][pair.view.access]
   const endsAt = pair.view.endsAt ?? asking.endsAt
+  const view = askedView(pair.view, asking, { answer, endsAt })
   const edge = edgeAfter(pair, asking, endsAt)
   const becameAllowed = edge.state === 'ALLOWED' && pair.edge.state !== 'ALLOWED'
-  const told = becameAllowed ? VIEW_TRANSITIONS.EDGE_ALLOWED[answer] : answer
   const outgoing = outgoingAfter(pair, asking, answer)
   return {
     answer,
@@ -41,17 +44,30 @@ export function ask(
     pair: {
       ...pair,
       edge,
-      view: { access: told, endsAt: told === 'PENDING' ? endsAt : null },
+      view: becameAllowed ? allowedView(view) : view,
       incoming: incomingAfter(pair, asking, edge),
       outgoing: becameAllowed && outgoing?.state === 'OPEN' ? { ...outgoing, state: 'ALLOWED' } : outgoing,
     },
   }
 }
 
+function askedView(
+  view: View,
+  { cooldownMs }: Asking,
+  { answer, endsAt }: { readonly answer: Access; readonly endsAt: number },
+): View {
+  return {
+    access: answer,
+    endsAt: answer === 'PENDING' ? endsAt : null,
+    cooldownMs: view.access === 'PENDING' ? view.cooldownMs : cooldownMs,
+    coolsUntil: null,
+  }
+}
+
 function edgeAfter(pair: Pair, asking: Asking, endsAt: number): Edge {
   const event = asking.handling === 'PROMPT' ? 'REQUESTED_PROMPT' : 'REQUESTED_AUTO_ACCEPT'
   const state = EDGE_TRANSITIONS[event][pair.edge.state]
-  if (state === pair.edge.state) return pair.edge
+  if (state === pair.edge.state || isAbsorbed(pair, asking)) return pair.edge
   return {
     state,
     origin: state === 'PENDING' ? 'REQUESTED' : 'AUTO_ACCEPTED',
@@ -63,6 +79,10 @@ function edgeAfter(pair: Pair, asking: Asking, endsAt: number): Edge {
   }
 }
 
+function isAbsorbed({ edge, view }: Pair, { now }: Asking): boolean {
+  return edge.state === 'BLOCKED' || isSilent(edge, view.cooldownMs, now)
+}
+
 function outgoingAfter(pair: Pair, asking: Asking, answer: Access): OutgoingRequest | null {
   const { now, trigger, endsAt, ids } = asking
   if (answer !== 'PENDING') return pair.outgoing
@@ -72,7 +92,7 @@ function outgoingAfter(pair: Pair, asking: Asking, answer: Access): OutgoingRequ
 
 function incomingAfter(pair: Pair, asking: Asking, edge: Edge): IncomingItem {
   const { now, trigger, ids } = asking
-  const reaches = pair.edge.state === 'NONE'
+  const reaches = pair.edge.state === 'NONE' && !isAbsorbed(pair, asking)
   if (!reaches && pair.view.access !== 'NONE' && pair.incoming !== null) {
     // A notice says what let him in. What he asks later must not reach her by it: he may be blocked by then.
     return pair.incoming.kind === 'NOTICE' ? pair.incoming : withTrigger(pair.incoming, trigger)

@@ -1,4 +1,5 @@
 import type { ClassInvitationHandling } from './invitation-handling.ts'
+import type { RequestLimits } from './request-limits.ts'
 
 /** What administrators set for a group of users. Lengths are milliseconds. */
 export type ClassOfService = {
@@ -10,4 +11,8 @@ export type ClassOfService = {
   readonly maxContacts: number
   /** How long a request of these users stays open. */
   readonly requestLifetimeMs: number
+  /** How many users each of these users may ask. */
+  readonly requestLimits: RequestLimits
+  /** How long they must wait to ask the same user again after a request of theirs has ended. */
+  readonly requestCooldownMs: number
 }

@@ -1,7 +1,7 @@
-import { EDGE_TRANSITIONS, NO_EDGE, type Edge, type EdgeOrigin } from './edge.ts'
+import { EDGE_TRANSITIONS, endedEdge, type Edge, type EdgeOrigin } from './edge.ts'
 import { pairAt, type Pair } from './pair.ts'
 import type { IncomingItem } from './request.ts'
-import { VIEW_TRANSITIONS } from './watchers-view.ts'
+import { allowedView } from './watchers-view.ts'
 
 export type Verdict = 'ALLOWED' | 'BLOCKED'
 
@@ -22,7 +22,7 @@ export function decide(before: Pair, deciding: Deciding): Pair {
   return {
     ...pair,
     edge: decidedEdge(pair.edge, deciding),
-    view: allowed ? { access: VIEW_TRANSITIONS.EDGE_ALLOWED[pair.view.access], endsAt: null } : pair.view,
+    view: allowed ? allowedView(pair.view) : pair.view,
     incoming: resolved(pair.incoming, verdict),
     outgoing: allowed && outgoing?.state === 'OPEN' ? { ...outgoing, state: 'ALLOWED' } : outgoing,
   }
@@ -33,7 +33,7 @@ export function removeEdge(before: Pair, now: number): Pair {
   const pair = pairAt(before, now)
   return {
     ...pair,
-    edge: { ...NO_EDGE, state: EDGE_TRANSITIONS.DELETED[pair.edge.state] },
+    edge: endedEdge(pair.edge, 'DELETED', now),
     incoming: resolved(pair.incoming, 'DISMISSED'),
   }
 }

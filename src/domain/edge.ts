@@ -14,7 +14,7 @@ export type EdgeEvent =
   | 'DELETED'
   | 'GRANT_ENDED'
 
-/** A directed decision. Times are epoch milliseconds of the database's clock. */
+/** A directed decision. `since` of NONE is when what was before it ended. Times are epoch milliseconds of the database's clock. */
 export type Edge = {
   readonly state: EdgeState
   readonly origin: EdgeOrigin | null
@@ -55,7 +55,26 @@ export function edgeAt(edge: Edge, now: number): Edge {
     return { ...NO_EDGE, state: 'BLOCKED', origin: 'GRANT_ENDED', since: edge.endsAt }
   }
   const event = edge.state === 'PENDING' ? 'EXPIRED' : 'GRANT_ENDED'
-  return { ...NO_EDGE, state: EDGE_TRANSITIONS[event][edge.state] }
+  return endedEdge(edge, event, edge.endsAt)
+}
+
+/** The edge after something about it has ended at `at`; one that this does not touch stays as it is. */
+export function endedEdge(
+  edge: Edge,
+  event: 'WITHDRAWN' | 'EXPIRED' | 'DELETED' | 'GRANT_ENDED',
+  at: number,
+): Edge {
+  const state = EDGE_TRANSITIONS[event][edge.state]
+  return state === edge.state ? edge : { ...NO_EDGE, state, since: at }
+}
+
+/**
+ * Whether what the watcher asks now is absorbed, because something ended a short while ago of which he may know nothing: she
+ * dismissed or deleted, or her grant came to its end. How long he goes unheard is his own cooldown, which he is told of elsewhere where
+ * he may know.
+ */
+export function isSilent(edge: Edge, cooldownMs: number, now: number): boolean {
+  return edge.state === 'NONE' && edge.since !== null && now < edge.since + cooldownMs
 }
 
 /** From when on the edge blocks, as far as it decides that today; null is never. A grant over a block knows the moment ahead. */

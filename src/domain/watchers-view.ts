@@ -3,10 +3,18 @@ export type Access = 'NONE' | 'PENDING' | 'ALLOWED'
 
 export type ViewEvent = 'ASKED_PROMPT' | 'ASKED_AUTO_ACCEPT' | 'EDGE_ALLOWED' | 'WITHDRAWN' | 'EXPIRED'
 
-/** `endsAt` is the end of a PENDING view, fixed from the watcher's own class when he asked. */
-export type View = { readonly access: Access; readonly endsAt: number | null }
+/** Times are epoch milliseconds of the database's clock. What a request is given when it is made stays as it is, whatever becomes of the class. */
+export type View = {
+  readonly access: Access
+  /** The end of a PENDING view, from the watcher's own class when he asked. */
+  readonly endsAt: number | null
+  /** How long the watcher must wait after a request of his has ended, from his own class when he asked. */
+  readonly cooldownMs: number
+  /** Until when he must wait to ask again, because he withdrew or his request expired. */
+  readonly coolsUntil: number | null
+}
 
-export const NO_VIEW: View = Object.freeze({ access: 'NONE', endsAt: null })
+export const NO_VIEW: View = Object.freeze({ access: 'NONE', endsAt: null, cooldownMs: 0, coolsUntil: null })
 
 /**
  * All that ever changes a view. Denial, block, dismissal, deletion and the end of a grant are not here, and must never be:
@@ -23,5 +31,22 @@ export const VIEW_TRANSITIONS = {
 /** The view as it is at `now`: a request that has expired is no longer pending. */
 export function viewAt(view: View, now: number): View {
   if (view.endsAt === null || now < view.endsAt) return view
-  return { access: VIEW_TRANSITIONS.EXPIRED[view.access], endsAt: null }
+  return endedView(view, 'EXPIRED', view.endsAt)
+}
+
+/** The view after the watcher's own request has ended at `at`: by himself or by time, so that he may know of the cooldown. */
+export function endedView(view: View, event: 'WITHDRAWN' | 'EXPIRED', at: number): View {
+  const access = VIEW_TRANSITIONS[event][view.access]
+  const ended = view.access === 'PENDING' && access === 'NONE'
+  return { ...view, access, endsAt: null, coolsUntil: ended ? at + view.cooldownMs : view.coolsUntil }
+}
+
+/** Whether the watcher must still wait before he asks again. */
+export function isCooling({ access, coolsUntil }: View, now: number): boolean {
+  return access === 'NONE' && coolsUntil !== null && now < coolsUntil
+}
+
+/** The view after the edge has become ALLOWED. */
+export function allowedView(view: View): View {
+  return { ...view, access: VIEW_TRANSITIONS.EDGE_ALLOWED[view.access], endsAt: null, coolsUntil: null }
 }

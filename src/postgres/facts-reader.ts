@@ -5,13 +5,13 @@ import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import {
   classColumns,
+  classOf,
   PAIR_COLUMNS,
   pairFactsOf,
   SESSION_COLUMNS,
   sessionOf,
   USER_COLUMNS,
   userOf,
-  viewerClassOf,
   type PairRow,
   type SessionRow,
   type UserRow,
@@ -59,7 +59,7 @@ export function postgresFactsReader(query: Query): FactsReader {
         }
         if (row.session_id !== null) facts.sessions.push(sessionOf(row as SessionRow))
       }
-      return { now: first.now.getTime(), watcherClass: viewerClassOf(first), presentities: found }
+      return { now: first.now.getTime(), watcherClass: classOf(first, 'viewer_class'), presentities: found }
     },
   }
 }

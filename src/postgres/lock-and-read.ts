@@ -1,10 +1,12 @@
 import type { ChangeScope, PairOf, Snapshot, StoredAnswer, User } from '../application/ports.ts'
 import { NO_PAIR, type Pair } from '../domain/pair.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
+import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import {
   incomingOf,
+  millis,
   outgoingOf,
   PAIR_COLUMNS,
   pairFactsOf,
@@ -29,6 +31,7 @@ const LOCK_USERS = `/* lockUsers */
 /** Runs after the locks are held, so its snapshot and its clock are those of the change. */
 const READ_USERS = `/* readLockedUsers */
   select statement_timestamp() as now, u.id, ${USER_COLUMNS},
+    u.asked_minute_since, u.asked_minute_count, u.asked_day_since, u.asked_day_count,
     (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
@@ -61,7 +64,15 @@ const READ_ANSWER = `/* readAnswer */
   from presence_privacy.answers
   where presentity_id = $1 and client_key = $2`
 
-type LockedUserRow = UserRow & { now: Date; id: UserId; contacts: number }
+type LockedUserRow = UserRow & {
+  now: Date
+  id: UserId
+  contacts: number
+  asked_minute_since: Date | null
+  asked_minute_count: number
+  asked_day_since: Date | null
+  asked_day_count: number
+}
 
 type LockedPairRow = PairRow & {
   watcher_id: UserId
@@ -101,11 +112,12 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
   const pairs = new Map<string, Pair>(
     pairRows.map((row) => [keyOf({ presentity: row.presentity_id, watcher: row.watcher_id }), pairOf(row)]),
   )
-  const [first] = userRows
-  if (first === undefined) throw new Error('a locked user has no row')
+  const own = userRows.find(({ id }) => id === by)
+  if (own === undefined) throw new Error('a locked user has no row')
   return {
-    now: first.now.getTime(),
-    contactCount: first.contacts,
+    now: own.now.getTime(),
+    contactCount: own.contacts,
+    requestCounts: requestCountsOf(own),
     user(id) {
       const user = users.get(id)
       if (user === undefined) throw new Error('a change looks at a user whom it has not locked')
@@ -124,6 +136,13 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
       outgoing.map((row) => [row.id, { presentity: row.presentity_id as UserId, request: outgoingOf(row) }]),
     ),
     storedAnswer: answers[0] ?? null,
+  }
+}
+
+function requestCountsOf(row: LockedUserRow): RequestCounts {
+  return {
+    minute: { since: millis(row.asked_minute_since) ?? 0, count: row.asked_minute_count },
+    day: { since: millis(row.asked_day_since) ?? 0, count: row.asked_day_count },
   }
 }
 

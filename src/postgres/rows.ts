@@ -13,21 +13,46 @@ export const USER_COLUMNS = `
   ${classColumns('c', 'class')}`
 
 /** The columns of the class of service `table`, each named after its `owner`. */
-export function classColumns(table: string, owner: 'class' | 'viewer_class'): string {
+export function classColumns(table: string, owner: ClassOwner): string {
   return `
   ${table}.name as ${owner}_name, ${table}.invitation_handling as ${owner}_handling,
   ${table}.pending_shown as ${owner}_pending_shown,
   ${table}.appear_offline_allowed as ${owner}_appear_offline_allowed,
   ${table}.max_contacts as ${owner}_max_contacts,
-  ${table}.request_lifetime_seconds as ${owner}_request_lifetime_seconds`
+  ${table}.request_lifetime_seconds as ${owner}_request_lifetime_seconds,
+  ${table}.requests_per_minute as ${owner}_requests_per_minute,
+  ${table}.requests_per_day as ${owner}_requests_per_day,
+  ${table}.request_cooldown_seconds as ${owner}_request_cooldown_seconds`
 }
 
-type ClassRow<Owner extends string> = Record<`${Owner}_name`, string> &
+type ClassOwner = 'class' | 'viewer_class'
+
+type ClassRow<Owner extends ClassOwner> = Record<`${Owner}_name`, string> &
   Record<`${Owner}_handling`, ClassInvitationHandling> &
   Record<`${Owner}_pending_shown` | `${Owner}_appear_offline_allowed`, boolean> &
-  Record<`${Owner}_max_contacts` | `${Owner}_request_lifetime_seconds`, number>
+  Record<
+    | `${Owner}_max_contacts`
+    | `${Owner}_request_lifetime_seconds`
+    | `${Owner}_requests_per_minute`
+    | `${Owner}_requests_per_day`
+    | `${Owner}_request_cooldown_seconds`,
+    number
+  >
 
 export type ViewerClassRow = ClassRow<'viewer_class'>
+
+export function classOf<Owner extends ClassOwner>(row: ClassRow<Owner>, owner: Owner): ClassOfService {
+  return {
+    name: row[`${owner}_name`],
+    invitationHandling: row[`${owner}_handling`],
+    pendingShown: row[`${owner}_pending_shown`],
+    appearOfflineAllowed: row[`${owner}_appear_offline_allowed`],
+    maxContacts: row[`${owner}_max_contacts`],
+    requestLifetimeMs: row[`${owner}_request_lifetime_seconds`] * 1000,
+    requestLimits: { perMinute: row[`${owner}_requests_per_minute`], perDay: row[`${owner}_requests_per_day`] },
+    requestCooldownMs: row[`${owner}_request_cooldown_seconds`] * 1000,
+  }
+}
 
 export type UserRow = ClassRow<'class'> & {
   invitation_handling: InvitationHandling
@@ -46,32 +71,14 @@ export function userOf(row: UserRow): User {
         row.manual_status === null ? null : { status: row.manual_status, endsAt: millis(row.manual_ends_at) },
     },
     presenceServer: row.presence_server,
-    classOfService: {
-      name: row.class_name,
-      invitationHandling: row.class_handling,
-      pendingShown: row.class_pending_shown,
-      appearOfflineAllowed: row.class_appear_offline_allowed,
-      maxContacts: row.class_max_contacts,
-      requestLifetimeMs: row.class_request_lifetime_seconds * 1000,
-    },
-  }
-}
-
-export function viewerClassOf(row: ViewerClassRow): ClassOfService {
-  return {
-    name: row.viewer_class_name,
-    invitationHandling: row.viewer_class_handling,
-    pendingShown: row.viewer_class_pending_shown,
-    appearOfflineAllowed: row.viewer_class_appear_offline_allowed,
-    maxContacts: row.viewer_class_max_contacts,
-    requestLifetimeMs: row.viewer_class_request_lifetime_seconds * 1000,
+    classOfService: classOf(row, 'class'),
   }
 }
 
 /** The columns of a pair `p` that decide, as `PairRow` reads them. */
 export const PAIR_COLUMNS = `
   p.edge_state, p.edge_origin, p.edge_since, p.edge_ends_at, p.replaced_block, p.shown_when_asked,
-  p.view_access, p.view_ends_at, p.contact_since, p.watcher_blocks_from`
+  p.view_access, p.view_ends_at, p.cooldown_seconds, p.cools_until, p.contact_since, p.watcher_blocks_from`
 
 export type PairRow = {
   edge_state: EdgeState
@@ -82,6 +89,8 @@ export type PairRow = {
   shown_when_asked: boolean
   view_access: Access
   view_ends_at: Date | null
+  cooldown_seconds: number
+  cools_until: Date | null
   contact_since: Date | null
   watcher_blocks_from: Date | null
 }
@@ -96,7 +105,12 @@ export function pairFactsOf(row: PairRow): PairFacts {
       replacedBlock: row.replaced_block,
       shownWhenAsked: row.shown_when_asked,
     },
-    view: { access: row.view_access, endsAt: millis(row.view_ends_at) },
+    view: {
+      access: row.view_access,
+      endsAt: millis(row.view_ends_at),
+      cooldownMs: row.cooldown_seconds * 1000,
+      coolsUntil: millis(row.cools_until),
+    },
     contactSince: millis(row.contact_since),
     watcherBlocksFrom: millis(row.watcher_blocks_from),
   }

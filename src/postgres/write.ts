@@ -9,10 +9,12 @@ import { NOTIFY, signalPayloads } from './signal.ts'
 const WRITE_PAIRS = `/* writePairs */
   insert into presence_privacy.pairs (
     watcher_id, presentity_id, edge_state, edge_origin, edge_since, edge_ends_at, replaced_block, shown_when_asked,
-    view_access, view_ends_at, contact_since, watcher_blocks_from, incoming_id, outgoing_id)
+    view_access, view_ends_at, cooldown_seconds, cools_until, contact_since, watcher_blocks_from, incoming_id,
+    outgoing_id)
   select * from unnest(
     $1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::boolean[], $8::boolean[],
-    $9::text[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::uuid[], $14::uuid[])
+    $9::text[], $10::timestamptz[], $11::integer[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
+    $15::uuid[], $16::uuid[])
   on conflict (watcher_id, presentity_id) do update set
     edge_state = excluded.edge_state,
     edge_origin = excluded.edge_origin,
@@ -22,6 +24,8 @@ const WRITE_PAIRS = `/* writePairs */
     shown_when_asked = excluded.shown_when_asked,
     view_access = excluded.view_access,
     view_ends_at = excluded.view_ends_at,
+    cooldown_seconds = excluded.cooldown_seconds,
+    cools_until = excluded.cools_until,
     contact_since = excluded.contact_since,
     watcher_blocks_from = excluded.watcher_blocks_from,
     incoming_id = excluded.incoming_id,
@@ -51,6 +55,11 @@ const WRITE_PREFERENCE = `/* writePreference */
   set invitation_handling = $2, appear_offline = $3, manual_status = $4, manual_ends_at = $5
   where id = $1`
 
+const COUNT_REQUESTS = `/* countRequests */
+  update presence_privacy.users
+  set asked_minute_since = $2, asked_minute_count = $3, asked_day_since = $4, asked_day_count = $5
+  where id = $1`
+
 /** Answers are kept for a repeat, not for ever: a week is more than any client goes on trying. */
 const STORE_ANSWER = `/* storeAnswer */
   with forgotten as (
@@ -71,6 +80,10 @@ export async function write(
   if (requests.length > 0) await query(WRITE_OUTGOING, outgoingColumns(requests))
   if (writes.pairs.length > 0) await query(WRITE_PAIRS, pairColumns(writes.pairs))
   if (writes.preference !== null) await query(WRITE_PREFERENCE, preferenceColumns(by, writes.preference))
+  if (writes.requestCounts !== null) {
+    const { minute, day } = writes.requestCounts
+    await query(COUNT_REQUESTS, [by, date(minute.since), minute.count, date(day.since), day.count])
+  }
   if (writes.answer !== null) {
     const { clientKey, fingerprint, result } = writes.answer
     await query(STORE_ANSWER, [by, clientKey, fingerprint, JSON.stringify(result), date(now)])
@@ -102,6 +115,8 @@ function pairColumns(pairs: readonly WrittenPair[]): unknown[] {
     pairs.map(({ pair }) => pair.edge.shownWhenAsked),
     pairs.map(({ pair }) => pair.view.access),
     pairs.map(({ pair }) => date(pair.view.endsAt)),
+    pairs.map(({ pair }) => pair.view.cooldownMs / 1000),
+    pairs.map(({ pair }) => date(pair.view.coolsUntil)),
     pairs.map(({ pair }) => date(pair.contactSince)),
     pairs.map(({ pair }) => date(pair.watcherBlocksFrom)),
     pairs.map(({ pair }) => pair.incoming?.id ?? null),

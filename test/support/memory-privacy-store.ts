@@ -64,6 +64,7 @@ function snapshotOf(tables: MemoryTables, scope: ChangeScope): Snapshot {
     outgoing: new Map(outgoing),
     contactCount: [...tables.pairs.values()].filter((row) => row.watcher === by && row.contactSince !== null)
       .length,
+    requestCounts: userRow(tables, by).requestCounts,
     storedAnswer: stored === undefined ? null : { fingerprint: stored.fingerprint, result: stored.result },
   }
 }
@@ -92,6 +93,9 @@ function write(tables: MemoryTables, by: UserId, writes: Writes): void {
     tables.pairs.set(pairKey({ presentity, watcher }), { presentity, watcher, ...facts, ...ids })
   }
   for (const item of writes.incoming) writeIncoming(tables, item)
+  if (writes.requestCounts !== null) {
+    tables.users.set(by, { ...userRow(tables, by), requestCounts: writes.requestCounts })
+  }
   if (writes.preference !== null) {
     tables.users.set(by, { ...userRow(tables, by), preference: writes.preference })
   }

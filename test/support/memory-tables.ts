@@ -2,6 +2,7 @@ import type { PairFacts, PairOf, Preference, StoredAnswer, User } from '../../sr
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
 import type { PresenceSession } from '../../src/domain/presence.ts'
+import { NO_REQUESTS, type RequestCounts } from '../../src/domain/request-limits.ts'
 import type { IncomingItem, OutgoingRequest } from '../../src/domain/request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { DEFAULT_CLASS } from './storage.ts'
@@ -20,7 +21,12 @@ export function virtualClock(startsAt = Date.UTC(2026, 0, 5, 8)): VirtualClock {
   }
 }
 
-export type UserRow = { preference: Preference; presenceServer: PresenceServer; className: string }
+export type UserRow = {
+  preference: Preference
+  presenceServer: PresenceServer
+  className: string
+  requestCounts: RequestCounts
+}
 export type PairRow = PairOf & PairFacts & { incomingId: string | null; outgoingId: string | null }
 
 /** The rows that PostgreSQL has, in maps. */
@@ -52,6 +58,7 @@ const SILENT: UserRow = {
   preference: { invitationHandling: 'PROMPT', appearOffline: false, manual: null },
   presenceServer: 'NONE_KNOWN',
   className: DEFAULT_CLASS.name,
+  requestCounts: NO_REQUESTS,
 }
 
 /** The row of a user, or the one that she would get. */

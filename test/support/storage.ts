@@ -39,4 +39,6 @@ export const DEFAULT_CLASS: ClassOfService = Object.freeze({
   appearOfflineAllowed: true,
   maxContacts: 500,
   requestLifetimeMs: 14 * 24 * 3_600_000,
+  requestLimits: { perMinute: 100, perDay: 1000 },
+  requestCooldownMs: 60_000,
 })

@@ -17,6 +17,9 @@ export const ClassOfServiceEntity = new EntitySchema({
     appearOfflineAllowed: { name: 'appear_offline_allowed', type: 'boolean', default: true },
     maxContacts: { name: 'max_contacts', type: 'integer', default: 500 },
     requestLifetimeSeconds: { name: 'request_lifetime_seconds', type: 'integer', default: 1_209_600 },
+    requestsPerMinute: { name: 'requests_per_minute', type: 'integer', default: 100 },
+    requestsPerDay: { name: 'requests_per_day', type: 'integer', default: 1000 },
+    requestCooldownSeconds: { name: 'request_cooldown_seconds', type: 'integer', default: 60 },
   },
   uniques: [{ name: 'classes_of_service_name_key', columns: ['name'] }],
   checks: [
@@ -28,6 +31,14 @@ export const ClassOfServiceEntity = new EntitySchema({
     {
       name: 'classes_of_service_request_lifetime_check',
       expression: 'request_lifetime_seconds between 60 and 31536000',
+    },
+    {
+      name: 'classes_of_service_request_limits_check',
+      expression: 'requests_per_minute between 0 and 10000 and requests_per_day between 0 and 100000',
+    },
+    {
+      name: 'classes_of_service_request_cooldown_check',
+      expression: 'request_cooldown_seconds between 0 and 31536000',
     },
   ],
 })

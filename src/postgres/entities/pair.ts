@@ -30,6 +30,8 @@ export const PairEntity = new EntitySchema({
     shownWhenAsked: { name: 'shown_when_asked', type: 'boolean', default: false },
     viewAccess: { name: 'view_access', type: 'text', default: 'NONE' },
     viewEndsAt: { name: 'view_ends_at', type: 'timestamptz', nullable: true },
+    cooldownSeconds: { name: 'cooldown_seconds', type: 'integer', default: 0 },
+    coolsUntil: { name: 'cools_until', type: 'timestamptz', nullable: true },
     contactSince: { name: 'contact_since', type: 'timestamptz', nullable: true },
     watcherBlocksFrom: { name: 'watcher_blocks_from', type: 'timestamptz', nullable: true },
     incomingId: { name: 'incoming_id', type: 'uuid', nullable: true },

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import { ask } from '../domain/ask.ts'
+import { effectiveHandling } from '../domain/invitation-handling.ts'
+import { pairAt } from '../domain/pair.ts'
+import { countRequests, type RequestCounts } from '../domain/request-limits.ts'
+import type { OutgoingRequest, Trigger } from '../domain/request.ts'
+import type { UserId } from '../domain/user-id.ts'
+import { isCooling, type Access } from '../domain/watchers-view.ts'
+import type { ChangedPair } from './change-privacy.ts'
+import type { PairOf, Snapshot } from './ports.ts'
+
+/** What the watcher is told; the same for everyone who had told him the same before. */
+export type AskedAccess = {
+  readonly presentity: UserId
+  /** LIMITED: he has asked for too much; COOLING_DOWN: a request of his to this user has ended too short a while ago. Nothing was asked then. */
+  readonly outcome: 'ASKED' | 'LIMITED' | 'COOLING_DOWN'
+  /** His access as he is told of it. */
+  readonly access: Access
+  /** His open request, while his access is PENDING. */
+  readonly request: OutgoingRequest | null
+  /** When he may ask again, if nothing was asked. */
+  readonly retryAt: number | null
+}
+
+export type AskedSeveral = {
+  readonly results: readonly AskedAccess[]
+  /** The pairs of those who were asked. */
+  readonly pairs: readonly ChangedPair[]
+  readonly requestCounts: RequestCounts
+}
+
+/** A watcher asks several users, as far as his limits go: every one counts, before anything that was decided about him is looked at. */
+export function askSeveral(
+  snapshot: Snapshot,
+  { watcher, presentities, trigger }: { watcher: UserId; presentities: readonly UserId[]; trigger: Trigger },
+): AskedSeveral {
+  const { now } = snapshot
+  const counted = countRequests(snapshot.requestCounts, {
+    asked: presentities.length,
+    limits: snapshot.user(watcher).classOfService.requestLimits,
+    now,
+  })
+  const pairs: ChangedPair[] = []
+  const results = presentities.map((presentity, place): AskedAccess => {
+    const of = { presentity, watcher }
+    const { view, outgoing } = pairAt(snapshot.pair(of), now)
+    const told = {
+      presentity,
+      access: view.access,
+      request: view.access === 'PENDING' ? outgoing : null,
+      retryAt: null,
+    }
+    if (place >= counted.admitted) return { ...told, outcome: 'LIMITED', retryAt: counted.retryAt }
+    if (isCooling(view, now)) return { ...told, outcome: 'COOLING_DOWN', retryAt: view.coolsUntil }
+    const { pair, answer, request } = askOne(snapshot, of, trigger)
+    pairs.push({ ...of, pair })
+    return { ...told, outcome: 'ASKED', access: answer, request }
+  })
+  return { results, pairs, requestCounts: counted.counts }
+}
+
+/** One request, with all that the two users' classes and servers say of it at this moment. */
+function askOne(snapshot: Snapshot, of: PairOf, trigger: Trigger): ReturnType<typeof ask> {
+  const presentity = snapshot.user(of.presentity)
+  const watchersClass = snapshot.user(of.watcher).classOfService
+  return ask(snapshot.pair(of), {
+    now: snapshot.now,
+    trigger,
+    handling: effectiveHandling({
+      own: presentity.preference.invitationHandling,
+      ofClass: presentity.classOfService.invitationHandling,
+    }),
+    pendingShown: presentity.presenceServer === 'OCS_2007' && presentity.classOfService.pendingShown,
+    endsAt: snapshot.now + watchersClass.requestLifetimeMs,
+    cooldownMs: watchersClass.requestCooldownMs,
+    ids: { incoming: randomUUID(), outgoing: randomUUID() },
+  })
+}
