@@ -34,6 +34,9 @@ export function clientClass(options: { readonly namedStatements: boolean }): typ
     #cutIfDead(error: unknown): void {
       const { message, code } = error as { message?: string; code?: string }
       if (message !== READ_TIMEOUT && !(code !== undefined && DEAD_CONNECTION.test(code))) return
+      // The pool reads this when it gets the client back, which is before the socket has closed: whoever waits for a connection
+      // would be handed this one.
+      Object.assign(this, { _queryable: false })
       cut(this)
     }
   }
