@@ -11,7 +11,7 @@ import { parse } from 'graphql'
 
 export type Account = { readonly id: string; readonly name: string }
 
-export const ACCOUNTS: readonly Account[] = [
+const ACCOUNTS: readonly Account[] = [
   { id: 'alice', name: 'Alice Abel' },
   { id: 'bob', name: 'Bob Brandt' },
   { id: 'carol', name: 'Carol Costa' },

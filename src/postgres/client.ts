@@ -19,31 +19,31 @@ export function clientClass(options: { readonly namedStatements: boolean }): typ
       const [statement, values] = args
       const named = options.namedStatements && typeof statement === 'string' && Array.isArray(values)
       const name = named ? statementName(statement) : null
-      const answer = (
-        name === null
-          ? super.query(...(args as Parameters<pg.Client['query']>))
-          : super.query({ name, text: statement as string, values: values as unknown[] })
-      ) as unknown
-      if (answer instanceof Promise)
+      const send = super.query.bind(this) as (...args: unknown[]) => unknown
+      const answer = name === null ? send(...args) : send({ name, text: statement, values })
+      if (answer instanceof Promise) {
         answer.catch((error: unknown) => {
           this.#cutIfDead(error)
         })
+      }
       return answer as never
     }
 
     #cutIfDead(error: unknown): void {
       const { message, code } = error as { message?: string; code?: string }
       if (message !== READ_TIMEOUT && !(code !== undefined && DEAD_CONNECTION.test(code))) return
+      // The pool reads this when it gets the client back, which is before the socket has closed: whoever waits for a connection
+      // would be handed this one.
+      Object.assign(this, { _queryable: false })
       cut(this)
     }
   }
-  return PresenceClient as unknown as typeof pg.Client
+  return PresenceClient
 }
 
 /** Closes a client's socket without a word: a server that no longer answers would never take leave. */
 export function cut(client: pg.Client): void {
-  const { connection } = client as unknown as { connection: { stream: { destroy(): void } } }
-  connection.stream.destroy()
+  client.connection.stream.destroy()
 }
 
 /** PostgreSQL takes names of up to 63 bytes; nine of them tell statements of one caller apart. */

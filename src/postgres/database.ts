@@ -66,7 +66,7 @@ export function dataSource(options: {
   })
 }
 
-/** Opens the pool. Throws when the database cannot be reached. */
+/** Opens the pool. Throws when the database cannot be reached, or when a pooler leads to it without any timeouts. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const source = dataSource({
     url: options.url,
@@ -89,6 +89,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   })
   await source.initialize()
+  if (options.pooler === 'transaction') {
+    await requireTimeoutsOfRole(source).catch(async (error: unknown) => {
+      await source.destroy()
+      throw error
+    })
+  }
   return {
     dataSource: source,
     query: async <Row>(sql: string, parameters: readonly unknown[]) => {
@@ -101,6 +107,24 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction: (work) => runTransaction(source, work),
     close: () => source.destroy(),
   }
+}
+
+/** Through a pooler they cannot be sent: without them, one stuck statement would hold its locks, and everybody up, for ever. */
+const TIMEOUTS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'] as const
+
+async function requireTimeoutsOfRole(source: DataSource): Promise<void> {
+  const missing = await source.query<{ role: string; name: string }[]>(
+    `/* findMissingTimeouts */
+    select quote_ident(current_user) as role, name
+    from unnest($1::text[]) as name
+    where current_setting(name) = '0'`,
+    [TIMEOUTS],
+  )
+  if (missing.length === 0) return
+  const statements = missing.map(({ role, name }) => `alter role ${role} set ${name} = '10s';`)
+  throw new Error(
+    `behind a pooler in transaction mode, timeouts must be set for the role: run ${statements.join(' ')} and let the pooler reconnect`,
+  )
 }
 
 async function runTransaction<Result>(

@@ -40,8 +40,11 @@ export async function pendingMigrations(options: MigrateOptions): Promise<readon
   await client.connect()
   try {
     const known = dataSource({ url: options.url, extra: {} }).options.migrations as { name: string }[]
-    const { rows: tables } = await client.query('select to_regclass($1) as found', [`${SCHEMA}.migrations`])
-    const applied = tables[0].found
+    const { rows: tables } = await client.query<{ found: string | null }>(
+      'select to_regclass($1)::text as found',
+      [`${SCHEMA}.migrations`],
+    )
+    const applied = tables[0]?.found
       ? (await client.query<{ name: string }>(`select name from ${SCHEMA}.migrations`)).rows
       : []
     const names = new Set(applied.map(({ name }) => name))

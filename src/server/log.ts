@@ -1,5 +1,4 @@
-import { Writable } from 'node:stream'
-import { pino, type DestinationStream, type Logger } from 'pino'
+import { destination, pino, type DestinationStream, type Logger } from 'pino'
 import { readableLines } from './readable-lines.ts'
 
 export type { Logger } from 'pino'
@@ -10,25 +9,22 @@ export type { Logger } from 'pino'
  * What must not be in it cannot get into it: callers give named facts, never objects of requests, operations or the database, and
  * of an error only those parts are written that hold no data.
  */
-export function createLog({
-  level,
-  readable,
-}: {
+export function createLog(options: {
   readonly level: string
   readonly readable: boolean
+  /** Default: standard output. */
+  readonly out?: DestinationStream
 }): Logger {
-  const options = { level, base: null, serializers: { err: describeError } }
-  return readable ? pino(options, linesFor(process.stdout)) : pino(options)
+  const { level, readable, out = destination(1) } = options
+  return pino({ level, base: null, serializers: { err: describeError } }, readable ? linesFor(out) : out)
 }
 
-function linesFor(out: NodeJS.WritableStream): DestinationStream {
-  return new Writable({
-    decodeStrings: false,
-    write(line: string, _encoding, done) {
+function linesFor(out: DestinationStream): DestinationStream {
+  return {
+    write: (line) => {
       out.write(readableLines(line))
-      done()
     },
-  })
+  }
 }
 
 /** How deep the causes of an error are followed. */

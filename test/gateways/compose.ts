@@ -44,7 +44,7 @@ export function composeByGuild(services: readonly ComposedService[]): Compositio
   return { supergraph: result.supergraphSdl, api: result.publicSdl, remarks: [] }
 }
 
-export function composeByCosmo(services: readonly ComposedService[]): Composition {
+function composeByCosmo(services: readonly ComposedService[]): Composition {
   const result = cosmo.federateSubgraphs({
     version: '1',
     subgraphs: parsed(services).map(({ name, url, typeDefs }) => ({ name, url, definitions: typeDefs })),

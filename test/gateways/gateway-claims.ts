@@ -80,6 +80,22 @@ export function claimBehind(
     ])
   })
 
+  // Gateways merge equal requests that are under way at the same moment.
+  test('two users who ask the same at the same moment get each their own answer', async () => {
+    const [alice, bob, heidi] = await Promise.all(['alice', 'bob', 'heidi'].map((id) => graph.as(id)))
+    await publish(bob!, { status: 'BUSY', activity: 'IN_A_MEETING', note: 'Back at 3' })
+    await decide(bob!, { watcher: 'alice', decision: 'ALLOWED' })
+    await decide(bob!, { watcher: 'heidi', decision: 'BLOCKED' })
+
+    const rounds = await Promise.all(
+      Array.from({ length: 20 }, () => Promise.all([look(alice!, ['bob']), look(heidi!, ['bob'])])),
+    )
+    for (const [[seenByAlice], [seenByHeidi]] of rounds) {
+      expect(seenByAlice?.presence?.status).toBe('BUSY')
+      expect(seenByHeidi?.presence).toEqual(OFFLINE)
+    }
+  })
+
   test('the code of a refused input reaches the client', async () => {
     const alice = await graph.as('alice')
     const { errors } = await alice.post(

@@ -46,6 +46,16 @@ describe('behind Hive Gateway', () => {
           await popup.return?.()
         },
       )
+
+      test('a popup whose token runs out ends with the code that asks for a fresh one', async () => {
+        // The server allows clocks to differ by 5 s, so this token has about 2 s left.
+        const token = await graph().presence.tokenOf('grace', { exp: Math.floor(Date.now() / 1000) - 3 })
+        const popup = overSse(graph().gateway.url, token)
+        expect(await next(popup)).toMatchObject({ change: 'SNAPSHOT' })
+        const { value } = await popup.next()
+        expect(value).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] })
+        expect(await popup.next()).toMatchObject({ done: true })
+      })
     },
   )
 })

@@ -65,7 +65,7 @@ export async function startGraph(
 }
 
 /** What a subgraph says of itself to whoever composes it. */
-export async function sdlOf(url: string): Promise<string> {
+async function sdlOf(url: string): Promise<string> {
   const { _service } = await askGraphQL<{ _service: { sdl: string } }>(url, { query: '{ _service { sdl } }' })
   return _service.sdl
 }

@@ -62,11 +62,13 @@ export class TwinWorld {
           endsAt,
         })
         expectSame(decidedAbout(decided, presentity), decidedAbout(decided, twin))
-        return expected.watcherDecides(act.verdict, act.grantMs)
+        expected.watcherDecides(act.verdict, act.grantMs)
+        return
       }
       case 'watcher deletes':
         await deleteDecisions(privacy, { presentity: watcher, watchers: this.#both })
-        return expected.watcherRemoves()
+        expected.watcherRemoves()
+        return
       case 'watcher answers':
         return this.#watcherAnswers(expected, act)
       case 'watcher moves to class':
@@ -87,7 +89,8 @@ export class TwinWorld {
       }
       case 'delete':
         await deleteDecisions(privacy, { presentity, watchers: [watcher] })
-        return expected.remove()
+        expected.remove()
+        return
       case 'ask the watcher':
         for (const asking of this.#both) {
           await requestAccess(privacy, {
