@@ -1,7 +1,9 @@
 import type { AnswerOutcome } from '../domain/answer.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
+import type { Edge } from '../domain/edge.ts'
 import type { InvitationHandling } from '../domain/invitation-handling.ts'
+import type { StoredEdge } from '../domain/listed-edge.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
@@ -50,6 +52,8 @@ export type Facts = {
  */
 export interface FactsReader {
   readFacts(look: { watcher: UserId; presentities: readonly UserId[] }): Promise<Facts>
+  /** The same of everybody in the watcher's contact list, and of nobody else. */
+  readContactFacts(look: { watcher: UserId }): Promise<Facts>
 }
 
 /** The devices of users. A session belongs to one user and lives until its lease ends. */
@@ -148,8 +152,26 @@ export type WaitingItem = {
 }
 export type AskedRequest = { readonly presentity: UserId; readonly request: OutgoingRequest }
 
-/** The lists of one user's own. Ended and expired entries are not in them. */
+/** What a presentity has decided about one watcher, and the request of his that waits for her. */
+export type EdgeOf = {
+  readonly watcher: UserId
+  readonly edge: Edge
+  readonly request: (IncomingItem & { readonly state: 'OPEN' }) | null
+}
+
+/** The lists of one user's own. Ended and expired entries are not in them, but where it is said. */
 export interface PrivacyLists {
+  /**
+   * What a presentity has decided about others, as it is stored: ends by time are for the caller to settle, by `now`. In the order of
+   * the bytes of the watchers' ids, from those on that follow `after` and begin with `prefix`; at most `limit`.
+   */
+  edges(list: {
+    presentity: UserId
+    stored: readonly StoredEdge[]
+    prefix: string
+    after: UserId | null
+    limit: number
+  }): Promise<{ readonly now: number; readonly edges: readonly EdgeOf[] }>
   waiting(list: {
     presentity: UserId
     kind: IncomingItem['kind']

@@ -16,3 +16,8 @@ export function parseUserId(value: string): UserId | undefined {
   if (Buffer.byteLength(value, 'utf8') > MAX_BYTES) return undefined
   return value as UserId
 }
+
+/** The order of two ids by their bytes, as the database has it; JavaScript's own differs beyond the basic plane. */
+export function compareBytes(one: UserId, other: UserId): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+}

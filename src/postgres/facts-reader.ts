@@ -18,23 +18,38 @@ import {
   type ViewerClassRow,
 } from './rows.ts'
 
-/**
- * One statement for any number of presentities, and the same one for every cause. The viewer's row is always there, so that the
- * clock and his class come with the facts; both users of every pair have rows, and so has whoever publishes, so that nothing is missed.
- */
-const VIEW_PRESENCE = `/* viewPresence */
+/** The viewer's row is always there, so that the clock and his class come with the facts. */
+const VIEWER = `
   with viewer as (
     select statement_timestamp() as now, ${classColumns('vc', 'viewer_class')}
     from presence_privacy.classes_of_service vc
     where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
   )
   select viewer.*, u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}
-  from viewer
+  from viewer`
+
+const LIVE_SESSIONS = `
+  left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > viewer.now`
+
+/**
+ * One statement for any number of presentities, and the same one for every cause. Both users of every pair have rows, and so has
+ * whoever publishes, so that nothing is missed.
+ */
+const VIEW_PRESENCE = `/* viewPresence */ ${VIEWER}
   left join (
     presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
   ) on u.id = any($2::text[])
   left join presence_privacy.pairs p on p.watcher_id = $1 and p.presentity_id = u.id
-  left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > viewer.now`
+  ${LIVE_SESSIONS}`
+
+/** From the viewer's pairs on: his contacts are one range of an index of their own, however many others he has to do with. */
+const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
+  left join (
+    presence_privacy.pairs p
+    join presence_privacy.users u on u.id = p.presentity_id
+    join presence_privacy.classes_of_service c on c.id = u.class_id
+  ) on p.watcher_id = $1 and p.contact_since is not null
+  ${LIVE_SESSIONS}`
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
 type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
@@ -44,22 +59,25 @@ type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
 /** Facts from PostgreSQL, sessions included. */
 export function postgresFactsReader(query: Query): FactsReader {
   return {
-    async readFacts({ watcher, presentities }): Promise<Facts> {
-      const rows = await query<ViewRow>(VIEW_PRESENCE, [watcher, presentities])
-      const [first] = rows
-      if (first === undefined) throw new Error('the default class of service is missing')
-      const found = new Map<UserId, PresentityFacts & { sessions: PresenceSession[] }>()
-      for (const row of rows) {
-        if (row.id === null) continue
-        let facts = found.get(row.id)
-        if (facts === undefined) {
-          const pair = row.edge_state === null ? NO_PAIR : pairFactsOf(row as PairRow)
-          facts = { user: userOf(row), pair, sessions: [] }
-          found.set(row.id, facts)
-        }
-        if (row.session_id !== null) facts.sessions.push(sessionOf(row as SessionRow))
-      }
-      return { now: first.now.getTime(), watcherClass: classOf(first, 'viewer_class'), presentities: found }
-    },
+    readFacts: async ({ watcher, presentities }) =>
+      factsOf(await query<ViewRow>(VIEW_PRESENCE, [watcher, presentities])),
+    readContactFacts: async ({ watcher }) => factsOf(await query<ViewRow>(VIEW_CONTACTS, [watcher])),
   }
+}
+
+function factsOf(rows: readonly ViewRow[]): Facts {
+  const [first] = rows
+  if (first === undefined) throw new Error('the default class of service is missing')
+  const found = new Map<UserId, PresentityFacts & { sessions: PresenceSession[] }>()
+  for (const row of rows) {
+    if (row.id === null) continue
+    let facts = found.get(row.id)
+    if (facts === undefined) {
+      const pair = row.edge_state === null ? NO_PAIR : pairFactsOf(row as PairRow)
+      facts = { user: userOf(row), pair, sessions: [] }
+      found.set(row.id, facts)
+    }
+    if (row.session_id !== null) facts.sessions.push(sessionOf(row as SessionRow))
+  }
+  return { now: first.now.getTime(), watcherClass: classOf(first, 'viewer_class'), presentities: found }
 }

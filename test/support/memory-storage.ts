@@ -1,4 +1,4 @@
-import type { FactsReader, PresenceSessions, Signals } from '../../src/application/ports.ts'
+import type { Facts, FactsReader, PresenceSessions, Signals } from '../../src/application/ports.ts'
 import { NO_PAIR } from '../../src/domain/pair.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { memoryLists } from './memory-lists.ts'
@@ -51,27 +51,39 @@ export function memoryStorage(): MemoryStorage {
 }
 
 function memoryFactsReader(tables: MemoryTables): FactsReader {
+  const factsOf = (watcher: UserId, presentities: readonly UserId[]): Facts => ({
+    now: tables.clock.now(),
+    watcherClass: userOf(tables, watcher).classOfService,
+    presentities: new Map(
+      presentities.map((presentity) => {
+        const { edge, view, contactSince, watcherBlocksFrom } =
+          tables.pairs.get(pairKey({ presentity, watcher })) ?? NO_PAIR
+        const pair = { edge, view, contactSince, watcherBlocksFrom }
+        return [
+          presentity,
+          { user: userOf(tables, presentity), pair, sessions: liveSessions(tables, presentity) },
+        ]
+      }),
+    ),
+  })
   return {
     async readFacts({ watcher, presentities }) {
       await Promise.resolve()
       const stored = [...new Set(presentities)].filter(
         (id) => tables.users.has(id) || tables.sessions.has(id),
       )
-      return {
-        now: tables.clock.now(),
-        watcherClass: userOf(tables, watcher).classOfService,
-        presentities: new Map(
-          stored.map((presentity) => {
-            const { edge, view, contactSince, watcherBlocksFrom } =
-              tables.pairs.get(pairKey({ presentity, watcher })) ?? NO_PAIR
-            const pair = { edge, view, contactSince, watcherBlocksFrom }
-            return [
-              presentity,
-              { user: userOf(tables, presentity), pair, sessions: liveSessions(tables, presentity) },
-            ]
-          }),
-        ),
-      }
+      return factsOf(watcher, stored)
+    },
+
+    async readContactFacts({ watcher }) {
+      await Promise.resolve()
+      const contacts = [...tables.pairs.values()].filter(
+        (row) => row.watcher === watcher && row.contactSince !== null,
+      )
+      return factsOf(
+        watcher,
+        contacts.map(({ presentity }) => presentity),
+      )
     },
   }
 }
