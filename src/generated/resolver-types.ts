@@ -28,6 +28,32 @@ export type AddPresenceContactOutcome =
   /** The contact list holds as many users as the class of service allows. */
   | 'CONTACT_LIST_FULL';
 
+/** Whom to add to the contact list. */
+export type AddPresenceContactsInput = {
+  /** The users, 1 to 500, added in this order as long as there is room; one named twice counts once. */
+  readonly userIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What came of adding users to the contact list. */
+export type AddPresenceContactsPayload = {
+  readonly __typename?: 'AddPresenceContactsPayload';
+  /** What is the caller's own, after the change. */
+  readonly presencePrivacy: PresencePrivacy;
+  /** One result for each user, in the order of the input. */
+  readonly results: ReadonlyArray<AddPresenceContactsResult>;
+};
+
+/** What came of adding one user, and of asking for access with it. */
+export type AddPresenceContactsResult = {
+  readonly __typename?: 'AddPresenceContactsResult';
+  /** What came of asking for access; null when the list was full, so that nothing was asked. */
+  readonly asked: Maybe<RequestPresenceAccessResult>;
+  /** What came of adding the user. */
+  readonly outcome: AddPresenceContactOutcome;
+  /** The user. */
+  readonly user: User;
+};
+
 /** What came of adding one user to the contact list. */
 export type AddedPresenceContact = {
   readonly __typename?: 'AddedPresenceContact';
@@ -161,6 +187,11 @@ export type ManualPresenceStatusInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
+   * Adds users to the caller's contact list and asks them for access, for the reason `CONTACT_ADDED`. Being a contact grants nothing, and the
+   * list takes users whose request is limited. Errors: `BAD_USER_INPUT`, also for adding oneself.
+   */
+  readonly addPresenceContacts: AddPresenceContactsPayload;
+  /**
    * Allows or blocks users, whether they have asked or not; their open requests are resolved by it. Errors: `BAD_USER_INPUT`, also
    * for deciding about oneself.
    */
@@ -177,6 +208,11 @@ export type Mutation = {
    * session id renews it. Errors: `BAD_USER_INPUT`, `TOO_MANY_SESSIONS`.
    */
   readonly publishPresence: PublishPresencePayload;
+  /**
+   * Takes users off the caller's contact list, and takes back the requests to them that are open, for whatever reason they were made. Who has
+   * allowed the caller goes on doing so. Errors: `BAD_USER_INPUT`.
+   */
+  readonly removePresenceContacts: RemovePresenceContactsPayload;
   /**
    * Asks for access to the presence of one or several users. Asking again adds the reason and opens no second popup. The answer is
    * the same whether a user exists, has refused the caller before, or has not answered. Errors: `BAD_USER_INPUT`, also for asking oneself.
@@ -198,6 +234,11 @@ export type Mutation = {
 };
 
 
+export type MutationAddPresenceContactsArgs = {
+  input: AddPresenceContactsInput;
+};
+
+
 export type MutationDecidePresenceAccessArgs = {
   input: DecidePresenceAccessInput;
 };
@@ -215,6 +256,11 @@ export type MutationEndPresenceSessionArgs = {
 
 export type MutationPublishPresenceArgs = {
   input: PublishPresenceInput;
+};
+
+
+export type MutationRemovePresenceContactsArgs = {
+  input: RemovePresenceContactsInput;
 };
 
 
@@ -353,6 +399,61 @@ export type PresenceActivity =
   /** Presenting. */
   | 'PRESENTING';
 
+/** A user in the caller's contact list. */
+export type PresenceContact = {
+  readonly __typename?: 'PresenceContact';
+  /** What the caller has been told of his access, as `User.presenceAccess` has it. */
+  readonly access: PresenceAccess;
+  /** When the caller added the user. */
+  readonly addedAt: Scalars['DateTime']['output'];
+  /** The presence that the user shows to the caller, as `User.presence` has it. */
+  readonly presence: Presence;
+  /** The user. */
+  readonly user: User;
+};
+
+/** A page of the contact list. */
+export type PresenceContactConnection = {
+  readonly __typename?: 'PresenceContactConnection';
+  /** The page's contacts with their cursors. */
+  readonly edges: ReadonlyArray<PresenceContactEdge>;
+  /** The page's contacts. */
+  readonly nodes: ReadonlyArray<PresenceContact>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** How many contacts pass the filter, on all pages together. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A contact on a page. */
+export type PresenceContactEdge = {
+  readonly __typename?: 'PresenceContactEdge';
+  /** The contact's place in the list, in this order. */
+  readonly cursor: Scalars['String']['output'];
+  /** The contact. */
+  readonly node: PresenceContact;
+};
+
+/** Which contacts are meant: those who pass all that is given. */
+export type PresenceContactFilter = {
+  /** Those of whom the caller has been told one of these; left out, any. */
+  readonly access?: InputMaybe<ReadonlyArray<PresenceAccess>>;
+  /** Those who are shown to the caller with one of these statuses; left out, with any. `OFFLINE` means the hidden ones, too. */
+  readonly statuses?: InputMaybe<ReadonlyArray<PresenceStatus>>;
+};
+
+/** An order of the contact list. Names belong to another subgraph: to order by name, read the whole list and sort it. */
+export type PresenceContactOrder =
+  /** By when they were added, the longest on the list first. */
+  | 'ADDED'
+  /**
+   * By the status that the caller is shown: AVAILABLE, IDLE, BUSY, DO_NOT_DISTURB, BE_RIGHT_BACK, AWAY, OFFLINE; users of one status by their
+   * ids. A contact whose status changes between two pages may be on both or on neither; all others are on one.
+   */
+  | 'PRESENCE'
+  /** By the bytes of the users' ids. */
+  | 'USER_ID';
+
 /** What a user decides about another's access to his presence. */
 export type PresenceDecision =
   /** May see the presence. */
@@ -408,6 +509,11 @@ export type PresencePrivacy = {
   /** Whether the caller now appears offline to everyone. */
   readonly appearsOffline: Scalars['Boolean']['output'];
   /**
+   * The caller's contact list. It is filtered, ordered and counted by what the caller is shown: a contact who is hidden from him stands
+   * where one who is offline stands. Errors: `BAD_USER_INPUT`.
+   */
+  readonly contacts: PresenceContactConnection;
+  /**
    * Requests that wait for the caller's answer, the longest waiting first. The same as the subscription `incomingPresenceRequests`
    * shows, for frontends that poll.
    */
@@ -424,6 +530,15 @@ export type PresencePrivacy = {
   readonly sessions: ReadonlyArray<PresenceSession>;
   /** The caller. */
   readonly user: User;
+};
+
+
+/** All that is the caller's own. */
+export type PresencePrivacyContactsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<PresenceContactFilter>;
+  first: Scalars['Int']['input'];
+  orderBy: PresenceContactOrder;
 };
 
 
@@ -529,6 +644,37 @@ export type RefusedPresencePreference = {
   readonly field: Scalars['String']['output'];
   /** Why. */
   readonly reason: PresenceRefusalReason;
+};
+
+/** What came of taking a user off the contact list. */
+export type RemovePresenceContactOutcome =
+  /** The user was no contact; nothing was done. */
+  | 'NOT_A_CONTACT'
+  /** The user was a contact, and is none now. */
+  | 'REMOVED';
+
+/** Whom to take off the contact list. */
+export type RemovePresenceContactsInput = {
+  /** The users, 1 to 500; one named twice counts once. */
+  readonly userIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What came of taking users off the contact list. */
+export type RemovePresenceContactsPayload = {
+  readonly __typename?: 'RemovePresenceContactsPayload';
+  /** What is the caller's own, after the change. */
+  readonly presencePrivacy: PresencePrivacy;
+  /** One result for each user, in the order of the input. */
+  readonly results: ReadonlyArray<RemovePresenceContactsResult>;
+};
+
+/** What came of taking one user off the contact list. */
+export type RemovePresenceContactsResult = {
+  readonly __typename?: 'RemovePresenceContactsResult';
+  /** What came of it. */
+  readonly outcome: RemovePresenceContactOutcome;
+  /** The user. */
+  readonly user: User;
 };
 
 /** Whom to ask, and why. */
@@ -784,10 +930,13 @@ export type FederationReferenceTypes = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AddPresenceContactOutcome: AddPresenceContactOutcome;
+  AddPresenceContactsInput: AddPresenceContactsInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  AddPresenceContactsPayload: ResolverTypeWrapper<Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['AddPresenceContactsResult']> }>;
+  AddPresenceContactsResult: ResolverTypeWrapper<Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user: ResolversTypes['User'] }>;
   AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DecidePresenceAccessInput: DecidePresenceAccessInput;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DeletePresenceDecisionsInput: DeletePresenceDecisionsInput;
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: ResolverTypeWrapper<Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
@@ -811,13 +960,18 @@ export type ResolversTypes = {
   PresenceAccessNoticeConnection: ResolverTypeWrapper<Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceAccessNotice']> }>;
   PresenceAccessNoticeEdge: ResolverTypeWrapper<Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversTypes['PresenceAccessNotice'] }>;
   PresenceActivity: PresenceActivity;
+  PresenceContact: ResolverTypeWrapper<Omit<PresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
+  PresenceContactConnection: ResolverTypeWrapper<Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceContact']> }>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  PresenceContactEdge: ResolverTypeWrapper<Omit<PresenceContactEdge, 'node'> & { node: ResolversTypes['PresenceContact'] }>;
+  PresenceContactFilter: PresenceContactFilter;
+  PresenceContactOrder: PresenceContactOrder;
   PresenceDecision: PresenceDecision;
   PresenceDecisionResult: ResolverTypeWrapper<Omit<PresenceDecisionResult, 'user'> & { user: ResolversTypes['User'] }>;
   PresenceDecisionsPayload: ResolverTypeWrapper<Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['PresenceDecisionResult']> }>;
   PresenceInvitationHandling: PresenceInvitationHandling;
   PresencePreference: ResolverTypeWrapper<PresencePreference>;
   PresencePrivacy: ResolverTypeWrapper<PresencePrivacyParent>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   PresenceRefusalReason: PresenceRefusalReason;
   PresenceRequestTrigger: PresenceRequestTrigger;
   PresenceSession: ResolverTypeWrapper<PresenceSession>;
@@ -826,6 +980,10 @@ export type ResolversTypes = {
   PublishPresencePayload: ResolverTypeWrapper<Omit<PublishPresencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RefusedPresencePreference: ResolverTypeWrapper<RefusedPresencePreference>;
+  RemovePresenceContactOutcome: RemovePresenceContactOutcome;
+  RemovePresenceContactsInput: RemovePresenceContactsInput;
+  RemovePresenceContactsPayload: ResolverTypeWrapper<Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['RemovePresenceContactsResult']> }>;
+  RemovePresenceContactsResult: ResolverTypeWrapper<Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversTypes['User'] }>;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessPayload: ResolverTypeWrapper<Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestPresenceAccessResult']> }>;
   RequestPresenceAccessResult: ResolverTypeWrapper<Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversTypes['OutgoingPresenceRequest']>, user: ResolversTypes['User'] }>;
@@ -844,10 +1002,13 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AddPresenceContactsInput: AddPresenceContactsInput;
+  ID: Scalars['ID']['output'];
+  AddPresenceContactsPayload: Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['AddPresenceContactsResult']> };
+  AddPresenceContactsResult: Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user: ResolversParentTypes['User'] };
   AddedPresenceContact: Omit<AddedPresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
   DateTime: Scalars['DateTime']['output'];
   DecidePresenceAccessInput: DecidePresenceAccessInput;
-  ID: Scalars['ID']['output'];
   DeletePresenceDecisionsInput: DeletePresenceDecisionsInput;
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
@@ -868,16 +1029,23 @@ export type ResolversParentTypes = {
   PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversParentTypes['User'] };
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
+  PresenceContact: Omit<PresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
+  PresenceContactConnection: Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceContact']> };
+  Int: Scalars['Int']['output'];
+  PresenceContactEdge: Omit<PresenceContactEdge, 'node'> & { node: ResolversParentTypes['PresenceContact'] };
+  PresenceContactFilter: PresenceContactFilter;
   PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user: ResolversParentTypes['User'] };
   PresenceDecisionsPayload: Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PresenceDecisionResult']> };
   PresencePreference: PresencePreference;
   PresencePrivacy: PresencePrivacyParent;
-  Int: Scalars['Int']['output'];
   PresenceSession: PresenceSession;
   PublishPresenceInput: PublishPresenceInput;
   PublishPresencePayload: Omit<PublishPresencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
   Query: Record<PropertyKey, never>;
   RefusedPresencePreference: RefusedPresencePreference;
+  RemovePresenceContactsInput: RemovePresenceContactsInput;
+  RemovePresenceContactsPayload: Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['RemovePresenceContactsResult']> };
+  RemovePresenceContactsResult: Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversParentTypes['User'] };
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessPayload: Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['RequestPresenceAccessResult']> };
   RequestPresenceAccessResult: Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['OutgoingPresenceRequest']>, user: ResolversParentTypes['User'] };
@@ -890,6 +1058,17 @@ export type ResolversParentTypes = {
   User: { readonly id: UserId };
   WithdrawPresenceRequestInput: WithdrawPresenceRequestInput;
   WithdrawPresenceRequestPayload: Omit<WithdrawPresenceRequestPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+};
+
+export type AddPresenceContactsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddPresenceContactsPayload'] = ResolversParentTypes['AddPresenceContactsPayload']> = {
+  presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
+  results?: Resolver<ReadonlyArray<ResolversTypes['AddPresenceContactsResult']>, ParentType, ContextType>;
+};
+
+export type AddPresenceContactsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddPresenceContactsResult'] = ResolversParentTypes['AddPresenceContactsResult']> = {
+  asked?: Resolver<Maybe<ResolversTypes['RequestPresenceAccessResult']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['AddPresenceContactOutcome'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type AddedPresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddedPresenceContact'] = ResolversParentTypes['AddedPresenceContact']> = {
@@ -938,10 +1117,12 @@ export type ManualPresenceStatusResolvers<ContextType = GraphQLContext, ParentTy
 };
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  addPresenceContacts?: Resolver<ResolversTypes['AddPresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationAddPresenceContactsArgs, 'input'>>;
   decidePresenceAccess?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDecidePresenceAccessArgs, 'input'>>;
   deletePresenceDecisions?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDeletePresenceDecisionsArgs, 'input'>>;
   endPresenceSession?: Resolver<ResolversTypes['EndPresenceSessionPayload'], ParentType, ContextType, RequireFields<MutationEndPresenceSessionArgs, 'input'>>;
   publishPresence?: Resolver<ResolversTypes['PublishPresencePayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceArgs, 'input'>>;
+  removePresenceContacts?: Resolver<ResolversTypes['RemovePresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationRemovePresenceContactsArgs, 'input'>>;
   requestPresenceAccess?: Resolver<ResolversTypes['RequestPresenceAccessPayload'], ParentType, ContextType, RequireFields<MutationRequestPresenceAccessArgs, 'input'>>;
   respondToRequests?: Resolver<ResolversTypes['RespondToRequestsPayload'], ParentType, ContextType, RequireFields<MutationRespondToRequestsArgs, 'input'>>;
   setPresencePreference?: Resolver<ResolversTypes['SetPresencePreferencePayload'], ParentType, ContextType, RequireFields<MutationSetPresencePreferenceArgs, 'input'>>;
@@ -998,6 +1179,25 @@ export type PresenceAccessNoticeEdgeResolvers<ContextType = GraphQLContext, Pare
   node?: Resolver<ResolversTypes['PresenceAccessNotice'], ParentType, ContextType>;
 };
 
+export type PresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceContact'] = ResolversParentTypes['PresenceContact']> = {
+  access?: Resolver<ResolversTypes['PresenceAccess'], ParentType, ContextType>;
+  addedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type PresenceContactConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceContactConnection'] = ResolversParentTypes['PresenceContactConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PresenceContactEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PresenceContact']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PresenceContactEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceContactEdge'] = ResolversParentTypes['PresenceContactEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PresenceContact'], ParentType, ContextType>;
+};
+
 export type PresenceDecisionResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceDecisionResult'] = ResolversParentTypes['PresenceDecisionResult']> = {
   decision?: Resolver<Maybe<ResolversTypes['PresenceDecision']>, ParentType, ContextType>;
   endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1019,6 +1219,7 @@ export type PresencePreferenceResolvers<ContextType = GraphQLContext, ParentType
 
 export type PresencePrivacyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacy'] = ResolversParentTypes['PresencePrivacy']> = {
   appearsOffline?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  contacts?: Resolver<ResolversTypes['PresenceContactConnection'], ParentType, ContextType, RequireFields<PresencePrivacyContactsArgs, 'first' | 'orderBy'>>;
   incomingRequests?: Resolver<ResolversTypes['IncomingPresenceRequestConnection'], ParentType, ContextType, RequireFields<PresencePrivacyIncomingRequestsArgs, 'first'>>;
   notices?: Resolver<ResolversTypes['PresenceAccessNoticeConnection'], ParentType, ContextType, RequireFields<PresencePrivacyNoticesArgs, 'first'>>;
   outgoingRequests?: Resolver<ResolversTypes['OutgoingPresenceRequestConnection'], ParentType, ContextType, RequireFields<PresencePrivacyOutgoingRequestsArgs, 'first'>>;
@@ -1046,6 +1247,16 @@ export type QueryResolvers<ContextType = GraphQLContext, ParentType extends Reso
 export type RefusedPresencePreferenceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RefusedPresencePreference'] = ResolversParentTypes['RefusedPresencePreference']> = {
   field?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['PresenceRefusalReason'], ParentType, ContextType>;
+};
+
+export type RemovePresenceContactsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemovePresenceContactsPayload'] = ResolversParentTypes['RemovePresenceContactsPayload']> = {
+  presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
+  results?: Resolver<ReadonlyArray<ResolversTypes['RemovePresenceContactsResult']>, ParentType, ContextType>;
+};
+
+export type RemovePresenceContactsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemovePresenceContactsResult'] = ResolversParentTypes['RemovePresenceContactsResult']> = {
+  outcome?: Resolver<ResolversTypes['RemovePresenceContactOutcome'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type RequestPresenceAccessPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RequestPresenceAccessPayload'] = ResolversParentTypes['RequestPresenceAccessPayload']> = {
@@ -1093,6 +1304,8 @@ export type WithdrawPresenceRequestPayloadResolvers<ContextType = GraphQLContext
 };
 
 export type Resolvers<ContextType = GraphQLContext> = {
+  AddPresenceContactsPayload?: AddPresenceContactsPayloadResolvers<ContextType>;
+  AddPresenceContactsResult?: AddPresenceContactsResultResolvers<ContextType>;
   AddedPresenceContact?: AddedPresenceContactResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EndPresenceSessionPayload?: EndPresenceSessionPayloadResolvers<ContextType>;
@@ -1110,6 +1323,9 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceAccessNotice?: PresenceAccessNoticeResolvers<ContextType>;
   PresenceAccessNoticeConnection?: PresenceAccessNoticeConnectionResolvers<ContextType>;
   PresenceAccessNoticeEdge?: PresenceAccessNoticeEdgeResolvers<ContextType>;
+  PresenceContact?: PresenceContactResolvers<ContextType>;
+  PresenceContactConnection?: PresenceContactConnectionResolvers<ContextType>;
+  PresenceContactEdge?: PresenceContactEdgeResolvers<ContextType>;
   PresenceDecisionResult?: PresenceDecisionResultResolvers<ContextType>;
   PresenceDecisionsPayload?: PresenceDecisionsPayloadResolvers<ContextType>;
   PresencePreference?: PresencePreferenceResolvers<ContextType>;
@@ -1118,6 +1334,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PublishPresencePayload?: PublishPresencePayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RefusedPresencePreference?: RefusedPresencePreferenceResolvers<ContextType>;
+  RemovePresenceContactsPayload?: RemovePresenceContactsPayloadResolvers<ContextType>;
+  RemovePresenceContactsResult?: RemovePresenceContactsResultResolvers<ContextType>;
   RequestPresenceAccessPayload?: RequestPresenceAccessPayloadResolvers<ContextType>;
   RequestPresenceAccessResult?: RequestPresenceAccessResultResolvers<ContextType>;
   RespondToRequestOutcome?: RespondToRequestOutcomeResolvers<ContextType>;

@@ -6,8 +6,13 @@ const MAX_PAGE = 500
 
 /** The page that a client asks for. */
 export function pageRequest({ first, after }: { first: number; after?: string | null }): PageRequest {
+  return { first: requireFirst(first), after: after == null ? null : positionOf(after) }
+}
+
+/** How many a client asks for, if it is a page. */
+export function requireFirst(first: number): number {
   if (first < 1 || first > MAX_PAGE) throw badInput('first', `Ask for 1 to ${String(MAX_PAGE)}.`)
-  return { first, after: after == null ? null : positionOf(after) }
+  return first
 }
 
 /** A page as a Relay connection; `nodeOf` and `positionOf` say what of an item is shown, and where it stands. */
@@ -16,16 +21,29 @@ export function connection<Item, Node>(
   request: PageRequest,
   shape: { readonly node: (item: Item) => Node; readonly position: (item: Item) => Position },
 ) {
-  const edges = page.items.map((item) => ({
-    node: shape.node(item),
-    cursor: cursorOf(shape.position(item)),
-  }))
+  return connectionOf(page, {
+    hasPreviousPage: request.after !== null,
+    node: shape.node,
+    cursor: (item) => cursorOf(shape.position(item)),
+  })
+}
+
+/** The same for a list with cursors of its own. */
+export function connectionOf<Item, Node>(
+  page: Page<Item>,
+  shape: {
+    readonly hasPreviousPage: boolean
+    readonly node: (item: Item) => Node
+    readonly cursor: (item: Item) => string
+  },
+) {
+  const edges = page.items.map((item) => ({ node: shape.node(item), cursor: shape.cursor(item) }))
   return {
     edges,
     nodes: edges.map(({ node }) => node),
     pageInfo: {
       hasNextPage: page.hasNextPage,
-      hasPreviousPage: request.after !== null,
+      hasPreviousPage: shape.hasPreviousPage,
       startCursor: edges[0]?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,
     },

@@ -6,8 +6,10 @@ import type {
   PrivacyStore,
   Signals,
 } from '../application/ports.ts'
+import { viewContacts } from '../application/view-contacts.ts'
 import { viewPresence } from '../application/view-presence.ts'
 import type { DisclosurePolicy, Seen } from '../application/what-is-seen.ts'
+import type { Contact } from '../domain/contact-list.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import { unauthenticated } from './errors.ts'
@@ -29,6 +31,8 @@ export type GraphQLContext = {
   readonly viewer: () => Identity
   /** What the viewer sees of one user; all that are asked for in one go are read at once. */
   readonly see: (presentity: UserId) => Promise<Seen>
+  /** The viewer's whole contact list. What he sees of each is remembered, so that looking at one again reads nothing more. */
+  readonly seeContacts: () => Promise<readonly Contact[]>
 }
 
 /**
@@ -44,5 +48,14 @@ export function createContext(services: Services, caller: Identity | IdentityFai
     const found = await viewPresence(services, { watcher: viewer().userId, presentities })
     return presentities.map((presentity) => found.get(presentity) ?? new Error('a user was not looked at'))
   })
-  return { services, viewer, see: (presentity) => seen.load(presentity) }
+  return {
+    services,
+    viewer,
+    see: (presentity) => seen.load(presentity),
+    async seeContacts() {
+      const contacts = await viewContacts(services, viewer().userId)
+      for (const contact of contacts) seen.clear(contact.user).prime(contact.user, contact.seen)
+      return contacts
+    },
+  }
 }

@@ -1,17 +1,24 @@
 import { viewOwnPresence, type OwnPresence } from '../application/own-presence.ts'
 import type { AskedRequest, WaitingItem } from '../application/ports.ts'
+import type { Contact } from '../domain/contact-list.ts'
 import type { PresencePrivacyResolvers } from '../generated/resolver-types.ts'
 import { connection, pageRequest } from './connection.ts'
+import { contactConnection } from './contact-connection.ts'
 import type { GraphQLContext } from './context.ts'
 import type { PresencePrivacyParent } from './parents.ts'
 import { incomingRequestOf, noticeOf, outgoingRequestOf } from './request-nodes.ts'
 import { sessionNodeOf } from './session-node.ts'
 
 /** The viewer's own part of the graph, read when a field asks for it. */
-export function ownPrivacy({ viewer, services }: GraphQLContext): PresencePrivacyParent {
+export function ownPrivacy({ viewer, services, seeContacts }: GraphQLContext): PresencePrivacyParent {
   const user = viewer().userId
   let own: Promise<OwnPresence> | undefined
-  return { user, own: () => (own ??= viewOwnPresence(services, user)) }
+  let contacts: Promise<readonly Contact[]> | undefined
+  return {
+    user,
+    own: () => (own ??= viewOwnPresence(services, user)),
+    contacts: () => (contacts ??= seeContacts()),
+  }
 }
 
 export const presencePrivacy: PresencePrivacyResolvers = {
@@ -31,6 +38,8 @@ export const presencePrivacy: PresencePrivacyResolvers = {
       manualStatus: manual,
     }
   },
+
+  contacts: async ({ contacts }, args) => contactConnection(await contacts(), args),
 
   incomingRequests: async ({ user }, args, { services }) => {
     const page = pageRequest(args)

@@ -6,7 +6,7 @@ import type { AnswerFault } from '../domain/answer.ts'
 import type { MutationResolvers } from '../generated/resolver-types.ts'
 import { badInput, codedError } from './errors.ts'
 import { clientToken, otherUsers, popupIds } from './input.ts'
-import { outgoingRequestOf } from './request-nodes.ts'
+import { accessResultOf } from './request-nodes.ts'
 
 const MAX_ASKED = 100
 
@@ -24,12 +24,7 @@ export const requestMutations: Pick<
       addToContacts,
     })
     return {
-      results: results.map(({ presentity, access, request, contact }) => ({
-        user: { id: presentity },
-        access,
-        request: request && outgoingRequestOf({ presentity, request }),
-        contact,
-      })),
+      results: results.map(accessResultOf),
     }
   },
 

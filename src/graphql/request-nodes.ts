@@ -1,4 +1,5 @@
 import type { AskedRequest, WaitingItem } from '../application/ports.ts'
+import type { RequestedAccess } from '../application/request-access.ts'
 
 /** A request as its presentity reads it. */
 export function incomingRequestOf({ watcher, item }: WaitingItem) {
@@ -17,4 +18,14 @@ export function noticeOf({ watcher, item }: WaitingItem) {
 export function outgoingRequestOf({ presentity, request }: AskedRequest) {
   const { id, triggers, askedAt, endsAt } = request
   return { id, user: { id: presentity }, triggers, askedAt, expiresAt: endsAt }
+}
+
+/** What came of asking one user. */
+export function accessResultOf({ presentity, access, request, contact }: RequestedAccess) {
+  return {
+    user: { id: presentity },
+    access,
+    request: request && outgoingRequestOf({ presentity, request }),
+    contact,
+  }
 }
