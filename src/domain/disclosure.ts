@@ -46,10 +46,17 @@ export function disclose(facts: DisclosureFacts, presence: Presence): Presence {
   return isShown(facts) ? presence : OFFLINE
 }
 
-function isShown(facts: DisclosureFacts): boolean {
-  if (facts.self) return true
-  if (facts.blockedByWatcher) return false
-  if (facts.onlyContactsSeen && !facts.contact) return false
+/** The part of what decides that is the presentity's own: her edge, her server and her class, and nothing of the watcher's. */
+export type OwnDisclosureFacts = Pick<
+  DisclosureFacts,
+  'edge' | 'presenceServer' | 'shownWhenAsked' | 'pendingShownByClass'
+>
+
+/**
+ * Whether the presentity's own facts show her to the watcher. What she is told of who can see her ends here: what follows is the
+ * watcher's, and would tell her what he has decided.
+ */
+export function isShownByOwnFacts(facts: OwnDisclosureFacts): boolean {
   switch (DISCLOSED_BY_EDGE[facts.edge][facts.presenceServer]) {
     case 'REAL':
       return true
@@ -58,4 +65,11 @@ function isShown(facts: DisclosureFacts): boolean {
     case 'REAL_IF_SHOWN_WHEN_ASKED_AND_NOW':
       return facts.shownWhenAsked && facts.pendingShownByClass
   }
+}
+
+function isShown(facts: DisclosureFacts): boolean {
+  if (facts.self) return true
+  if (facts.blockedByWatcher) return false
+  if (facts.onlyContactsSeen && !facts.contact) return false
+  return isShownByOwnFacts(facts)
 }

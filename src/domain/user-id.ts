@@ -21,3 +21,22 @@ export function parseUserId(value: string): UserId | undefined {
 export function compareBytes(one: UserId, other: UserId): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other))
 }
+
+const LAST_CODE_POINT = 0x10ffff
+/** Comes after every id there can be: ids are shorter. */
+const END_OF_IDS = String.fromCodePoint(LAST_CODE_POINT).repeat(MAX_BYTES)
+
+/** The first text, in the order of bytes, that comes after every id that begins with `prefix`. UTF-8 orders as code points do. */
+export function endOfPrefix(prefix: string): string {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
+  while (points.at(-1) === LAST_CODE_POINT) points.pop()
+  const last = points.pop()
+  if (last === undefined) return END_OF_IDS
+  const isBeforeSurrogates = last === 0xd7ff
+  return String.fromCodePoint(...points, isBeforeSurrogates ? 0xe000 : last + 1)
+}
+
+/** Text that an id may begin with; the empty one begins all. `undefined` when no id can begin so. */
+export function parseIdPrefix(value: string): string | undefined {
+  return value === '' ? value : parseUserId(value)
+}

@@ -2,6 +2,7 @@ import type { AskedRequest, Page, PrivacyLists, WaitingItem } from '../applicati
 import { incomingAt } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
+import { postgresEdges } from './list-edges.ts'
 import { date, incomingOf, outgoingOf, storedIds, type IncomingRow, type OutgoingRow } from './rows.ts'
 
 const WAITING = `/* listWaiting */
@@ -44,6 +45,8 @@ type PopupRow = { now: Date } & (IncomingRow | { [Column in keyof IncomingRow]: 
 /** The lists of one user's own, from PostgreSQL. */
 export function postgresPrivacyLists(query: Query): PrivacyLists {
   return {
+    edges: postgresEdges(query),
+
     async waiting({ presentity, kind, page: { first, after } }) {
       const position = [date(after?.at ?? null), after?.id ?? null]
       const rows = await query<IncomingRow>(WAITING, [presentity, kind, ...position, first + 1])

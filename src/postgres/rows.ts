@@ -1,15 +1,18 @@
 import type { PairFacts, User } from '../application/ports.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
-import type { EdgeOrigin, EdgeState } from '../domain/edge.ts'
+import type { Edge, EdgeOrigin, EdgeState } from '../domain/edge.ts'
 import type { ClassInvitationHandling, InvitationHandling } from '../domain/invitation-handling.ts'
+import { effectivePresenceServer } from '../domain/presence-server.ts'
 import type { PresenceActivity, PresenceSession, PublishableStatus } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest, Trigger } from '../domain/request.ts'
 import type { Access } from '../domain/watchers-view.ts'
 
-/** The columns of a user `u` with her class `c`, as `UserRow` reads them. */
+/** The columns of a user `u` with her class `c`, and what of the site counts for her, as `UserRow` reads them. */
 export const USER_COLUMNS = `
-  u.invitation_handling, u.presence_server, u.appear_offline, u.manual_status, u.manual_ends_at,
+  u.invitation_handling, u.presence_server,
+  (select site.presence_server from presence_privacy.site_settings site) as site_presence_server,
+  u.appear_offline, u.manual_status, u.manual_ends_at,
   ${classColumns('c', 'class')}`
 
 /** The columns of the class of service `table`, each named after its `owner`. */
@@ -57,6 +60,7 @@ export function classOf<Owner extends ClassOwner>(row: ClassRow<Owner>, owner: O
 export type UserRow = ClassRow<'class'> & {
   invitation_handling: InvitationHandling
   presence_server: PresenceServer
+  site_presence_server: PresenceServer
   appear_offline: boolean
   manual_status: PublishableStatus | null
   manual_ends_at: Date | null
@@ -70,23 +74,29 @@ export function userOf(row: UserRow): User {
       manual:
         row.manual_status === null ? null : { status: row.manual_status, endsAt: millis(row.manual_ends_at) },
     },
-    presenceServer: row.presence_server,
+    presenceServer: effectivePresenceServer({ own: row.presence_server, ofSite: row.site_presence_server }),
     classOfService: classOf(row, 'class'),
   }
 }
 
+/** The columns of a pair `p` that hold its edge, as `EdgeRow` reads them. */
+export const EDGE_COLUMNS = `
+  p.edge_state, p.edge_origin, p.edge_since, p.edge_ends_at, p.replaced_block, p.shown_when_asked`
+
 /** The columns of a pair `p` that decide, as `PairRow` reads them. */
-export const PAIR_COLUMNS = `
-  p.edge_state, p.edge_origin, p.edge_since, p.edge_ends_at, p.replaced_block, p.shown_when_asked,
+export const PAIR_COLUMNS = `${EDGE_COLUMNS},
   p.view_access, p.view_ends_at, p.cooldown_seconds, p.cools_until, p.contact_since, p.watcher_blocks_from`
 
-export type PairRow = {
+export type EdgeRow = {
   edge_state: EdgeState
   edge_origin: EdgeOrigin | null
   edge_since: Date | null
   edge_ends_at: Date | null
   replaced_block: boolean
   shown_when_asked: boolean
+}
+
+export type PairRow = EdgeRow & {
   view_access: Access
   view_ends_at: Date | null
   cooldown_seconds: number
@@ -95,16 +105,20 @@ export type PairRow = {
   watcher_blocks_from: Date | null
 }
 
+export function edgeOf(row: EdgeRow): Edge {
+  return {
+    state: row.edge_state,
+    origin: row.edge_origin,
+    since: millis(row.edge_since),
+    endsAt: millis(row.edge_ends_at),
+    replacedBlock: row.replaced_block,
+    shownWhenAsked: row.shown_when_asked,
+  }
+}
+
 export function pairFactsOf(row: PairRow): PairFacts {
   return {
-    edge: {
-      state: row.edge_state,
-      origin: row.edge_origin,
-      since: millis(row.edge_since),
-      endsAt: millis(row.edge_ends_at),
-      replacedBlock: row.replaced_block,
-      shownWhenAsked: row.shown_when_asked,
-    },
+    edge: edgeOf(row),
     view: {
       access: row.view_access,
       endsAt: millis(row.view_ends_at),

@@ -1,6 +1,6 @@
 import type { Page, PageRequest, PrivacyLists, WaitingItem } from '../../src/application/ports.ts'
 import { incomingAt, outgoingAt, type IncomingItem } from '../../src/domain/request.ts'
-import type { UserId } from '../../src/domain/user-id.ts'
+import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 /** The lists of one user's own, from memory. */
@@ -15,6 +15,23 @@ export function memoryLists(tables: MemoryTables): PrivacyLists {
       .sort((a, b) => byTimeAndId(a.item, b.item))
 
   return {
+    async edges({ presentity, stored, prefix, after, limit }) {
+      await Promise.resolve()
+      const edges = [...tables.pairs.values()]
+        .filter((row) => row.presentity === presentity && row.watcher.startsWith(prefix))
+        .filter(({ watcher }) => after === null || compareBytes(watcher, after) > 0)
+        .filter(({ edge }) =>
+          stored.some(({ state, replacedBlock }) => edge.state === state && edge.replacedBlock === replacedBlock),
+        )
+        .sort((a, b) => compareBytes(a.watcher, b.watcher))
+        .slice(0, limit)
+        .map(({ watcher, edge, incomingId }) => {
+          const item = incomingId === null ? undefined : tables.incoming.get(incomingId)?.item
+          return { watcher, edge, request: edge.state === 'PENDING' && isOpen(item) ? item : null }
+        })
+      return { now: tables.clock.now(), edges }
+    },
+
     async waiting({ presentity, kind, page }) {
       await Promise.resolve()
       return pageOf(waitingOf(presentity, kind), ({ item }) => item, page)
@@ -47,6 +64,10 @@ export function memoryLists(tables: MemoryTables): PrivacyLists {
       }
     },
   }
+}
+
+function isOpen(item: IncomingItem | undefined): item is WaitingItem['item'] {
+  return item?.state === 'OPEN'
 }
 
 type Placed = { readonly askedAt: number; readonly id: string }

@@ -43,6 +43,11 @@ export const PairEntity = new EntitySchema({
       columns: ['watcherId', 'presentityId'],
       where: 'contact_since is not null',
     },
+    {
+      name: 'pairs_edges_idx',
+      columns: ['presentityId', 'edgeState', 'replacedBlock', 'watcherId'],
+      where: `edge_state <> 'NONE'`,
+    },
   ],
   checks: [
     { name: 'pairs_two_users_check', expression: 'watcher_id <> presentity_id' },
