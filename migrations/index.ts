@@ -1,5 +1,12 @@
 import { PresencePrivacy20261122120000 } from './20261122120000-presence-privacy.ts'
 import { RequestLimits20261122160000 } from './20261122160000-request-limits.ts'
+import { Administration20261122170000 } from './20261122170000-administration.ts'
+import { PrivacyList20261122180000 } from './20261122180000-privacy-list.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
-export const migrations = [PresencePrivacy20261122120000, RequestLimits20261122160000]
+export const migrations = [
+  PresencePrivacy20261122120000,
+  RequestLimits20261122160000,
+  Administration20261122170000,
+  PrivacyList20261122180000,
+]

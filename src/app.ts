@@ -13,6 +13,7 @@ import { startEmbeddedPostgres } from './embedded-postgres/start-embedded-postgr
 import { DevelopmentKeyError, developmentTrust, requireDevelopmentKey } from './identity/development-key.ts'
 import type { TokenTrust } from './identity/token-trust.ts'
 import { createTokenVerifier } from './identity/token-verifier.ts'
+import { postgresAdministration } from './postgres/administration.ts'
 import { canWrite } from './postgres/can-write.ts'
 import { openDatabase, type Database } from './postgres/database.ts'
 import { postgresFactsReader } from './postgres/facts-reader.ts'
@@ -98,6 +99,7 @@ function adapters(database: Database) {
     store: postgresPrivacyStore(database),
     lists: postgresPrivacyLists(database.query),
     sessions: postgresPresenceSessions(database),
+    administration: postgresAdministration(database),
   }
 }
 

@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader'
 import type {
+  Administration,
   FactsReader,
   PresenceSessions,
   PrivacyLists,
@@ -20,6 +21,7 @@ export type Services = {
   readonly store: PrivacyStore
   readonly lists: PrivacyLists
   readonly sessions: PresenceSessions
+  readonly administration: Administration
   readonly signals: Signals
   readonly policy: DisclosurePolicy
 }

@@ -6,6 +6,7 @@ import { ClassOfServiceEntity } from './entities/class-of-service.ts'
 import { PairEntity } from './entities/pair.ts'
 import { PresenceSessionEntity } from './entities/presence-session.ts'
 import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entities/request.ts'
+import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { UserEntity } from './entities/user.ts'
 
 /** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
@@ -49,6 +50,7 @@ export function dataSource(options: {
     applicationName: 'presence-privacy',
     entities: [
       ClassOfServiceEntity,
+      SiteSettingsEntity,
       UserEntity,
       PairEntity,
       IncomingItemEntity,

@@ -1,15 +1,15 @@
 import type { Facts, FactsReader, PresenceSessions, Signals } from '../../src/application/ports.ts'
 import { NO_PAIR } from '../../src/domain/pair.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
+import { administrators } from './administrators.ts'
+import { memoryAdministration } from './memory-administration.ts'
 import { memoryLists } from './memory-lists.ts'
 import { memoryPrivacyStore } from './memory-privacy-store.ts'
 import {
   liveSessions,
   memoryTables,
   pairKey,
-  requireClass,
   userOf,
-  userRow,
   virtualClock,
   type MemoryTables,
   type VirtualClock,
@@ -23,6 +23,7 @@ export function memoryStorage(): MemoryStorage {
   const clock = virtualClock()
   const tables = memoryTables(clock)
   const { signals, signal } = memorySignals()
+  const administration = memoryAdministration(tables)
   return {
     clock,
     facts: memoryFactsReader(tables),
@@ -34,18 +35,8 @@ export function memoryStorage(): MemoryStorage {
       await Promise.resolve()
       clock.advance(ms)
     },
-    async setClass(classOfService) {
-      await Promise.resolve()
-      tables.classes.set(classOfService.name, classOfService)
-    },
-    async setUser(user, { classOfService, presenceServer }) {
-      await Promise.resolve()
-      const before = userRow(tables, user)
-      const className = classOfService ?? before.className
-      requireClass(tables, className)
-      const server = presenceServer ?? before.presenceServer
-      tables.users.set(user, { ...before, className, presenceServer: server })
-    },
+    administration,
+    ...administrators(administration),
     close: () => Promise.resolve(),
   }
 }

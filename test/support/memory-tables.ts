@@ -1,6 +1,7 @@
 import type { PairFacts, PairOf, Preference, StoredAnswer, User } from '../../src/application/ports.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
+import { effectivePresenceServer } from '../../src/domain/presence-server.ts'
 import type { PresenceSession } from '../../src/domain/presence.ts'
 import { NO_REQUESTS, type RequestCounts } from '../../src/domain/request-limits.ts'
 import type { IncomingItem, OutgoingRequest } from '../../src/domain/request.ts'
@@ -23,6 +24,7 @@ export function virtualClock(startsAt = Date.UTC(2026, 0, 5, 8)): VirtualClock {
 
 export type UserRow = {
   preference: Preference
+  /** NONE_KNOWN leaves it to the site. */
   presenceServer: PresenceServer
   className: string
   requestCounts: RequestCounts
@@ -33,6 +35,7 @@ export type PairRow = PairOf & PairFacts & { incomingId: string | null; outgoing
 export type MemoryTables = {
   readonly clock: VirtualClock
   readonly classes: Map<string, ClassOfService>
+  readonly site: { presenceServer: PresenceServer }
   readonly users: Map<UserId, UserRow>
   readonly pairs: Map<string, PairRow>
   readonly incoming: Map<string, PairOf & { item: IncomingItem }>
@@ -45,6 +48,7 @@ export function memoryTables(clock: VirtualClock): MemoryTables {
   return {
     clock,
     classes: new Map([[DEFAULT_CLASS.name, DEFAULT_CLASS]]),
+    site: { presenceServer: 'NONE_KNOWN' },
     users: new Map(),
     pairs: new Map(),
     incoming: new Map(),
@@ -67,7 +71,8 @@ export function userRow(tables: MemoryTables, id: UserId): UserRow {
 }
 
 export function userOf(tables: MemoryTables, id: UserId): User {
-  const { preference, presenceServer, className } = userRow(tables, id)
+  const { preference, presenceServer: own, className } = userRow(tables, id)
+  const presenceServer = effectivePresenceServer({ own, ofSite: tables.site.presenceServer })
   return { preference, presenceServer, classOfService: requireClass(tables, className) }
 }
 

@@ -1,9 +1,11 @@
+import { postgresAdministration } from '../../src/postgres/administration.ts'
 import { openDatabase, type Database, type DatabaseOptions } from '../../src/postgres/database.ts'
 import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
 import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
 import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
 import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
 import { postgresSignals } from '../../src/postgres/signals.ts'
+import { administrators } from './administrators.ts'
 import type { TestDatabase } from './database.ts'
 import { timePasser } from './pass-time.ts'
 import type { Storage } from './storage.ts'
@@ -35,6 +37,7 @@ export async function postgresStorage(
       throw error
     },
   })
+  const administration = postgresAdministration(database)
   return {
     database,
     facts: postgresFactsReader(database.query),
@@ -43,30 +46,8 @@ export async function postgresStorage(
     sessions: postgresPresenceSessions(database),
     signals,
     passTime: timePasser(test),
-    async setClass(classOfService) {
-      const { name, invitationHandling, pendingShown, appearOfflineAllowed } = classOfService
-      const { maxContacts, requestLifetimeMs } = classOfService
-      await test.query(
-        `insert into presence_privacy.classes_of_service
-           (name, invitation_handling, pending_shown, appear_offline_allowed, max_contacts, request_lifetime_seconds)
-         values ($1, $2, $3, $4, $5, $6)
-         on conflict (name) do update set invitation_handling = excluded.invitation_handling,
-           pending_shown = excluded.pending_shown, appear_offline_allowed = excluded.appear_offline_allowed,
-           max_contacts = excluded.max_contacts, request_lifetime_seconds = excluded.request_lifetime_seconds`,
-        [name, invitationHandling, pendingShown, appearOfflineAllowed, maxContacts, requestLifetimeMs / 1000],
-      )
-    },
-    async setUser(user, { classOfService, presenceServer }) {
-      await test.query(
-        `insert into presence_privacy.users as u (id, class_id, presence_server)
-         values ($1, coalesce((select id from presence_privacy.classes_of_service where name = $2), 1),
-           coalesce($3, 'NONE_KNOWN'))
-         on conflict (id) do update set
-           class_id = case when $2::text is null then u.class_id else excluded.class_id end,
-           presence_server = coalesce($3, u.presence_server)`,
-        [user, classOfService ?? null, presenceServer ?? null],
-      )
-    },
+    administration,
+    ...administrators(administration),
     async close() {
       await signals.close()
       await database.close()

@@ -1,4 +1,5 @@
 import type {
+  Administration,
   FactsReader,
   PresenceSessions,
   PrivacyLists,
@@ -15,6 +16,7 @@ export type Storage = {
   readonly privacy: PrivacyStore
   readonly lists: PrivacyLists
   readonly sessions: PresenceSessions
+  readonly administration: Administration
   readonly signals: Signals
   /** Everything stored becomes so much older. */
   readonly passTime: (ms: number) => Promise<void>

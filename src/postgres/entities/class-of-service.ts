@@ -1,7 +1,10 @@
 import { EntitySchema } from 'typeorm'
+import type { ClassSettings } from '../../domain/class-settings.ts'
+
+export type ClassOfServiceRow = ClassSettings & { id: number; name: string; revision: string }
 
 /** What administrators set for a group of users. Row 1 is the default class, and always there. */
-export const ClassOfServiceEntity = new EntitySchema({
+export const ClassOfServiceEntity = new EntitySchema<ClassOfServiceRow>({
   name: 'ClassOfService',
   tableName: 'classes_of_service',
   columns: {
@@ -20,9 +23,11 @@ export const ClassOfServiceEntity = new EntitySchema({
     requestsPerMinute: { name: 'requests_per_minute', type: 'integer', default: 100 },
     requestsPerDay: { name: 'requests_per_day', type: 'integer', default: 1000 },
     requestCooldownSeconds: { name: 'request_cooldown_seconds', type: 'integer', default: 60 },
+    revision: { type: 'bigint', default: 1 },
   },
   uniques: [{ name: 'classes_of_service_name_key', columns: ['name'] }],
   checks: [
+    { name: 'classes_of_service_name_check', expression: 'char_length(name) between 1 and 100' },
     {
       name: 'classes_of_service_handling_check',
       expression: `invitation_handling in ('USER_DEFINED', 'PROMPT', 'AUTO_ACCEPT')`,
