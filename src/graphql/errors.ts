@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql'
-import type { IdentityFailure } from '../identity/identity.ts'
+import type { IdentityFailure, Role } from '../identity/identity.ts'
 
 /** Every code that this subgraph answers with, beside those of GraphQL itself. They are part of its API. */
 export type ErrorCode =
   | 'UNAUTHENTICATED'
   | 'IDENTITY_UNAVAILABLE'
+  | 'FORBIDDEN'
   | 'BAD_USER_INPUT'
   | 'CLIENT_KEY_REUSED'
   | 'TOO_MANY_SESSIONS'
@@ -23,6 +24,11 @@ export function codedError(
 /** An argument that cannot be accepted. `field` is its path in the input. */
 export function badInput(field: string, message: string): GraphQLError {
   return codedError('BAD_USER_INPUT', `${field}: ${message}`, { field })
+}
+
+/** Says which role it takes, and nothing of what it would have found. */
+export function forbidden(role: Role): GraphQLError {
+  return codedError('FORBIDDEN', `This takes a token with the role "${role}".`, { role })
 }
 
 export function unavailable(): GraphQLError {

@@ -9,7 +9,7 @@ import { DevelopmentKeyError, requireDevelopmentKey, signDevelopmentToken } from
 import { ROLES } from './identity.ts'
 import type { Role } from './identity.ts'
 
-const USAGE = 'Usage: npm run -s token -- <user id> [--role administrator] [--role service] [--expires-in 8h]'
+const USAGE = 'Usage: npm run -s token -- <user id> [--role administrator|service|auditor] [--expires-in 8h]'
 const EXIT_USAGE = 64
 const EXIT_NOT_AVAILABLE = 78
 const DEFAULT_LIFETIME = '12h'

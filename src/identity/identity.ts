@@ -1,6 +1,6 @@
 import type { UserId } from '../domain/user-id.ts'
 
-export const ROLES = ['administrator', 'service'] as const
+export const ROLES = ['administrator', 'service', 'auditor'] as const
 
 /** What a token may hold beside its user. No role widens whose presence its holder sees. */
 export type Role = (typeof ROLES)[number]
