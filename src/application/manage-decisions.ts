@@ -1,12 +1,22 @@
 import { decide, removeEdge, type Verdict } from '../domain/decide.ts'
 import type { Edge } from '../domain/edge.ts'
-import type { Pair } from '../domain/pair.ts'
+import { effectiveHandling } from '../domain/invitation-handling.ts'
+import { pairAt, type Pair } from '../domain/pair.ts'
+import type { IncomingItem } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { changePrivacy } from './change-privacy.ts'
-import type { PrivacyStore } from './ports.ts'
+import { changePrivacy, type ChangedPair } from './change-privacy.ts'
+import type { PrivacyStore, Snapshot } from './ports.ts'
 
 /** What a presentity has decided about one watcher, as she reads it. */
-export type Decided = { readonly watcher: UserId; readonly edge: Edge }
+export type Decided = {
+  readonly watcher: UserId
+  readonly edge: Edge
+  readonly before: Edge
+  /** The incoming id of the open request that was resolved or dismissed by it. */
+  readonly closedRequest: string | null
+  /** Nothing is decided about him, and her handling lets him in when he asks: only a block would revoke. */
+  readonly nextRequestAllows: boolean
+}
 
 export type DecideAccess = {
   readonly presentity: UserId
@@ -26,13 +36,13 @@ export async function decideAccess(
   return changePrivacy<{ decided: readonly Decided[] } | { refused: 'ENDS_IN_THE_PAST' }>(
     store,
     scope,
-    ({ now, pair }) => {
+    (snapshot) => {
+      const { now } = snapshot
       if (endsAt !== null && endsAt <= now) return { result: { refused: 'ENDS_IN_THE_PAST' } }
-      const pairs = watchers.map((watcher) => {
-        const of = { presentity, watcher }
-        return { ...of, pair: decide(pair(of), { now, verdict, origin: 'SET', endsAt }) }
-      })
-      return { pairs, result: { decided: pairs.map(decidedOf) } }
+      const { pairs, result } = decideEach(snapshot, { presentity, watchers }, (pair) =>
+        decide(pair, { now, verdict, origin: 'SET', endsAt }),
+      )
+      return { pairs, result: { decided: result } }
     },
   )
 }
@@ -43,15 +53,38 @@ export async function deleteDecisions(
   { presentity, watchers }: { readonly presentity: UserId; readonly watchers: readonly UserId[] },
 ): Promise<readonly Decided[]> {
   const scope = { name: 'deleteDecisions', by: presentity, others: watchers }
-  return changePrivacy(store, scope, ({ now, pair }) => {
-    const pairs = watchers.map((watcher) => {
-      const of = { presentity, watcher }
-      return { ...of, pair: removeEdge(pair(of), now) }
-    })
-    return { pairs, result: pairs.map(decidedOf) }
-  })
+  return changePrivacy(store, scope, (snapshot) =>
+    decideEach(snapshot, { presentity, watchers }, (pair) => removeEdge(pair, snapshot.now)),
+  )
 }
 
-function decidedOf({ watcher, pair }: { watcher: UserId; pair: Pair }): Decided {
-  return { watcher, edge: pair.edge }
+function decideEach(
+  snapshot: Snapshot,
+  { presentity, watchers }: { readonly presentity: UserId; readonly watchers: readonly UserId[] },
+  change: (before: Pair) => Pair,
+): { readonly pairs: readonly ChangedPair[]; readonly result: readonly Decided[] } {
+  const { preference, classOfService } = snapshot.user(presentity)
+  const handling = effectiveHandling({
+    own: preference.invitationHandling,
+    ofClass: classOfService.invitationHandling,
+  })
+  const changes = watchers.map((watcher) => {
+    const of = { presentity, watcher }
+    const before = pairAt(snapshot.pair(of), snapshot.now)
+    return { of, before, pair: change(before) }
+  })
+  return {
+    pairs: changes.map(({ of, pair }) => ({ ...of, pair })),
+    result: changes.map(({ of: { watcher }, before, pair: { edge } }) => ({
+      watcher,
+      edge,
+      before: before.edge,
+      closedRequest: openRequestOf(before)?.id ?? null,
+      nextRequestAllows: edge.state === 'NONE' && handling === 'AUTO_ACCEPT',
+    })),
+  }
+}
+
+function openRequestOf({ incoming }: Pair): IncomingItem | null {
+  return incoming?.kind === 'REQUEST' && incoming.state === 'OPEN' ? incoming : null
 }

@@ -78,8 +78,10 @@ export type Publication = {
 export type ChangeScope = {
   /** The name that the change's statements carry. */
   readonly name: string
-  /** Who makes the change. */
+  /** Whose change it is. */
   readonly by: UserId
+  /** Who has it made, where that is somebody else: an administrator. Left out, it is `by`. */
+  readonly actor?: UserId
   /** The users at the other end of the pairs that change. */
   readonly others: readonly UserId[]
   /** Incoming items of `by` that the change looks at by id. */

@@ -14,7 +14,10 @@ export async function visibleTo(
   list: Omit<EdgeList, 'states'>,
 ): Promise<EdgePage> {
   const { presentity } = list
-  const { user } = ownFacts(await facts.readFacts({ watcher: presentity, presentities: [presentity] }), presentity)
+  const { user } = ownFacts(
+    await facts.readFacts({ watcher: presentity, presentities: [presentity] }),
+    presentity,
+  )
   const shows = ({ state, shownWhenAsked }: Pick<Edge, 'state' | 'shownWhenAsked'>): boolean =>
     isShownByOwnFacts({
       edge: state,

@@ -19,6 +19,17 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
+/** What came of accepting all that waits. */
+export type AcceptAllPendingRequestsPayload = {
+  readonly __typename?: 'AcceptAllPendingRequestsPayload';
+  /** How many requests were allowed. */
+  readonly acceptedCount: Scalars['Int']['output'];
+  /** Whether requests were left because there were very many (some 10,000): call again to accept them. */
+  readonly hasMore: Scalars['Boolean']['output'];
+  /** All that is the caller's own, as it is now. */
+  readonly presencePrivacy: PresencePrivacy;
+};
+
 /** What came of adding a user to the contact list. */
 export type AddPresenceContactOutcome =
   /** The user is in the contact list now. */
@@ -61,6 +72,70 @@ export type AddedPresenceContact = {
   readonly outcome: AddPresenceContactOutcome;
   /** The user. */
   readonly user: User;
+};
+
+/** Whom to put into which class of service. */
+export type AssignPresenceClassOfServiceInput = {
+  /** The name of the class; that of the default class takes users out of all others. */
+  readonly className: Scalars['String']['input'];
+  /** The users, 1 to 1000; one named twice counts once. */
+  readonly userIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What came of putting users into a class of service. */
+export type AssignPresenceClassOfServiceOutcome =
+  /** All of the users are in the class. */
+  | 'ASSIGNED'
+  /** There is no class of this name; nobody was assigned. */
+  | 'CLASS_NOT_FOUND';
+
+/** What came of putting users into a class of service. */
+export type AssignPresenceClassOfServicePayload = {
+  readonly __typename?: 'AssignPresenceClassOfServicePayload';
+  /** What came of it. */
+  readonly outcome: AssignPresenceClassOfServiceOutcome;
+  /** What is set for the users now, in the order of the input; empty unless they were assigned. */
+  readonly users: ReadonlyArray<PresenceUserAdministration>;
+};
+
+/** A class of service to make. */
+export type CreatePresenceClassOfServiceInput = {
+  /** Left out: true. */
+  readonly appearOfflineAllowed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Left out: `USER_DEFINED`. */
+  readonly invitationHandling?: InputMaybe<PresenceClassInvitationHandling>;
+  /** 0 to 500; left out: 500. */
+  readonly maxContacts?: InputMaybe<Scalars['Int']['input']>;
+  /** 1 to 100 characters, without control characters or spaces around. */
+  readonly name: Scalars['String']['input'];
+  /** Left out: true. */
+  readonly pendingShown?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 0 to 31536000, a year; left out: 60. */
+  readonly requestCooldownSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** 60 to 31536000, a year; left out: 1209600, two weeks. */
+  readonly requestLifetimeSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** 0 to 100000; left out: 1000. */
+  readonly requestsPerDay?: InputMaybe<Scalars['Int']['input']>;
+  /** 0 to 10000; left out: 100. */
+  readonly requestsPerMinute?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What came of making a class of service. */
+export type CreatePresenceClassOfServiceOutcome =
+  /** The class is made; nobody is in it yet. */
+  | 'CREATED'
+  /** Another class has this name; nothing was made. */
+  | 'NAME_TAKEN'
+  /** There are 1000 classes; nothing was made. */
+  | 'TOO_MANY_CLASSES';
+
+/** What came of making a class of service. */
+export type CreatePresenceClassOfServicePayload = {
+  readonly __typename?: 'CreatePresenceClassOfServicePayload';
+  /** The new class; null unless it was made. */
+  readonly classOfService: Maybe<PresenceClassOfService>;
+  /** What came of it. */
+  readonly outcome: CreatePresenceClassOfServiceOutcome;
 };
 
 /** Whom to allow or block. */
@@ -187,10 +262,25 @@ export type ManualPresenceStatusInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
+   * Allows every open request of the caller, the longest waiting first, in batches of which each applies whole or not at all. A request
+   * that comes meanwhile may be among them, or stays open. Nothing that is decided is touched.
+   */
+  readonly acceptAllPendingRequests: AcceptAllPendingRequestsPayload;
+  /**
    * Adds users to the caller's contact list and asks them for access, for the reason `CONTACT_ADDED`. Being a contact grants nothing, and the
    * list takes users whose request is limited. Errors: `BAD_USER_INPUT`, also for adding oneself.
    */
   readonly addPresenceContacts: AddPresenceContactsPayload;
+  /**
+   * Puts users into a class of service, all or none. What is open or decided stays as it is. Takes the role `administrator`. Errors:
+   * `BAD_USER_INPUT`, `FORBIDDEN`.
+   */
+  readonly assignPresenceClassOfService: AssignPresenceClassOfServicePayload;
+  /**
+   * Makes a class of service. What is left out is as the default class is at first. Takes the role `administrator`. Errors:
+   * `BAD_USER_INPUT` with the field that lies outside its range, `FORBIDDEN`.
+   */
+  readonly createPresenceClassOfService: CreatePresenceClassOfServicePayload;
   /**
    * Allows or blocks users, whether they have asked or not; their open requests are resolved by it. Errors: `BAD_USER_INPUT`, also
    * for deciding about oneself.
@@ -229,6 +319,18 @@ export type Mutation = {
    * one, and the rest applies.
    */
   readonly setPresencePreference: SetPresencePreferencePayload;
+  /**
+   * Says which kind of server publishes the presence of users, all or none. What is open or decided stays as it is; what those see who
+   * wait is as the server shows it from now on. Takes the role `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
+   */
+  readonly setPresenceServer: SetPresenceServerPayload;
+  /** Sets what holds for everybody of whom nothing else is set. Takes the role `administrator`. Errors: `FORBIDDEN`. */
+  readonly setPresenceSiteSettings: SetPresenceSiteSettingsPayload;
+  /**
+   * Changes a class of service for all its users at once; fields that are left out stay as they are, and so does what is open or
+   * decided. Takes the role `administrator`. Errors: `BAD_USER_INPUT` with the field that lies outside its range, `FORBIDDEN`.
+   */
+  readonly updatePresenceClassOfService: UpdatePresenceClassOfServicePayload;
   /** Takes one of the caller's open requests back. */
   readonly withdrawPresenceRequest: WithdrawPresenceRequestPayload;
 };
@@ -236,6 +338,16 @@ export type Mutation = {
 
 export type MutationAddPresenceContactsArgs = {
   input: AddPresenceContactsInput;
+};
+
+
+export type MutationAssignPresenceClassOfServiceArgs = {
+  input: AssignPresenceClassOfServiceInput;
+};
+
+
+export type MutationCreatePresenceClassOfServiceArgs = {
+  input: CreatePresenceClassOfServiceInput;
 };
 
 
@@ -276,6 +388,21 @@ export type MutationRespondToRequestsArgs = {
 
 export type MutationSetPresencePreferenceArgs = {
   input: SetPresencePreferenceInput;
+};
+
+
+export type MutationSetPresenceServerArgs = {
+  input: SetPresenceServerInput;
+};
+
+
+export type MutationSetPresenceSiteSettingsArgs = {
+  input: SetPresenceSiteSettingsInput;
+};
+
+
+export type MutationUpdatePresenceClassOfServiceArgs = {
+  input: UpdatePresenceClassOfServiceInput;
 };
 
 
@@ -399,6 +526,55 @@ export type PresenceActivity =
   /** Presenting. */
   | 'PRESENTING';
 
+/** What a class of service says of requests. */
+export type PresenceClassInvitationHandling =
+  /** Access is given at once, whatever the user's own choice is; a notice tells him to whom. */
+  | 'AUTO_ACCEPT'
+  /** A popup asks the user, whatever his own choice is. These users see others only through their contact list. */
+  | 'PROMPT'
+  /** Each user's own choice counts. */
+  | 'USER_DEFINED';
+
+/**
+ * What administrators set for a group of users. A change counts for all of them at once, from then on; what is open or decided already
+ * stays as it is.
+ */
+export type PresenceClassOfService = {
+  readonly __typename?: 'PresenceClassOfService';
+  /** Whether these users may choose to appear offline. Whoever does when this becomes false goes on until his running sessions end. */
+  readonly appearOfflineAllowed: Scalars['Boolean']['output'];
+  /**
+   * What becomes of requests for access to these users' presence. Users of a class that says `PROMPT` see others only if these are in
+   * their contact list.
+   */
+  readonly invitationHandling: PresenceClassInvitationHandling;
+  /** How many users their contact lists may hold. Lowering it removes nobody. */
+  readonly maxContacts: Scalars['Int']['output'];
+  /** The name; no two classes have the same. */
+  readonly name: Scalars['String']['output'];
+  /** Whether a presence server of the kind `OCS_2007` may show these users to those who still wait for their answer. */
+  readonly pendingShown: Scalars['Boolean']['output'];
+  /** How long each of them waits to ask the same user again after a request has ended, in seconds. */
+  readonly requestCooldownSeconds: Scalars['Int']['output'];
+  /** How long a request that one of them makes stays open, in seconds. */
+  readonly requestLifetimeSeconds: Scalars['Int']['output'];
+  /** How many users each of them may ask for access within a day. */
+  readonly requestsPerDay: Scalars['Int']['output'];
+  /** How many users each of them may ask for access within a minute. */
+  readonly requestsPerMinute: Scalars['Int']['output'];
+};
+
+/** A class of service with what only administrators read of it. */
+export type PresenceClassOfServiceAdministration = {
+  readonly __typename?: 'PresenceClassOfServiceAdministration';
+  /** How many users were put into it; null for the default class, where everybody else is. */
+  readonly assignedUsers: Maybe<Scalars['Int']['output']>;
+  /** The class of service. */
+  readonly classOfService: PresenceClassOfService;
+  /** Whether it is the class of everybody who is in no other. It cannot be renamed. */
+  readonly isDefault: Scalars['Boolean']['output'];
+};
+
 /** A user in the caller's contact list. */
 export type PresenceContact = {
   readonly __typename?: 'PresenceContact';
@@ -464,10 +640,19 @@ export type PresenceDecision =
 /** What is decided about one user now. */
 export type PresenceDecisionResult = {
   readonly __typename?: 'PresenceDecisionResult';
+  /** The id of the open request that was answered or dismissed by this, for popups to close; null when none waited. */
+  readonly closedRequestId: Maybe<Scalars['ID']['output']>;
   /** What is decided; null is the default: sees Offline, and may ask. */
   readonly decision: Maybe<PresenceDecision>;
   /** When an `ALLOWED` ends by itself. */
   readonly endsAt: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * Whether the user's next request allows him at once: nothing is decided about him now, and the caller's invitation handling is
+   * `AUTO_ACCEPT`. Only a block revokes for good then.
+   */
+  readonly nextRequestAllows: Scalars['Boolean']['output'];
+  /** What stood in the privacy list before; null is the default. */
+  readonly previousState: Maybe<PresencePrivacyState>;
   /** The user. */
   readonly user: User;
 };
@@ -491,13 +676,16 @@ export type PresencePreference = {
   readonly __typename?: 'PresencePreference';
   /** Whether the caller has chosen to appear offline to everyone. */
   readonly appearOffline: Scalars['Boolean']['output'];
-  /** Whether the class of service forbids to appear offline. A choice made before holds until the running sessions end. */
+  /** Whether that class of service forbids to appear offline. A choice made before holds until the running sessions end. */
   readonly appearOfflineLocked: Scalars['Boolean']['output'];
   /** What in fact becomes of them: the class of service outranks the caller's choice. */
   readonly effectiveInvitationHandling: PresenceInvitationHandling;
   /** What the caller wants to become of requests for access to his presence. */
   readonly invitationHandling: PresenceInvitationHandling;
-  /** Whether the class of service decides about `invitationHandling`; the caller's own choice is then kept, and does not count. */
+  /**
+   * Whether the caller's class of service, which is in `presencePrivacy.classOfService`, decides about `invitationHandling`; his own
+   * choice is then kept, and does not count.
+   */
   readonly invitationHandlingLocked: Scalars['Boolean']['output'];
   /** The status set by hand, if one is in force. */
   readonly manualStatus: Maybe<ManualPresenceStatus>;
@@ -508,11 +696,19 @@ export type PresencePrivacy = {
   readonly __typename?: 'PresencePrivacy';
   /** Whether the caller now appears offline to everyone. */
   readonly appearsOffline: Scalars['Boolean']['output'];
+  /** The class of service that administrators have put the caller into: what locks his choices, and how much he may ask. */
+  readonly classOfService: PresenceClassOfService;
   /**
    * The caller's contact list. It is filtered, ordered and counted by what the caller is shown: a contact who is hidden from him stands
    * where one who is offline stands. Errors: `BAD_USER_INPUT`.
    */
   readonly contacts: PresenceContactConnection;
+  /**
+   * The caller's privacy list: every user about whom he has decided, or who waits for his decision, as it is now. In the order of the
+   * bytes of their ids; an entry that stays as it is is neither repeated nor left out between pages, whatever becomes of others.
+   * Errors: `BAD_USER_INPUT`.
+   */
+  readonly decisions: PresencePrivacyEntryConnection;
   /**
    * Requests that wait for the caller's answer, the longest waiting first. The same as the subscription `incomingPresenceRequests`
    * shows, for frontends that poll.
@@ -530,6 +726,12 @@ export type PresencePrivacy = {
   readonly sessions: ReadonlyArray<PresenceSession>;
   /** The caller. */
   readonly user: User;
+  /**
+   * Who can see the caller now, whenever he is connected and does not appear offline: those whom he has allowed, and those who wait if his presence
+   * server and his class of service show him to them meanwhile. By the caller's own decisions only: it never tells what these users have decided or may
+   * see otherwise. In the order of the bytes of their ids, as `decisions`. Errors: `BAD_USER_INPUT`.
+   */
+  readonly visibleTo: PresencePrivacyEntryConnection;
 };
 
 
@@ -539,6 +741,15 @@ export type PresencePrivacyContactsArgs = {
   filter?: InputMaybe<PresenceContactFilter>;
   first: Scalars['Int']['input'];
   orderBy: PresenceContactOrder;
+};
+
+
+/** All that is the caller's own. */
+export type PresencePrivacyDecisionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+  states?: InputMaybe<ReadonlyArray<PresencePrivacyState>>;
 };
 
 
@@ -562,6 +773,103 @@ export type PresencePrivacyOutgoingRequestsArgs = {
   first: Scalars['Int']['input'];
 };
 
+
+/** All that is the caller's own. */
+export type PresencePrivacyVisibleToArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What administrators set for users. */
+export type PresencePrivacyAdministration = {
+  readonly __typename?: 'PresencePrivacyAdministration';
+  /** The class of service of that name; null if there is none. */
+  readonly classOfService: Maybe<PresenceClassOfServiceAdministration>;
+  /** All classes of service, by name; at most 1000. */
+  readonly classesOfService: ReadonlyArray<PresenceClassOfServiceAdministration>;
+  /** What holds for everybody of whom nothing else is set. */
+  readonly site: PresenceSiteSettings;
+  /** What is set for one user. Any id is accepted: whether such a user exists is never asked. */
+  readonly user: PresenceUserAdministration;
+};
+
+
+/** What administrators set for users. */
+export type PresencePrivacyAdministrationClassOfServiceArgs = {
+  name: Scalars['String']['input'];
+};
+
+
+/** What administrators set for users. */
+export type PresencePrivacyAdministrationUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+/** An entry of the caller's privacy list. */
+export type PresencePrivacyEntry = {
+  readonly __typename?: 'PresencePrivacyEntry';
+  /** When this state ends by itself: a request that nobody answers expires, a grant may have an end. Null: it stays until changed. */
+  readonly endsAt: Maybe<Scalars['DateTime']['output']>;
+  /** Why. */
+  readonly reason: PresencePrivacyReason;
+  /** The request that waits, with `PENDING`; else null. */
+  readonly request: Maybe<IncomingPresenceRequest>;
+  /** Since when the entry is in this state. */
+  readonly since: Scalars['DateTime']['output'];
+  /** What is decided. */
+  readonly state: PresencePrivacyState;
+  /** What comes when a grant ends: `BLOCKED` if it has replaced a block. Null: nothing is decided then, or there is no end. */
+  readonly thenState: Maybe<PresencePrivacyState>;
+  /** About whom. */
+  readonly user: User;
+};
+
+/** A page of a privacy list. */
+export type PresencePrivacyEntryConnection = {
+  readonly __typename?: 'PresencePrivacyEntryConnection';
+  /**
+   * The page's entries with their cursors. Where very much has ended by itself, a page may hold fewer than were asked for although more
+   * follows: go on after `endCursor`, which is then there even on an empty page.
+   */
+  readonly edges: ReadonlyArray<PresencePrivacyEntryEdge>;
+  /** The page's entries. */
+  readonly nodes: ReadonlyArray<PresencePrivacyEntry>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry on a page. */
+export type PresencePrivacyEntryEdge = {
+  readonly __typename?: 'PresencePrivacyEntryEdge';
+  /** The entry's place in the list. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: PresencePrivacyEntry;
+};
+
+/** Why an entry of a privacy list is as it is. Told to the owner of the list only. */
+export type PresencePrivacyReason =
+  /** Answered in a popup, or by accepting all that waited. */
+  | 'ANSWERED'
+  /** The user asked, and AUTO_ACCEPT let him in. */
+  | 'AUTO_ACCEPTED'
+  /** A grant with an end is over, and the block that it had replaced is in force again. */
+  | 'GRANT_ENDED'
+  /** The user has asked. */
+  | 'REQUESTED'
+  /** Set in the privacy list. */
+  | 'SET';
+
+/** What stands in a privacy list about another user. */
+export type PresencePrivacyState =
+  /** May see the presence. */
+  | 'ALLOWED'
+  /** Sees Offline, and his requests reach nobody. */
+  | 'BLOCKED'
+  /** Waits for the decision. */
+  | 'PENDING';
+
 /** Why something was not applied. */
 export type PresenceRefusalReason =
   /** The contact list holds as many users as it may. */
@@ -580,6 +888,15 @@ export type PresenceRequestTrigger =
   /** The user was sent an instant message. */
   | 'INSTANT_MESSAGE';
 
+/** The kind of server that publishes a user's presence. It decides what those are shown who wait for the user's answer. */
+export type PresenceServer =
+  /** Whoever waits is shown Offline until he is allowed. */
+  | 'CONVERGED_CONFERENCING'
+  /** Nothing is known: as for `CONVERGED_CONFERENCING`. */
+  | 'NONE_KNOWN'
+  /** Whoever waits may be shown the presence until he is blocked, where the class of service lets him. */
+  | 'OCS_2007';
+
 /** One of the caller's own devices that has published a status and keeps it alive. */
 export type PresenceSession = {
   readonly __typename?: 'PresenceSession';
@@ -589,6 +906,13 @@ export type PresenceSession = {
   readonly leaseEndsAt: Scalars['DateTime']['output'];
   /** What this device says. */
   readonly presence: Presence;
+};
+
+/** What holds for everybody of whom nothing else is set. */
+export type PresenceSiteSettings = {
+  readonly __typename?: 'PresenceSiteSettings';
+  /** The kind of presence server of every user whose own setting is `SITE_DEFAULT`. */
+  readonly presenceServer: PresenceServer;
 };
 
 /** Whether and how a user can be reached. */
@@ -607,6 +931,19 @@ export type PresenceStatus =
   | 'IDLE'
   /** Not connected, or not shown to the caller: the two cannot be told apart. Never published. */
   | 'OFFLINE';
+
+/** What administrators have set for one user. */
+export type PresenceUserAdministration = {
+  readonly __typename?: 'PresenceUserAdministration';
+  /** His class of service. */
+  readonly classOfService: PresenceClassOfService;
+  /** The kind of presence server that counts for him. */
+  readonly effectivePresenceServer: PresenceServer;
+  /** What is set for his presence server. */
+  readonly presenceServer: UserPresenceServer;
+  /** The user, as the caller sees him: the role shows no more. */
+  readonly user: User;
+};
 
 /** What a device publishes. */
 export type PublishPresenceInput = {
@@ -635,6 +972,11 @@ export type Query = {
   readonly __typename?: 'Query';
   /** All that is the caller's own: presence, preference, and the requests that wait, in both directions. */
   readonly presencePrivacy: PresencePrivacy;
+  /**
+   * What administrators set for users: classes of service, presence servers, and the defaults of the site. It takes a token with the
+   * role `administrator`, who sees no more of anybody's presence by it. Errors: `FORBIDDEN` for everybody else.
+   */
+  readonly presencePrivacyAdministration: PresencePrivacyAdministration;
 };
 
 /** A choice that was not applied. */
@@ -782,10 +1124,82 @@ export type SetPresencePreferencePayload = {
   readonly refused: ReadonlyArray<RefusedPresencePreference>;
 };
 
+/** Whose presence server to set. */
+export type SetPresenceServerInput = {
+  /** What to set. */
+  readonly server: UserPresenceServer;
+  /** The users, 1 to 1000; one named twice counts once. */
+  readonly userIds: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+/** What is set for the users now. */
+export type SetPresenceServerPayload = {
+  readonly __typename?: 'SetPresenceServerPayload';
+  /** What is set for the users, in the order of the input. */
+  readonly users: ReadonlyArray<PresenceUserAdministration>;
+};
+
+/** What to set for the site; what is left out stays. */
+export type SetPresenceSiteSettingsInput = {
+  /** The kind of presence server of every user whose own setting is `SITE_DEFAULT`. */
+  readonly presenceServer?: InputMaybe<PresenceServer>;
+};
+
+/** What is set for the site now. */
+export type SetPresenceSiteSettingsPayload = {
+  readonly __typename?: 'SetPresenceSiteSettingsPayload';
+  /** What is set for the site. */
+  readonly site: PresenceSiteSettings;
+};
+
 export type Subscription = {
   readonly __typename?: 'Subscription';
   /** What waits for the caller, as a popup shows it: first everything open, then every change, from whichever device it came. */
   readonly incomingPresenceRequests: IncomingPresenceRequestsEvent;
+};
+
+/** What to change of a class of service. */
+export type UpdatePresenceClassOfServiceInput = {
+  /** Whether users may appear offline; left out, it stays. */
+  readonly appearOfflineAllowed?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What becomes of requests; left out, it stays. */
+  readonly invitationHandling?: InputMaybe<PresenceClassInvitationHandling>;
+  /** 0 to 500; left out, it stays. */
+  readonly maxContacts?: InputMaybe<Scalars['Int']['input']>;
+  /** The class to change. */
+  readonly name: Scalars['String']['input'];
+  /** The name that it gets; left out, it keeps its own. */
+  readonly newName?: InputMaybe<Scalars['String']['input']>;
+  /** Whether those who wait may be shown the presence; left out, it stays. */
+  readonly pendingShown?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 0 to 31536000, a year; left out, it stays. */
+  readonly requestCooldownSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** 60 to 31536000, a year; left out, it stays. */
+  readonly requestLifetimeSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** 0 to 100000; left out, it stays. */
+  readonly requestsPerDay?: InputMaybe<Scalars['Int']['input']>;
+  /** 0 to 10000; left out, it stays. */
+  readonly requestsPerMinute?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** What came of changing a class of service. */
+export type UpdatePresenceClassOfServiceOutcome =
+  /** The default class keeps its name; nothing was changed. */
+  | 'DEFAULT_KEEPS_ITS_NAME'
+  /** Another class has the new name; nothing was changed. */
+  | 'NAME_TAKEN'
+  /** There is no class of this name; nothing was changed. */
+  | 'NOT_FOUND'
+  /** The class is as asked for. */
+  | 'UPDATED';
+
+/** What came of changing a class of service. */
+export type UpdatePresenceClassOfServicePayload = {
+  readonly __typename?: 'UpdatePresenceClassOfServicePayload';
+  /** The class as it is now; null unless it was changed. */
+  readonly classOfService: Maybe<PresenceClassOfService>;
+  /** What came of it. */
+  readonly outcome: UpdatePresenceClassOfServiceOutcome;
 };
 
 /**
@@ -808,6 +1222,15 @@ export type User = {
    */
   readonly presenceAccess: Maybe<PresenceAccess>;
 };
+
+/** What administrators set for one user's presence server. */
+export type UserPresenceServer =
+  /** Whoever waits is shown Offline until he is allowed. */
+  | 'CONVERGED_CONFERENCING'
+  /** Whoever waits may be shown the presence until he is blocked, where the class of service lets him. */
+  | 'OCS_2007'
+  /** What is set for the site counts. */
+  | 'SITE_DEFAULT';
 
 /** Which request to take back. */
 export type WithdrawPresenceRequestInput = {
@@ -929,22 +1352,30 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AcceptAllPendingRequestsPayload: ResolverTypeWrapper<Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   AddPresenceContactOutcome: AddPresenceContactOutcome;
   AddPresenceContactsInput: AddPresenceContactsInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   AddPresenceContactsPayload: ResolverTypeWrapper<Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['AddPresenceContactsResult']> }>;
   AddPresenceContactsResult: ResolverTypeWrapper<Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user: ResolversTypes['User'] }>;
   AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
+  AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  AssignPresenceClassOfServiceOutcome: AssignPresenceClassOfServiceOutcome;
+  AssignPresenceClassOfServicePayload: ResolverTypeWrapper<Omit<AssignPresenceClassOfServicePayload, 'users'> & { users: ReadonlyArray<ResolversTypes['PresenceUserAdministration']> }>;
+  CreatePresenceClassOfServiceInput: CreatePresenceClassOfServiceInput;
+  CreatePresenceClassOfServiceOutcome: CreatePresenceClassOfServiceOutcome;
+  CreatePresenceClassOfServicePayload: ResolverTypeWrapper<CreatePresenceClassOfServicePayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DecidePresenceAccessInput: DecidePresenceAccessInput;
   DeletePresenceDecisionsInput: DeletePresenceDecisionsInput;
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: ResolverTypeWrapper<Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversTypes['User'] }>;
   IncomingPresenceRequestConnection: ResolverTypeWrapper<Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   IncomingPresenceRequestEdge: ResolverTypeWrapper<Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversTypes['IncomingPresenceRequest'] }>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   IncomingPresenceRequestsChange: IncomingPresenceRequestsChange;
   IncomingPresenceRequestsEvent: ResolverTypeWrapper<Omit<IncomingPresenceRequestsEvent, 'notices' | 'requests'> & { notices: ReadonlyArray<ResolversTypes['PresenceAccessNotice']>, requests: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   ManualPresenceStatus: ResolverTypeWrapper<ManualPresenceStatus>;
@@ -960,9 +1391,11 @@ export type ResolversTypes = {
   PresenceAccessNoticeConnection: ResolverTypeWrapper<Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceAccessNotice']> }>;
   PresenceAccessNoticeEdge: ResolverTypeWrapper<Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversTypes['PresenceAccessNotice'] }>;
   PresenceActivity: PresenceActivity;
+  PresenceClassInvitationHandling: PresenceClassInvitationHandling;
+  PresenceClassOfService: ResolverTypeWrapper<PresenceClassOfService>;
+  PresenceClassOfServiceAdministration: ResolverTypeWrapper<PresenceClassOfServiceAdministration>;
   PresenceContact: ResolverTypeWrapper<Omit<PresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
   PresenceContactConnection: ResolverTypeWrapper<Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceContact']> }>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   PresenceContactEdge: ResolverTypeWrapper<Omit<PresenceContactEdge, 'node'> & { node: ResolversTypes['PresenceContact'] }>;
   PresenceContactFilter: PresenceContactFilter;
   PresenceContactOrder: PresenceContactOrder;
@@ -972,10 +1405,19 @@ export type ResolversTypes = {
   PresenceInvitationHandling: PresenceInvitationHandling;
   PresencePreference: ResolverTypeWrapper<PresencePreference>;
   PresencePrivacy: ResolverTypeWrapper<PresencePrivacyParent>;
+  PresencePrivacyAdministration: ResolverTypeWrapper<Omit<PresencePrivacyAdministration, 'user'> & { user: ResolversTypes['PresenceUserAdministration'] }>;
+  PresencePrivacyEntry: ResolverTypeWrapper<Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversTypes['IncomingPresenceRequest']>, user: ResolversTypes['User'] }>;
+  PresencePrivacyEntryConnection: ResolverTypeWrapper<Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversTypes['PresencePrivacyEntry']> }>;
+  PresencePrivacyEntryEdge: ResolverTypeWrapper<Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversTypes['PresencePrivacyEntry'] }>;
+  PresencePrivacyReason: PresencePrivacyReason;
+  PresencePrivacyState: PresencePrivacyState;
   PresenceRefusalReason: PresenceRefusalReason;
   PresenceRequestTrigger: PresenceRequestTrigger;
+  PresenceServer: PresenceServer;
   PresenceSession: ResolverTypeWrapper<PresenceSession>;
+  PresenceSiteSettings: ResolverTypeWrapper<PresenceSiteSettings>;
   PresenceStatus: PresenceStatus;
+  PresenceUserAdministration: ResolverTypeWrapper<Omit<PresenceUserAdministration, 'user'> & { user: ResolversTypes['User'] }>;
   PublishPresenceInput: PublishPresenceInput;
   PublishPresencePayload: ResolverTypeWrapper<Omit<PublishPresencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -993,8 +1435,16 @@ export type ResolversTypes = {
   RespondToRequestsPayload: ResolverTypeWrapper<Omit<RespondToRequestsPayload, 'contacts'> & { contacts: ReadonlyArray<ResolversTypes['AddedPresenceContact']> }>;
   SetPresencePreferenceInput: SetPresencePreferenceInput;
   SetPresencePreferencePayload: ResolverTypeWrapper<Omit<SetPresencePreferencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
+  SetPresenceServerInput: SetPresenceServerInput;
+  SetPresenceServerPayload: ResolverTypeWrapper<Omit<SetPresenceServerPayload, 'users'> & { users: ReadonlyArray<ResolversTypes['PresenceUserAdministration']> }>;
+  SetPresenceSiteSettingsInput: SetPresenceSiteSettingsInput;
+  SetPresenceSiteSettingsPayload: ResolverTypeWrapper<SetPresenceSiteSettingsPayload>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  UpdatePresenceClassOfServiceInput: UpdatePresenceClassOfServiceInput;
+  UpdatePresenceClassOfServiceOutcome: UpdatePresenceClassOfServiceOutcome;
+  UpdatePresenceClassOfServicePayload: ResolverTypeWrapper<UpdatePresenceClassOfServicePayload>;
   User: ResolverTypeWrapper<{ readonly id: UserId }>;
+  UserPresenceServer: UserPresenceServer;
   WithdrawPresenceRequestInput: WithdrawPresenceRequestInput;
   WithdrawPresenceRequestOutcome: WithdrawPresenceRequestOutcome;
   WithdrawPresenceRequestPayload: ResolverTypeWrapper<Omit<WithdrawPresenceRequestPayload, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
@@ -1002,21 +1452,27 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AcceptAllPendingRequestsPayload: Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
+  Int: Scalars['Int']['output'];
+  Boolean: Scalars['Boolean']['output'];
   AddPresenceContactsInput: AddPresenceContactsInput;
   ID: Scalars['ID']['output'];
   AddPresenceContactsPayload: Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['AddPresenceContactsResult']> };
   AddPresenceContactsResult: Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user: ResolversParentTypes['User'] };
   AddedPresenceContact: Omit<AddedPresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
+  AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
+  String: Scalars['String']['output'];
+  AssignPresenceClassOfServicePayload: Omit<AssignPresenceClassOfServicePayload, 'users'> & { users: ReadonlyArray<ResolversParentTypes['PresenceUserAdministration']> };
+  CreatePresenceClassOfServiceInput: CreatePresenceClassOfServiceInput;
+  CreatePresenceClassOfServicePayload: CreatePresenceClassOfServicePayload;
   DateTime: Scalars['DateTime']['output'];
   DecidePresenceAccessInput: DecidePresenceAccessInput;
   DeletePresenceDecisionsInput: DeletePresenceDecisionsInput;
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
-  Boolean: Scalars['Boolean']['output'];
   IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversParentTypes['User'] };
   IncomingPresenceRequestConnection: Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   IncomingPresenceRequestEdge: Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['IncomingPresenceRequest'] };
-  String: Scalars['String']['output'];
   IncomingPresenceRequestsEvent: Omit<IncomingPresenceRequestsEvent, 'notices' | 'requests'> & { notices: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']>, requests: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   ManualPresenceStatus: ManualPresenceStatus;
   ManualPresenceStatusInput: ManualPresenceStatusInput;
@@ -1029,16 +1485,23 @@ export type ResolversParentTypes = {
   PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversParentTypes['User'] };
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
+  PresenceClassOfService: PresenceClassOfService;
+  PresenceClassOfServiceAdministration: PresenceClassOfServiceAdministration;
   PresenceContact: Omit<PresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
   PresenceContactConnection: Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceContact']> };
-  Int: Scalars['Int']['output'];
   PresenceContactEdge: Omit<PresenceContactEdge, 'node'> & { node: ResolversParentTypes['PresenceContact'] };
   PresenceContactFilter: PresenceContactFilter;
   PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user: ResolversParentTypes['User'] };
   PresenceDecisionsPayload: Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PresenceDecisionResult']> };
   PresencePreference: PresencePreference;
   PresencePrivacy: PresencePrivacyParent;
+  PresencePrivacyAdministration: Omit<PresencePrivacyAdministration, 'user'> & { user: ResolversParentTypes['PresenceUserAdministration'] };
+  PresencePrivacyEntry: Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['IncomingPresenceRequest']>, user: ResolversParentTypes['User'] };
+  PresencePrivacyEntryConnection: Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntry']> };
+  PresencePrivacyEntryEdge: Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversParentTypes['PresencePrivacyEntry'] };
   PresenceSession: PresenceSession;
+  PresenceSiteSettings: PresenceSiteSettings;
+  PresenceUserAdministration: Omit<PresenceUserAdministration, 'user'> & { user: ResolversParentTypes['User'] };
   PublishPresenceInput: PublishPresenceInput;
   PublishPresencePayload: Omit<PublishPresencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
   Query: Record<PropertyKey, never>;
@@ -1054,10 +1517,22 @@ export type ResolversParentTypes = {
   RespondToRequestsPayload: Omit<RespondToRequestsPayload, 'contacts'> & { contacts: ReadonlyArray<ResolversParentTypes['AddedPresenceContact']> };
   SetPresencePreferenceInput: SetPresencePreferenceInput;
   SetPresencePreferencePayload: Omit<SetPresencePreferencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
+  SetPresenceServerInput: SetPresenceServerInput;
+  SetPresenceServerPayload: Omit<SetPresenceServerPayload, 'users'> & { users: ReadonlyArray<ResolversParentTypes['PresenceUserAdministration']> };
+  SetPresenceSiteSettingsInput: SetPresenceSiteSettingsInput;
+  SetPresenceSiteSettingsPayload: SetPresenceSiteSettingsPayload;
   Subscription: Record<PropertyKey, never>;
+  UpdatePresenceClassOfServiceInput: UpdatePresenceClassOfServiceInput;
+  UpdatePresenceClassOfServicePayload: UpdatePresenceClassOfServicePayload;
   User: { readonly id: UserId };
   WithdrawPresenceRequestInput: WithdrawPresenceRequestInput;
   WithdrawPresenceRequestPayload: Omit<WithdrawPresenceRequestPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+};
+
+export type AcceptAllPendingRequestsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AcceptAllPendingRequestsPayload'] = ResolversParentTypes['AcceptAllPendingRequestsPayload']> = {
+  acceptedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
 };
 
 export type AddPresenceContactsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddPresenceContactsPayload'] = ResolversParentTypes['AddPresenceContactsPayload']> = {
@@ -1074,6 +1549,16 @@ export type AddPresenceContactsResultResolvers<ContextType = GraphQLContext, Par
 export type AddedPresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddedPresenceContact'] = ResolversParentTypes['AddedPresenceContact']> = {
   outcome?: Resolver<ResolversTypes['AddPresenceContactOutcome'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type AssignPresenceClassOfServicePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AssignPresenceClassOfServicePayload'] = ResolversParentTypes['AssignPresenceClassOfServicePayload']> = {
+  outcome?: Resolver<ResolversTypes['AssignPresenceClassOfServiceOutcome'], ParentType, ContextType>;
+  users?: Resolver<ReadonlyArray<ResolversTypes['PresenceUserAdministration']>, ParentType, ContextType>;
+};
+
+export type CreatePresenceClassOfServicePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['CreatePresenceClassOfServicePayload'] = ResolversParentTypes['CreatePresenceClassOfServicePayload']> = {
+  classOfService?: Resolver<Maybe<ResolversTypes['PresenceClassOfService']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['CreatePresenceClassOfServiceOutcome'], ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -1117,7 +1602,10 @@ export type ManualPresenceStatusResolvers<ContextType = GraphQLContext, ParentTy
 };
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  acceptAllPendingRequests?: Resolver<ResolversTypes['AcceptAllPendingRequestsPayload'], ParentType, ContextType>;
   addPresenceContacts?: Resolver<ResolversTypes['AddPresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationAddPresenceContactsArgs, 'input'>>;
+  assignPresenceClassOfService?: Resolver<ResolversTypes['AssignPresenceClassOfServicePayload'], ParentType, ContextType, RequireFields<MutationAssignPresenceClassOfServiceArgs, 'input'>>;
+  createPresenceClassOfService?: Resolver<ResolversTypes['CreatePresenceClassOfServicePayload'], ParentType, ContextType, RequireFields<MutationCreatePresenceClassOfServiceArgs, 'input'>>;
   decidePresenceAccess?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDecidePresenceAccessArgs, 'input'>>;
   deletePresenceDecisions?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDeletePresenceDecisionsArgs, 'input'>>;
   endPresenceSession?: Resolver<ResolversTypes['EndPresenceSessionPayload'], ParentType, ContextType, RequireFields<MutationEndPresenceSessionArgs, 'input'>>;
@@ -1126,6 +1614,9 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   requestPresenceAccess?: Resolver<ResolversTypes['RequestPresenceAccessPayload'], ParentType, ContextType, RequireFields<MutationRequestPresenceAccessArgs, 'input'>>;
   respondToRequests?: Resolver<ResolversTypes['RespondToRequestsPayload'], ParentType, ContextType, RequireFields<MutationRespondToRequestsArgs, 'input'>>;
   setPresencePreference?: Resolver<ResolversTypes['SetPresencePreferencePayload'], ParentType, ContextType, RequireFields<MutationSetPresencePreferenceArgs, 'input'>>;
+  setPresenceServer?: Resolver<ResolversTypes['SetPresenceServerPayload'], ParentType, ContextType, RequireFields<MutationSetPresenceServerArgs, 'input'>>;
+  setPresenceSiteSettings?: Resolver<ResolversTypes['SetPresenceSiteSettingsPayload'], ParentType, ContextType, RequireFields<MutationSetPresenceSiteSettingsArgs, 'input'>>;
+  updatePresenceClassOfService?: Resolver<ResolversTypes['UpdatePresenceClassOfServicePayload'], ParentType, ContextType, RequireFields<MutationUpdatePresenceClassOfServiceArgs, 'input'>>;
   withdrawPresenceRequest?: Resolver<ResolversTypes['WithdrawPresenceRequestPayload'], ParentType, ContextType, RequireFields<MutationWithdrawPresenceRequestArgs, 'input'>>;
 };
 
@@ -1179,6 +1670,24 @@ export type PresenceAccessNoticeEdgeResolvers<ContextType = GraphQLContext, Pare
   node?: Resolver<ResolversTypes['PresenceAccessNotice'], ParentType, ContextType>;
 };
 
+export type PresenceClassOfServiceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceClassOfService'] = ResolversParentTypes['PresenceClassOfService']> = {
+  appearOfflineAllowed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  invitationHandling?: Resolver<ResolversTypes['PresenceClassInvitationHandling'], ParentType, ContextType>;
+  maxContacts?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pendingShown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  requestCooldownSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  requestLifetimeSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  requestsPerDay?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  requestsPerMinute?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type PresenceClassOfServiceAdministrationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceClassOfServiceAdministration'] = ResolversParentTypes['PresenceClassOfServiceAdministration']> = {
+  assignedUsers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  classOfService?: Resolver<ResolversTypes['PresenceClassOfService'], ParentType, ContextType>;
+  isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type PresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceContact'] = ResolversParentTypes['PresenceContact']> = {
   access?: Resolver<ResolversTypes['PresenceAccess'], ParentType, ContextType>;
   addedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1199,8 +1708,11 @@ export type PresenceContactEdgeResolvers<ContextType = GraphQLContext, ParentTyp
 };
 
 export type PresenceDecisionResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceDecisionResult'] = ResolversParentTypes['PresenceDecisionResult']> = {
+  closedRequestId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   decision?: Resolver<Maybe<ResolversTypes['PresenceDecision']>, ParentType, ContextType>;
   endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  nextRequestAllows?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  previousState?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
@@ -1219,7 +1731,9 @@ export type PresencePreferenceResolvers<ContextType = GraphQLContext, ParentType
 
 export type PresencePrivacyResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacy'] = ResolversParentTypes['PresencePrivacy']> = {
   appearsOffline?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  classOfService?: Resolver<ResolversTypes['PresenceClassOfService'], ParentType, ContextType>;
   contacts?: Resolver<ResolversTypes['PresenceContactConnection'], ParentType, ContextType, RequireFields<PresencePrivacyContactsArgs, 'first' | 'orderBy'>>;
+  decisions?: Resolver<ResolversTypes['PresencePrivacyEntryConnection'], ParentType, ContextType, RequireFields<PresencePrivacyDecisionsArgs, 'first'>>;
   incomingRequests?: Resolver<ResolversTypes['IncomingPresenceRequestConnection'], ParentType, ContextType, RequireFields<PresencePrivacyIncomingRequestsArgs, 'first'>>;
   notices?: Resolver<ResolversTypes['PresenceAccessNoticeConnection'], ParentType, ContextType, RequireFields<PresencePrivacyNoticesArgs, 'first'>>;
   outgoingRequests?: Resolver<ResolversTypes['OutgoingPresenceRequestConnection'], ParentType, ContextType, RequireFields<PresencePrivacyOutgoingRequestsArgs, 'first'>>;
@@ -1227,12 +1741,52 @@ export type PresencePrivacyResolvers<ContextType = GraphQLContext, ParentType ex
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['PresenceSession']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  visibleTo?: Resolver<ResolversTypes['PresencePrivacyEntryConnection'], ParentType, ContextType, RequireFields<PresencePrivacyVisibleToArgs, 'first'>>;
+};
+
+export type PresencePrivacyAdministrationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyAdministration'] = ResolversParentTypes['PresencePrivacyAdministration']> = {
+  classOfService?: Resolver<Maybe<ResolversTypes['PresenceClassOfServiceAdministration']>, ParentType, ContextType, RequireFields<PresencePrivacyAdministrationClassOfServiceArgs, 'name'>>;
+  classesOfService?: Resolver<ReadonlyArray<ResolversTypes['PresenceClassOfServiceAdministration']>, ParentType, ContextType>;
+  site?: Resolver<ResolversTypes['PresenceSiteSettings'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['PresenceUserAdministration'], ParentType, ContextType, RequireFields<PresencePrivacyAdministrationUserArgs, 'id'>>;
+};
+
+export type PresencePrivacyEntryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyEntry'] = ResolversParentTypes['PresencePrivacyEntry']> = {
+  endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['PresencePrivacyReason'], ParentType, ContextType>;
+  request?: Resolver<Maybe<ResolversTypes['IncomingPresenceRequest']>, ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PresencePrivacyState'], ParentType, ContextType>;
+  thenState?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type PresencePrivacyEntryConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyEntryConnection'] = ResolversParentTypes['PresencePrivacyEntryConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PresencePrivacyEntryEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PresencePrivacyEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PresencePrivacyEntryEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyEntryEdge'] = ResolversParentTypes['PresencePrivacyEntryEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PresencePrivacyEntry'], ParentType, ContextType>;
 };
 
 export type PresenceSessionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceSession'] = ResolversParentTypes['PresenceSession']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   leaseEndsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
+};
+
+export type PresenceSiteSettingsResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceSiteSettings'] = ResolversParentTypes['PresenceSiteSettings']> = {
+  presenceServer?: Resolver<ResolversTypes['PresenceServer'], ParentType, ContextType>;
+};
+
+export type PresenceUserAdministrationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUserAdministration'] = ResolversParentTypes['PresenceUserAdministration']> = {
+  classOfService?: Resolver<ResolversTypes['PresenceClassOfService'], ParentType, ContextType>;
+  effectivePresenceServer?: Resolver<ResolversTypes['PresenceServer'], ParentType, ContextType>;
+  presenceServer?: Resolver<ResolversTypes['UserPresenceServer'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
 export type PublishPresencePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PublishPresencePayload'] = ResolversParentTypes['PublishPresencePayload']> = {
@@ -1242,6 +1796,7 @@ export type PublishPresencePayloadResolvers<ContextType = GraphQLContext, Parent
 
 export type QueryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
+  presencePrivacyAdministration?: Resolver<ResolversTypes['PresencePrivacyAdministration'], ParentType, ContextType>;
 };
 
 export type RefusedPresencePreferenceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RefusedPresencePreference'] = ResolversParentTypes['RefusedPresencePreference']> = {
@@ -1287,8 +1842,21 @@ export type SetPresencePreferencePayloadResolvers<ContextType = GraphQLContext, 
   refused?: Resolver<ReadonlyArray<ResolversTypes['RefusedPresencePreference']>, ParentType, ContextType>;
 };
 
+export type SetPresenceServerPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SetPresenceServerPayload'] = ResolversParentTypes['SetPresenceServerPayload']> = {
+  users?: Resolver<ReadonlyArray<ResolversTypes['PresenceUserAdministration']>, ParentType, ContextType>;
+};
+
+export type SetPresenceSiteSettingsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['SetPresenceSiteSettingsPayload'] = ResolversParentTypes['SetPresenceSiteSettingsPayload']> = {
+  site?: Resolver<ResolversTypes['PresenceSiteSettings'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   incomingPresenceRequests?: SubscriptionResolver<ResolversTypes['IncomingPresenceRequestsEvent'], "incomingPresenceRequests", ParentType, ContextType>;
+};
+
+export type UpdatePresenceClassOfServicePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UpdatePresenceClassOfServicePayload'] = ResolversParentTypes['UpdatePresenceClassOfServicePayload']> = {
+  classOfService?: Resolver<Maybe<ResolversTypes['PresenceClassOfService']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['UpdatePresenceClassOfServiceOutcome'], ParentType, ContextType>;
 };
 
 export type UserResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
@@ -1304,9 +1872,12 @@ export type WithdrawPresenceRequestPayloadResolvers<ContextType = GraphQLContext
 };
 
 export type Resolvers<ContextType = GraphQLContext> = {
+  AcceptAllPendingRequestsPayload?: AcceptAllPendingRequestsPayloadResolvers<ContextType>;
   AddPresenceContactsPayload?: AddPresenceContactsPayloadResolvers<ContextType>;
   AddPresenceContactsResult?: AddPresenceContactsResultResolvers<ContextType>;
   AddedPresenceContact?: AddedPresenceContactResolvers<ContextType>;
+  AssignPresenceClassOfServicePayload?: AssignPresenceClassOfServicePayloadResolvers<ContextType>;
+  CreatePresenceClassOfServicePayload?: CreatePresenceClassOfServicePayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EndPresenceSessionPayload?: EndPresenceSessionPayloadResolvers<ContextType>;
   IncomingPresenceRequest?: IncomingPresenceRequestResolvers<ContextType>;
@@ -1323,6 +1894,8 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceAccessNotice?: PresenceAccessNoticeResolvers<ContextType>;
   PresenceAccessNoticeConnection?: PresenceAccessNoticeConnectionResolvers<ContextType>;
   PresenceAccessNoticeEdge?: PresenceAccessNoticeEdgeResolvers<ContextType>;
+  PresenceClassOfService?: PresenceClassOfServiceResolvers<ContextType>;
+  PresenceClassOfServiceAdministration?: PresenceClassOfServiceAdministrationResolvers<ContextType>;
   PresenceContact?: PresenceContactResolvers<ContextType>;
   PresenceContactConnection?: PresenceContactConnectionResolvers<ContextType>;
   PresenceContactEdge?: PresenceContactEdgeResolvers<ContextType>;
@@ -1330,7 +1903,13 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceDecisionsPayload?: PresenceDecisionsPayloadResolvers<ContextType>;
   PresencePreference?: PresencePreferenceResolvers<ContextType>;
   PresencePrivacy?: PresencePrivacyResolvers<ContextType>;
+  PresencePrivacyAdministration?: PresencePrivacyAdministrationResolvers<ContextType>;
+  PresencePrivacyEntry?: PresencePrivacyEntryResolvers<ContextType>;
+  PresencePrivacyEntryConnection?: PresencePrivacyEntryConnectionResolvers<ContextType>;
+  PresencePrivacyEntryEdge?: PresencePrivacyEntryEdgeResolvers<ContextType>;
   PresenceSession?: PresenceSessionResolvers<ContextType>;
+  PresenceSiteSettings?: PresenceSiteSettingsResolvers<ContextType>;
+  PresenceUserAdministration?: PresenceUserAdministrationResolvers<ContextType>;
   PublishPresencePayload?: PublishPresencePayloadResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RefusedPresencePreference?: RefusedPresencePreferenceResolvers<ContextType>;
@@ -1341,7 +1920,10 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RespondToRequestOutcome?: RespondToRequestOutcomeResolvers<ContextType>;
   RespondToRequestsPayload?: RespondToRequestsPayloadResolvers<ContextType>;
   SetPresencePreferencePayload?: SetPresencePreferencePayloadResolvers<ContextType>;
+  SetPresenceServerPayload?: SetPresenceServerPayloadResolvers<ContextType>;
+  SetPresenceSiteSettingsPayload?: SetPresenceSiteSettingsPayloadResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
+  UpdatePresenceClassOfServicePayload?: UpdatePresenceClassOfServicePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   WithdrawPresenceRequestPayload?: WithdrawPresenceRequestPayloadResolvers<ContextType>;
 };

@@ -1,11 +1,14 @@
+import { listEdges } from '../application/list-edges.ts'
 import { viewOwnPresence, type OwnPresence } from '../application/own-presence.ts'
 import type { AskedRequest, WaitingItem } from '../application/ports.ts'
 import type { Contact } from '../domain/contact-list.ts'
+import { visibleTo } from '../application/visible-to.ts'
 import type { PresencePrivacyResolvers } from '../generated/resolver-types.ts'
 import { connection, pageRequest } from './connection.ts'
 import { contactConnection } from './contact-connection.ts'
 import type { GraphQLContext } from './context.ts'
 import type { PresencePrivacyParent } from './parents.ts'
+import { entryConnection, listRequest, statesOf } from './privacy-list.ts'
 import { incomingRequestOf, noticeOf, outgoingRequestOf } from './request-nodes.ts'
 import { sessionNodeOf } from './session-node.ts'
 
@@ -51,6 +54,17 @@ export const presencePrivacy: PresencePrivacyResolvers = {
     const page = pageRequest(args)
     const waiting = await services.lists.waiting({ presentity: user, kind: 'NOTICE', page })
     return connection(waiting, page, { node: noticeOf, position: positionOfItem })
+  },
+
+  decisions: async ({ user }, args, { services }) => {
+    const list = listRequest(args)
+    const states = statesOf(args.states)
+    return entryConnection(await listEdges(services.lists, { presentity: user, states, ...list }), list)
+  },
+
+  visibleTo: async ({ user }, args, { services }) => {
+    const list = listRequest(args)
+    return entryConnection(await visibleTo(services, { presentity: user, ...list }), list)
   },
 
   outgoingRequests: async ({ user }, args, { services }) => {

@@ -52,7 +52,10 @@ export function classOf<Owner extends ClassOwner>(row: ClassRow<Owner>, owner: O
     appearOfflineAllowed: row[`${owner}_appear_offline_allowed`],
     maxContacts: row[`${owner}_max_contacts`],
     requestLifetimeMs: row[`${owner}_request_lifetime_seconds`] * 1000,
-    requestLimits: { perMinute: row[`${owner}_requests_per_minute`], perDay: row[`${owner}_requests_per_day`] },
+    requestLimits: {
+      perMinute: row[`${owner}_requests_per_minute`],
+      perDay: row[`${owner}_requests_per_day`],
+    },
     requestCooldownMs: row[`${owner}_request_cooldown_seconds`] * 1000,
   }
 }

@@ -21,7 +21,9 @@ export function memoryLists(tables: MemoryTables): PrivacyLists {
         .filter((row) => row.presentity === presentity && row.watcher.startsWith(prefix))
         .filter(({ watcher }) => after === null || compareBytes(watcher, after) > 0)
         .filter(({ edge }) =>
-          stored.some(({ state, replacedBlock }) => edge.state === state && edge.replacedBlock === replacedBlock),
+          stored.some(
+            ({ state, replacedBlock }) => edge.state === state && edge.replacedBlock === replacedBlock,
+          ),
         )
         .sort((a, b) => compareBytes(a.watcher, b.watcher))
         .slice(0, limit)
