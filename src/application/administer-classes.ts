@@ -35,6 +35,11 @@ export async function createClass(
   })
 }
 
+/** The class of that name, if there is one. */
+export async function findClass(administration: Administration, name: string): Promise<ClassOfService | null> {
+  return parseClassName(name) === undefined ? null : administration.findClass(name)
+}
+
 export type ClassChanged =
   | { readonly classOfService: ClassOfService }
   | { readonly refused: 'NOT_FOUND' | 'NAME_TAKEN' | 'DEFAULT_KEEPS_ITS_NAME' }
@@ -53,6 +58,7 @@ export async function changeClass(
   },
 ): Promise<ClassChanged> {
   const { name, newName, settings } = change
+  if (parseClassName(name) === undefined) return { refused: 'NOT_FOUND' }
   if (newName !== undefined && parseClassName(newName) === undefined) return { fault: { name: 'newName' } }
   const fault = settingFault(settings)
   if (fault !== undefined) return { fault }

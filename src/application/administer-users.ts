@@ -1,3 +1,4 @@
+import { parseClassName } from '../domain/class-settings.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
 import { compareBytes, type UserId } from '../domain/user-id.ts'
 import type { Administration, UsersInOrder } from './ports.ts'
@@ -18,7 +19,11 @@ export async function assignClass(
   { className, ...those }: Users & { readonly className: string },
 ): Promise<{ readonly outcome: 'ASSIGNED' | 'CLASS_NOT_FOUND'; readonly users: readonly UserId[] }> {
   const inOrder = await gathered(those)
-  return { outcome: await administration.assignClass({ ...inOrder, className }), users: inOrder.users }
+  const outcome =
+    parseClassName(className) === undefined
+      ? 'CLASS_NOT_FOUND'
+      : await administration.assignClass({ ...inOrder, className })
+  return { outcome, users: inOrder.users }
 }
 
 /** Says which kind of server publishes the presence of users, all or none; NONE_KNOWN leaves it to the site. As for `assignClass`. */

@@ -14,6 +14,8 @@ export type OwnPresence = {
   readonly effectiveHandling: InvitationHandling
   readonly handlingLocked: boolean
   readonly appearOfflineLocked: boolean
+  /** What locks them. */
+  readonly classOfService: ClassOfService
   /** The status set by hand, while it is in force. */
   readonly manual: ManualStatus | null
 }
@@ -46,6 +48,7 @@ export async function viewOwnPresence(
     }),
     handlingLocked: classOfService.invitationHandling !== 'USER_DEFINED',
     appearOfflineLocked: !classOfService.appearOfflineAllowed,
+    classOfService,
     manual: manual !== null && (manual.endsAt === null || read.now < manual.endsAt) ? manual : null,
   }
 }

@@ -1,7 +1,7 @@
 /* Made by `npm run codegen` from schema/*.graphql; never edited. */
 import type { UserId } from '../domain/user-id.ts'
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PresencePrivacyParent } from '../graphql/parents.ts';
+import type { PresencePrivacyParent, AdministrationParent, ClassAdministrationParent } from '../graphql/parents.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null;
@@ -1393,7 +1393,7 @@ export type ResolversTypes = {
   PresenceActivity: PresenceActivity;
   PresenceClassInvitationHandling: PresenceClassInvitationHandling;
   PresenceClassOfService: ResolverTypeWrapper<PresenceClassOfService>;
-  PresenceClassOfServiceAdministration: ResolverTypeWrapper<PresenceClassOfServiceAdministration>;
+  PresenceClassOfServiceAdministration: ResolverTypeWrapper<ClassAdministrationParent>;
   PresenceContact: ResolverTypeWrapper<Omit<PresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
   PresenceContactConnection: ResolverTypeWrapper<Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceContact']> }>;
   PresenceContactEdge: ResolverTypeWrapper<Omit<PresenceContactEdge, 'node'> & { node: ResolversTypes['PresenceContact'] }>;
@@ -1405,7 +1405,7 @@ export type ResolversTypes = {
   PresenceInvitationHandling: PresenceInvitationHandling;
   PresencePreference: ResolverTypeWrapper<PresencePreference>;
   PresencePrivacy: ResolverTypeWrapper<PresencePrivacyParent>;
-  PresencePrivacyAdministration: ResolverTypeWrapper<Omit<PresencePrivacyAdministration, 'user'> & { user: ResolversTypes['PresenceUserAdministration'] }>;
+  PresencePrivacyAdministration: ResolverTypeWrapper<AdministrationParent>;
   PresencePrivacyEntry: ResolverTypeWrapper<Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversTypes['IncomingPresenceRequest']>, user: ResolversTypes['User'] }>;
   PresencePrivacyEntryConnection: ResolverTypeWrapper<Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversTypes['PresencePrivacyEntry']> }>;
   PresencePrivacyEntryEdge: ResolverTypeWrapper<Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversTypes['PresencePrivacyEntry'] }>;
@@ -1486,7 +1486,7 @@ export type ResolversParentTypes = {
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
   PresenceClassOfService: PresenceClassOfService;
-  PresenceClassOfServiceAdministration: PresenceClassOfServiceAdministration;
+  PresenceClassOfServiceAdministration: ClassAdministrationParent;
   PresenceContact: Omit<PresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
   PresenceContactConnection: Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceContact']> };
   PresenceContactEdge: Omit<PresenceContactEdge, 'node'> & { node: ResolversParentTypes['PresenceContact'] };
@@ -1495,7 +1495,7 @@ export type ResolversParentTypes = {
   PresenceDecisionsPayload: Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PresenceDecisionResult']> };
   PresencePreference: PresencePreference;
   PresencePrivacy: PresencePrivacyParent;
-  PresencePrivacyAdministration: Omit<PresencePrivacyAdministration, 'user'> & { user: ResolversParentTypes['PresenceUserAdministration'] };
+  PresencePrivacyAdministration: AdministrationParent;
   PresencePrivacyEntry: Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['IncomingPresenceRequest']>, user: ResolversParentTypes['User'] };
   PresencePrivacyEntryConnection: Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntry']> };
   PresencePrivacyEntryEdge: Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversParentTypes['PresencePrivacyEntry'] };

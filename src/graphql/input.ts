@@ -11,17 +11,28 @@ export function otherUsers(
   ids: readonly string[],
   { viewer, most }: { readonly viewer: UserId; readonly most: number },
 ): readonly UserId[] {
+  const users = anyUsers(field, ids, { most })
+  if (users.includes(viewer)) {
+    throw badInput(field, 'This is for other users, not for the caller himself.')
+  }
+  return users
+}
+
+/** Distinct users, in the order given; the caller may be among them. */
+export function anyUsers(
+  field: string,
+  ids: readonly string[],
+  { most }: { readonly most: number },
+): readonly UserId[] {
   if (ids.length === 0) throw badInput(field, 'Name at least one user.')
   if (ids.length > most) throw badInput(field, `Name at most ${String(most)} users at once.`)
-  const users = ids.map((id) => {
-    const user = parseUserId(id)
-    if (user === undefined) {
-      throw badInput(field, 'A user id is 1 to 255 bytes of well-formed text without control characters.')
-    }
-    if (user === viewer) throw badInput(field, 'This is for other users, not for the caller himself.')
-    return user
-  })
-  return [...new Set(users)]
+  return [...new Set(ids.map((id) => anyUser(field, id)))]
+}
+
+export function anyUser(field: string, id: string): UserId {
+  const user = parseUserId(id)
+  if (user !== undefined) return user
+  throw badInput(field, 'A user id is 1 to 255 bytes of well-formed text without control characters.')
 }
 
 /** Ids of items of a popup, of which those that cannot be ours simply are not found. */

@@ -1,5 +1,6 @@
 import type { OwnPresence } from '../application/own-presence.ts'
 import type { Contact } from '../domain/contact-list.ts'
+import type { ClassOfService } from '../domain/class-of-service.ts'
 import type { UserId } from '../domain/user-id.ts'
 
 /** What the fields of `PresencePrivacy` are resolved from. */
@@ -10,3 +11,12 @@ export type PresencePrivacyParent = {
   /** The whole list, read once for all pages of it. */
   readonly contacts: () => Promise<readonly Contact[]>
 }
+
+/** What the fields of `PresencePrivacyAdministration` are resolved from. */
+export type AdministrationParent = {
+  /** By the names of classes; read once, when the first of them is asked for it. */
+  readonly assignedUsers: () => Promise<ReadonlyMap<string, number>>
+}
+
+/** What the fields of `PresenceClassOfServiceAdministration` are resolved from. */
+export type ClassAdministrationParent = AdministrationParent & { readonly of: ClassOfService }

@@ -4,6 +4,7 @@ import type { AskedRequest, WaitingItem } from '../application/ports.ts'
 import type { Contact } from '../domain/contact-list.ts'
 import { visibleTo } from '../application/visible-to.ts'
 import type { PresencePrivacyResolvers } from '../generated/resolver-types.ts'
+import { classNodeOf } from './class-node.ts'
 import { connection, pageRequest } from './connection.ts'
 import { contactConnection } from './contact-connection.ts'
 import type { GraphQLContext } from './context.ts'
@@ -41,6 +42,8 @@ export const presencePrivacy: PresencePrivacyResolvers = {
       manualStatus: manual,
     }
   },
+
+  classOfService: async ({ own }) => classNodeOf((await own()).classOfService),
 
   contacts: async ({ contacts }, args) => contactConnection(await contacts(), args),
 

@@ -1,4 +1,7 @@
 import type { Resolvers } from '../generated/resolver-types.ts'
+import { afresh } from './afresh.ts'
+import { administrationMutations } from './administration-mutations.ts'
+import { administration, administrationFor, classAdministration } from './administration.ts'
 import { contactMutations } from './contact-mutations.ts'
 import { dateTime } from './date-time.ts'
 import { decisionMutations } from './decision-mutations.ts'
@@ -9,10 +12,21 @@ import { subscription } from './subscription.ts'
 import { user } from './user.ts'
 
 export const resolvers: Resolvers = {
-  Query: { presencePrivacy: (_query, _args, context) => ownPrivacy(context) },
-  Mutation: { ...requestMutations, ...contactMutations, ...decisionMutations, ...presenceMutations },
+  Query: {
+    presencePrivacy: (_query, _args, context) => ownPrivacy(context),
+    presencePrivacyAdministration: (_query, _args, context) => administrationFor(context),
+  },
+  Mutation: afresh({
+    ...requestMutations,
+    ...contactMutations,
+    ...decisionMutations,
+    ...presenceMutations,
+    ...administrationMutations,
+  }),
   Subscription: subscription,
   PresencePrivacy: presencePrivacy,
+  PresencePrivacyAdministration: administration,
+  PresenceClassOfServiceAdministration: classAdministration,
   User: user,
   DateTime: dateTime,
 }

@@ -1,0 +1,96 @@
+import { changeClass, createClass, type ClassFault } from '../application/administer-classes.ts'
+import { assignClass, setPresenceServer } from '../application/administer-users.ts'
+import type { ClassSettings } from '../domain/class-settings.ts'
+import type { MutationResolvers, UpdatePresenceClassOfServiceInput } from '../generated/resolver-types.ts'
+import { userNodesOf } from './administration.ts'
+import { classNodeOf } from './class-node.ts'
+import { badInput } from './errors.ts'
+import { anyUsers } from './input.ts'
+import { requireRole } from './require-role.ts'
+
+const MAX_ADMINISTERED = 1000
+
+export const administrationMutations: Pick<
+  MutationResolvers,
+  | 'createPresenceClassOfService'
+  | 'updatePresenceClassOfService'
+  | 'assignPresenceClassOfService'
+  | 'setPresenceServer'
+  | 'setPresenceSiteSettings'
+> = {
+  createPresenceClassOfService: async (_mutation, { input }, context) => {
+    requireRole(context, 'administrator')
+    const settings = settingsIn(input)
+    const created = await createClass(context.services.administration, { name: input.name, settings })
+    if ('fault' in created) throw refusal(created)
+    return 'refused' in created
+      ? { outcome: created.refused, classOfService: null }
+      : { outcome: 'CREATED', classOfService: classNodeOf(created.classOfService) }
+  },
+
+  updatePresenceClassOfService: async (_mutation, { input }, context) => {
+    requireRole(context, 'administrator')
+    const { name, newName } = input
+    const changed = await changeClass(context.services.administration, {
+      name,
+      ...(newName != null && { newName }),
+      settings: settingsIn(input),
+    })
+    if ('fault' in changed) throw refusal(changed)
+    return 'refused' in changed
+      ? { outcome: changed.refused, classOfService: null }
+      : { outcome: 'UPDATED', classOfService: classNodeOf(changed.classOfService) }
+  },
+
+  assignPresenceClassOfService: async (_mutation, { input }, context) => {
+    requireRole(context, 'administrator')
+    const users = anyUsers('userIds', input.userIds, { most: MAX_ADMINISTERED })
+    const { className } = input
+    const { outcome } = await assignClass(context.services.administration, { users, className })
+    return { outcome, users: outcome === 'ASSIGNED' ? await userNodesOf(context, users) : [] }
+  },
+
+  setPresenceServer: async (_mutation, { input }, context) => {
+    requireRole(context, 'administrator')
+    const users = anyUsers('userIds', input.userIds, { most: MAX_ADMINISTERED })
+    const server = input.server === 'SITE_DEFAULT' ? 'NONE_KNOWN' : input.server
+    await setPresenceServer(context.services.administration, { users, server })
+    return { users: await userNodesOf(context, users) }
+  },
+
+  setPresenceSiteSettings: async (_mutation, { input }, context) => {
+    requireRole(context, 'administrator')
+    const { administration } = context.services
+    if (input.presenceServer != null) await administration.setSite({ presenceServer: input.presenceServer })
+    return { site: await administration.site() }
+  },
+}
+
+/** The settings that were given; null is the same as left out. */
+function settingsIn(
+  input: Omit<UpdatePresenceClassOfServiceInput, 'name' | 'newName'>,
+): Partial<ClassSettings> {
+  const { invitationHandling, pendingShown, appearOfflineAllowed, maxContacts } = input
+  const { requestsPerMinute, requestsPerDay, requestLifetimeSeconds, requestCooldownSeconds } = input
+  return {
+    ...(invitationHandling != null && { invitationHandling }),
+    ...(pendingShown != null && { pendingShown }),
+    ...(appearOfflineAllowed != null && { appearOfflineAllowed }),
+    ...(maxContacts != null && { maxContacts }),
+    ...(requestsPerMinute != null && { requestsPerMinute }),
+    ...(requestsPerDay != null && { requestsPerDay }),
+    ...(requestLifetimeSeconds != null && { requestLifetimeSeconds }),
+    ...(requestCooldownSeconds != null && { requestCooldownSeconds }),
+  }
+}
+
+function refusal({ fault }: ClassFault): Error {
+  if ('name' in fault) {
+    return badInput(
+      fault.name,
+      'A name is 1 to 100 characters, without control characters or spaces around. Nothing was applied.',
+    )
+  }
+  const { setting, least, most } = fault
+  return badInput(setting, `It is ${String(least)} to ${String(most)}. Nothing was applied.`)
+}
