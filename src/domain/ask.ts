@@ -45,7 +45,7 @@ export function ask(
       ...pair,
       edge,
       view: becameAllowed ? allowedView(view) : view,
-      incoming: incomingAfter(pair, asking, edge),
+      incoming: incomingAfter(pair, asking, endsAt),
       outgoing: becameAllowed && outgoing?.state === 'OPEN' ? { ...outgoing, state: 'ALLOWED' } : outgoing,
     },
   }
@@ -67,7 +67,7 @@ function askedView(
 function edgeAfter(pair: Pair, asking: Asking, endsAt: number): Edge {
   const event = asking.handling === 'PROMPT' ? 'REQUESTED_PROMPT' : 'REQUESTED_AUTO_ACCEPT'
   const state = EDGE_TRANSITIONS[event][pair.edge.state]
-  if (state === pair.edge.state || isAbsorbed(pair, asking)) return pair.edge
+  if (state === pair.edge.state || isAbsorbed(pair.edge)) return pair.edge
   return {
     state,
     origin: state === 'PENDING' ? 'REQUESTED' : 'AUTO_ACCEPTED',
@@ -79,8 +79,9 @@ function edgeAfter(pair: Pair, asking: Asking, endsAt: number): Edge {
   }
 }
 
-function isAbsorbed({ edge, view }: Pair, { now }: Asking): boolean {
-  return edge.state === 'BLOCKED' || isSilent(edge, view.cooldownMs, now)
+/** Such a request reaches nobody, and leaves the edge as it is. */
+function isAbsorbed(edge: Edge): boolean {
+  return edge.state === 'BLOCKED' || isSilent(edge)
 }
 
 function outgoingAfter(pair: Pair, asking: Asking, answer: Access): OutgoingRequest | null {
@@ -90,9 +91,9 @@ function outgoingAfter(pair: Pair, asking: Asking, answer: Access): OutgoingRequ
   return { id: ids.outgoing, state: 'OPEN', triggers: [trigger], askedAt: now, endsAt }
 }
 
-function incomingAfter(pair: Pair, asking: Asking, edge: Edge): IncomingItem {
+function incomingAfter(pair: Pair, asking: Asking, endsAt: number): IncomingItem {
   const { now, trigger, ids } = asking
-  const reaches = pair.edge.state === 'NONE' && !isAbsorbed(pair, asking)
+  const reaches = pair.edge.state === 'NONE' && !isAbsorbed(pair.edge)
   if (!reaches && pair.view.access !== 'NONE' && pair.incoming !== null) {
     // A notice says what let him in. What he asks later must not reach her by it: he may be blocked by then.
     return pair.incoming.kind === 'NOTICE' ? pair.incoming : withTrigger(pair.incoming, trigger)
@@ -104,6 +105,6 @@ function incomingAfter(pair: Pair, asking: Asking, edge: Edge): IncomingItem {
     state: reaches ? 'OPEN' : 'ABSORBED',
     triggers: [trigger],
     askedAt: now,
-    endsAt: kind === 'REQUEST' ? (edge.endsAt ?? asking.endsAt) : null,
+    endsAt: kind === 'REQUEST' ? endsAt : null,
   }
 }

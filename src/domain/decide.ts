@@ -33,7 +33,7 @@ export function removeEdge(before: Pair, now: number): Pair {
   const pair = pairAt(before, now)
   return {
     ...pair,
-    edge: endedEdge(pair.edge, 'DELETED', now),
+    edge: endedEdge(pair.edge, 'DELETED', { at: now, cooldownMs: pair.view.cooldownMs }),
     incoming: resolved(pair.incoming, 'DISMISSED'),
   }
 }

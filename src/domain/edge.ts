@@ -14,12 +14,12 @@ export type EdgeEvent =
   | 'DELETED'
   | 'GRANT_ENDED'
 
-/** A directed decision. `since` of NONE is when what was before it ended. Times are epoch milliseconds of the database's clock. */
+/** A directed decision. Times are epoch milliseconds of the database's clock. */
 export type Edge = {
   readonly state: EdgeState
   readonly origin: EdgeOrigin | null
   readonly since: number | null
-  /** The end of a PENDING request or of an ALLOWED grant; null is "until changed". */
+  /** The end of a PENDING request or of an ALLOWED grant; of NONE, the end of a silence. Null is "until changed". */
   readonly endsAt: number | null
   /** Of a grant: it replaced a block, which is in force again when the grant ends. */
   readonly replacedBlock: boolean
@@ -48,33 +48,37 @@ export const EDGE_TRANSITIONS = {
   GRANT_ENDED: { NONE: 'NONE', PENDING: 'PENDING', ALLOWED: 'NONE', BLOCKED: 'BLOCKED' },
 } as const satisfies Record<EdgeEvent, Record<EdgeState, EdgeState>>
 
-/** The edge as it is at `now`: what had an end, and is past it, is over. */
-export function edgeAt(edge: Edge, now: number): Edge {
+/**
+ * The edge as it is at `now`: what had an end, and is past it, is over. `cooldownMs` is the watcher's, for whoever must know of a
+ * silence; no state depends on it.
+ */
+export function edgeAt(edge: Edge, now: number, cooldownMs = 0): Edge {
   if (edge.endsAt === null || now < edge.endsAt) return edge
+  if (edge.state === 'NONE') return NO_EDGE
   if (edge.state === 'ALLOWED' && edge.replacedBlock) {
     return { ...NO_EDGE, state: 'BLOCKED', origin: 'GRANT_ENDED', since: edge.endsAt }
   }
   const event = edge.state === 'PENDING' ? 'EXPIRED' : 'GRANT_ENDED'
-  return endedEdge(edge, event, edge.endsAt)
-}
-
-/** The edge after something about it has ended at `at`; one that this does not touch stays as it is. */
-export function endedEdge(
-  edge: Edge,
-  event: 'WITHDRAWN' | 'EXPIRED' | 'DELETED' | 'GRANT_ENDED',
-  at: number,
-): Edge {
-  const state = EDGE_TRANSITIONS[event][edge.state]
-  return state === edge.state ? edge : { ...NO_EDGE, state, since: at }
+  const ended = endedEdge(edge, event, { at: edge.endsAt, cooldownMs })
+  return ended === edge ? edge : edgeAt(ended, now)
 }
 
 /**
- * Whether what the watcher asks now is absorbed, because something ended a short while ago of which he may know nothing: she
- * dismissed or deleted, or her grant came to its end. How long he goes unheard is his own cooldown, which he is told of elsewhere where
- * he may know.
+ * The edge after something about it has ended at `at`; one that this does not touch stays as it is. From then on the watcher goes
+ * unheard for his cooldown: some of these ends only the presentity may know of, so he is not told here.
  */
-export function isSilent(edge: Edge, cooldownMs: number, now: number): boolean {
-  return edge.state === 'NONE' && edge.since !== null && now < edge.since + cooldownMs
+export function endedEdge(
+  edge: Edge,
+  event: 'WITHDRAWN' | 'EXPIRED' | 'DELETED' | 'GRANT_ENDED',
+  { at, cooldownMs }: { readonly at: number; readonly cooldownMs: number },
+): Edge {
+  if (EDGE_TRANSITIONS[event][edge.state] === edge.state) return edge
+  return cooldownMs > 0 ? { ...NO_EDGE, endsAt: at + cooldownMs } : NO_EDGE
+}
+
+/** Whether the edge, as it is now, is none in a silence: what the watcher asks is absorbed, as at a block, until the silence ends. */
+export function isSilent({ state, endsAt }: Edge): boolean {
+  return state === 'NONE' && endsAt !== null
 }
 
 /** From when on the edge blocks, as far as it decides that today; null is never. A grant over a block knows the moment ahead. */

@@ -31,7 +31,7 @@ export const NO_PAIR: Pair = Object.freeze({
 export function pairAt(pair: Pair, now: number): Pair {
   return {
     ...pair,
-    edge: edgeAt(pair.edge, now),
+    edge: edgeAt(pair.edge, now, pair.view.cooldownMs),
     view: viewAt(pair.view, now),
     incoming: pair.incoming && incomingAt(pair.incoming, now),
     outgoing: pair.outgoing && outgoingAt(pair.outgoing, now),

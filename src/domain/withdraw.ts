@@ -8,7 +8,7 @@ export function withdraw(before: Pair, now: number): Pair {
   const { edge, view, incoming, outgoing } = pair
   return {
     ...pair,
-    edge: endedEdge(edge, 'WITHDRAWN', now),
+    edge: endedEdge(edge, 'WITHDRAWN', { at: now, cooldownMs: view.cooldownMs }),
     view: endedView(view, 'WITHDRAWN', now),
     incoming:
       incoming?.kind === 'REQUEST' && incoming.state === 'OPEN'

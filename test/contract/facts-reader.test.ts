@@ -49,6 +49,8 @@ onEachStorage((storage) => {
       appearOfflineAllowed: false,
       maxContacts: 7,
       requestLifetimeMs: 60_000,
+      requestLimits: { perMinute: 3, perDay: 30 },
+      requestCooldownMs: 5_000,
     } as const
     await storage().setClass(strict)
     await storage().setUser(pia, { presenceServer: 'OCS_2007' })

@@ -3,6 +3,7 @@ import type { Edge, EdgeOrigin } from '../../src/domain/edge.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { PRESENCE_ACTIVITIES, PUBLISHABLE_STATUSES } from '../../src/domain/presence.ts'
 import { TRIGGERS, type IncomingItem, type OutgoingRequest } from '../../src/domain/request.ts'
+import type { RequestCounts } from '../../src/domain/request-limits.ts'
 import type { View } from '../../src/domain/watchers-view.ts'
 import { EDGE_STATES, ITEM_STATES } from './domain-values.ts'
 
@@ -25,10 +26,29 @@ const anyEdge: fc.Arbitrary<Edge> = fc
   // A request always has an end.
   .filter(({ state, endsAt }) => state !== 'PENDING' || endsAt !== null)
 
+/** Classes of service say it in seconds. */
+const anyCooldownMs = fc.integer({ min: 0, max: 31_536_000 }).map((seconds) => seconds * 1000)
+
 const anyView: fc.Arbitrary<View> = fc.oneof(
-  fc.record({ access: fc.constantFrom('NONE' as const, 'ALLOWED' as const), endsAt: fc.constant(null) }),
-  fc.record({ access: fc.constant('PENDING' as const), endsAt: anyTime }),
+  fc.record({
+    access: fc.constantFrom('NONE' as const, 'ALLOWED' as const),
+    endsAt: fc.constant(null),
+    cooldownMs: anyCooldownMs,
+    coolsUntil: anyTimeOrNone,
+  }),
+  fc.record({
+    access: fc.constant('PENDING' as const),
+    endsAt: anyTime,
+    cooldownMs: anyCooldownMs,
+    coolsUntil: anyTimeOrNone,
+  }),
 )
+
+/** What a user may have asked for so far. */
+export const anyRequestCounts: fc.Arbitrary<RequestCounts> = fc.record({
+  minute: fc.record({ since: anyTime, count: fc.nat({ max: 10_000 }) }),
+  day: fc.record({ since: anyTime, count: fc.nat({ max: 100_000 }) }),
+})
 
 const anyIncoming: fc.Arbitrary<IncomingItem> = fc.oneof(
   fc.record({

@@ -4,7 +4,7 @@ import { decide, removeEdge, type Verdict } from '../../src/domain/decide.ts'
 import type { InvitationHandling } from '../../src/domain/invitation-handling.ts'
 import { NO_PAIR, pairAt, type Pair } from '../../src/domain/pair.ts'
 import { TRIGGERS, type OutgoingRequest, type Trigger } from '../../src/domain/request.ts'
-import type { Access } from '../../src/domain/watchers-view.ts'
+import { isCooling, type Access } from '../../src/domain/watchers-view.ts'
 import { withdraw } from '../../src/domain/withdraw.ts'
 
 /** What can happen to a pair: the watcher asks or withdraws, the presentity decides or deletes, time passes. */
@@ -15,6 +15,7 @@ export type Act =
       readonly handling: InvitationHandling
       readonly pendingShown: boolean
       readonly lifetimeMs: number
+      readonly cooldownMs: number
     }
   | { readonly act: 'withdraw' }
   | { readonly act: 'decide'; readonly verdict: Verdict; readonly grantMs: number | null }
@@ -31,6 +32,8 @@ export type Step = {
   readonly after: Moment
   /** What the watcher was told, if he asked. */
   readonly answer: { readonly access: Access; readonly request: OutgoingRequest | null } | null
+  /** Until when he has to wait, if he wanted to ask and could not yet: then nothing was asked. */
+  readonly retryAt: number | null
   /** The fresh ids that the act was given. */
   readonly ids: { readonly incoming: string; readonly outgoing: string }
 }
@@ -46,12 +49,15 @@ export function take(act: Act, { now, stored }: Moment, number = 0): Step {
     before,
     after: { now, pair: after, stored: after },
     answer,
+    retryAt: null,
     ids,
   })
   switch (act.act) {
     case 'ask': {
-      const { trigger, handling, pendingShown, lifetimeMs } = act
-      const asked = ask(stored, { now, trigger, handling, pendingShown, endsAt: now + lifetimeMs, ids })
+      const { act: _, lifetimeMs, ...asking } = act
+      const { view } = before.pair
+      if (isCooling(view, now)) return { ...step(before.pair), after: before, retryAt: view.coolsUntil }
+      const asked = ask(stored, { ...asking, now, endsAt: now + lifetimeMs, ids })
       return step(asked.pair, { access: asked.answer, request: asked.request })
     }
     case 'withdraw':
@@ -81,7 +87,7 @@ export function afterAll(acts: readonly Act[]): Moment {
   return play(acts).at(-1)?.after ?? START
 }
 
-/** The acts of a small world, in which a grant ends before a request does. */
+/** The acts of a small world, in which a grant ends before a request does, and a cooldown before a grant. */
 export const SOME_ACTS: readonly Act[] = [
   ...(['PROMPT', 'AUTO_ACCEPT'] as const).map((handling): Act => ({
     act: 'ask',
@@ -89,8 +95,9 @@ export const SOME_ACTS: readonly Act[] = [
     handling,
     pendingShown: false,
     lifetimeMs: 100,
+    cooldownMs: 30,
   })),
-  { act: 'ask', trigger: 'DIRECT', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100 },
+  { act: 'ask', trigger: 'DIRECT', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100, cooldownMs: 0 },
   { act: 'withdraw' },
   { act: 'decide', verdict: 'ALLOWED', grantMs: null },
   { act: 'decide', verdict: 'ALLOWED', grantMs: 50 },
@@ -121,6 +128,7 @@ export const anyAsk = fc.record({
   handling: fc.constantFrom('PROMPT' as const, 'AUTO_ACCEPT' as const),
   pendingShown: fc.boolean(),
   lifetimeMs: fewMs,
+  cooldownMs: fc.integer({ min: 0, max: 4 }),
 })
 
 export const anyAct: fc.Arbitrary<Act> = fc.oneof(

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ask, type Asking } from '../../../src/domain/ask.ts'
-import { NO_EDGE, type EdgeState } from '../../../src/domain/edge.ts'
+import { isSilent, NO_EDGE, type Edge, type EdgeState } from '../../../src/domain/edge.ts'
 import type { InvitationHandling } from '../../../src/domain/invitation-handling.ts'
 import { NO_PAIR, type Pair } from '../../../src/domain/pair.ts'
-import type { Access } from '../../../src/domain/watchers-view.ts'
+import { isCooling, NO_VIEW, type Access } from '../../../src/domain/watchers-view.ts'
 import { ACCESSES, EDGE_STATES, HANDLINGS } from '../../support/domain-values.ts'
 import {
   afterAll,
@@ -17,6 +17,14 @@ import {
 } from '../../support/pair-histories.ts'
 import { RulesDocument } from '../../support/rules-document.ts'
 
+const prompted: Act = {
+  act: 'ask',
+  trigger: 'CALL',
+  handling: 'PROMPT',
+  pendingShown: false,
+  lifetimeMs: 100,
+  cooldownMs: 30,
+}
 const document = new RulesDocument()
 const moments = momentsAfter(4)
 
@@ -27,6 +35,7 @@ function asking(moment: Pick<Moment, 'now'>, values: Partial<Asking> = {}): Aski
     handling: 'PROMPT',
     pendingShown: false,
     endsAt: moment.now + 100,
+    cooldownMs: 30,
     ids: { incoming: 'incoming-new', outgoing: 'outgoing-new' },
     ...values,
   }
@@ -46,8 +55,18 @@ function pairOf(edge: EdgeState, access: Access): Pair {
   return {
     ...NO_PAIR,
     edge: { ...NO_EDGE, state: edge, endsAt: endsAt(edge) },
-    view: { access, endsAt: endsAt(access) },
+    view: { ...NO_VIEW, access, endsAt: endsAt(access) },
   }
+}
+
+/** Whether a pair is one that a row of the document is about. */
+function isSuch(
+  { edge, view }: Pair,
+  given: { readonly edge: string; readonly silence: string; readonly view: string },
+): boolean {
+  return (
+    edge.state === given.edge && isSilent(edge) === (given.silence === 'yes') && view.access === given.view
+  )
 }
 
 describe('which edge meets which view', () => {
@@ -93,15 +112,14 @@ describe('asking', () => {
   it('does what the document says to every pair that can come about', () => {
     const cases = document.everyCase(
       'What asking does',
-      { edge: EDGE_STATES, view: ACCESSES, handling: HANDLINGS },
-      ({ edge, view }) => moments.some(({ pair }) => pair.edge.state === edge && pair.view.access === view),
+      { edge: EDGE_STATES, silence: ['yes', 'no'], view: ACCESSES, handling: HANDLINGS },
+      (given) => moments.some(({ pair }) => isSuch(pair, given)),
     )
-    expect(cases).toHaveLength(9 * 2)
+    // Nine combinations of edge and view come about, three of them in a silence, too.
+    expect(cases).toHaveLength((9 + 3) * 2)
     for (const { given, row } of cases) {
-      const such = moments.filter(
-        ({ pair }) => pair.edge.state === given.edge && pair.view.access === given.view,
-      )
-      for (const moment of such) {
+      for (const moment of moments.filter(({ pair }) => isSuch(pair, given))) {
+        if (isCooling(moment.pair.view, moment.now)) continue
         const handling = given.handling as InvitationHandling
         const { pair } = ask(moment.stored, asking(moment, { handling }))
         expect(
@@ -119,12 +137,13 @@ describe('asking', () => {
         const half = { view: pair.view, outgoing: pair.outgoing }
         const asked = asking({ now }, { ...again, endsAt: now + again.lifetimeMs })
         const expected = ask(pair, asked)
-        for (const state of EDGE_STATES) {
-          const edge = {
-            ...NO_EDGE,
-            state,
-            endsAt: state === 'PENDING' ? (pair.view.endsAt ?? now + 1) : null,
-          }
+        const edges: Edge[] = EDGE_STATES.map((state) => ({
+          ...NO_EDGE,
+          state,
+          endsAt: state === 'PENDING' ? (pair.view.endsAt ?? now + 1) : null,
+        }))
+        const silent: Edge = { ...NO_EDGE, endsAt: now + 1 }
+        for (const edge of [...edges, silent]) {
           const other = ask({ ...NO_PAIR, ...half, edge }, asked)
           expect(other.answer).toBe(expected.answer)
           expect(other.request).toEqual(expected.request)
@@ -185,20 +204,14 @@ describe('asking', () => {
   })
 
   it('again does not move the end of the request', () => {
-    const asked = afterAll([
-      { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: false, lifetimeMs: 100 },
-    ])
+    const asked = afterAll([prompted])
     const { pair } = ask(asked.pair, asking({ ...asked, now: asked.now + 60 }))
     const ends = [pair.edge.endsAt, pair.view.endsAt, pair.incoming?.endsAt, pair.outgoing?.endsAt]
     expect(ends).toEqual(Array(4).fill(asked.now + 100))
   })
 
-  it('when she has dismissed the request opens another one for her, which ends when his does', () => {
-    const dismissed = afterAll([
-      { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: false, lifetimeMs: 100 },
-      { act: 'removeEdge' },
-      { act: 'wait', ms: 60 },
-    ])
+  it('when she has dismissed the request opens another one for her after the silence, which ends when his does', () => {
+    const dismissed = afterAll([prompted, { act: 'removeEdge' }, { act: 'wait', ms: 60 }])
     const { pair } = ask(dismissed.pair, asking(dismissed))
     expect(pair.incoming).toMatchObject({ id: 'incoming-new', state: 'OPEN', triggers: ['INSTANT_MESSAGE'] })
     expect(pair.outgoing).toMatchObject({ id: 'outgoing-0', triggers: ['CALL', 'INSTANT_MESSAGE'] })

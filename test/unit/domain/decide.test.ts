@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { decide, removeEdge, type Deciding, type Verdict } from '../../../src/domain/decide.ts'
 import { NO_EDGE } from '../../../src/domain/edge.ts'
+import { pairAt } from '../../../src/domain/pair.ts'
 import { afterAll, momentsAfter } from '../../support/pair-histories.ts'
 
 const shownWhileWaiting = afterAll([
-  { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100 },
+  { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100, cooldownMs: 0 },
 ])
 
 function deciding(verdict: Verdict, values: Partial<Deciding> = {}): Deciding {
@@ -60,8 +61,12 @@ describe('a decision', () => {
 })
 
 describe('what is deleted', () => {
-  it('leaves no trace on the edge, whatever it was', () => {
-    for (const { now, stored } of momentsAfter(3)) expect(removeEdge(stored, now).edge).toEqual(NO_EDGE)
+  it('leaves nothing on the edge but a silence, whatever it was, and nothing at all after that', () => {
+    for (const { now, stored } of momentsAfter(3)) {
+      const removed = removeEdge(stored, now)
+      expect(removed.edge).toEqual({ ...NO_EDGE, endsAt: removed.edge.endsAt })
+      expect(pairAt(removed, now + 30).edge).toBe(NO_EDGE)
+    }
   })
 
   it('dismisses a request that waits, and none that no longer does', () => {

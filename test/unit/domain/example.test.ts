@@ -6,7 +6,13 @@ import { RulesDocument } from '../../support/rules-document.ts'
 
 const HOUR_MS = 3_600_000
 const pia: Presence = { status: 'BUSY', activity: null, note: null }
-const asks = { act: 'ask', handling: 'PROMPT', pendingShown: false, lifetimeMs: 24 * HOUR_MS } as const
+const asks = {
+  act: 'ask',
+  handling: 'PROMPT',
+  pendingShown: false,
+  lifetimeMs: 24 * HOUR_MS,
+  cooldownMs: HOUR_MS / 2,
+} as const
 
 /** What each step of the example is here. */
 const ACTS: Readonly<Record<string, Act>> = {
@@ -16,6 +22,8 @@ const ACTS: Readonly<Record<string, Act>> = {
   'Pia blocks Wim in her privacy list': { act: 'decide', verdict: 'BLOCKED', grantMs: null },
   'Wim calls Pia again, wondering': { ...asks, trigger: 'CALL' },
   'Pia deletes the block': { act: 'removeEdge' },
+  'Wim calls Pia at once': { ...asks, trigger: 'CALL' },
+  'an hour goes by': { act: 'wait', ms: HOUR_MS },
   'Wim sends Pia an instant message': { ...asks, trigger: 'INSTANT_MESSAGE' },
   'Pia allows Wim in her privacy list, for one hour': { act: 'decide', verdict: 'ALLOWED', grantMs: HOUR_MS },
   'the hour is over': { act: 'wait', ms: HOUR_MS },

@@ -27,6 +27,7 @@ describe('a watcher from whom everything was taken back, beside a twin from whom
           const twinStep = take(kept, twin, number)
           twin = twinStep.after
           expect(twinStep.answer).toEqual(step.answer)
+          expect(twinStep.retryAt).toEqual(step.retryAt)
           // The same allows at the same moments: what AUTO_ACCEPT gives the one, the twin is given.
           if (one.pair.edge.state === 'ALLOWED' && pairAt(was.pair, one.now).edge.state !== 'ALLOWED') {
             twin = take({ act: 'decide', verdict: 'ALLOWED', grantMs: null }, twin, number).after

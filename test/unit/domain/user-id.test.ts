@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseUserId } from '../../../src/domain/user-id.ts'
+import { endOfPrefix, parseIdPrefix, parseUserId } from '../../../src/domain/user-id.ts'
 
 describe("a user's id", () => {
   it('is opaque: whatever another subgraph says, unchanged', () => {
@@ -50,5 +51,43 @@ describe("a user's id", () => {
   it('has no half surrogate pairs: two of them would be one id in storage', () => {
     for (const id of ['\ud800', '\ud801', 'a\udfff', '\udc00a', '\udc00\ud800'])
       expect(parseUserId(id)).toBeUndefined()
+  })
+})
+
+describe('the beginning of an id', () => {
+  const bytesOf = (text: string) => Buffer.from(text)
+  const anyText = fc.string({
+    unit: fc.oneof(
+      { arbitrary: fc.constantFrom('a', '\ud7ff', '\ue000', '\uffff', '\u{10ffff}'), weight: 2 },
+      { arbitrary: fc.constant('\u{1f642}'), weight: 1 },
+    ),
+    maxLength: 4,
+  })
+
+  it('is a range of bytes: from itself to its end, and nothing that begins otherwise', () => {
+    fc.assert(
+      fc.property(anyText, anyText, (prefix, id) => {
+        const isWithin =
+          Buffer.compare(bytesOf(id), bytesOf(prefix)) >= 0 &&
+          Buffer.compare(bytesOf(id), bytesOf(endOfPrefix(prefix))) < 0
+        expect(isWithin).toBe(id.startsWith(prefix))
+        expect(endOfPrefix(prefix).isWellFormed()).toBe(true)
+      }),
+      { numRuns: 5000 },
+    )
+  })
+
+  it('has no end within the ids when it is empty', () => {
+    const last = `${'\u{10ffff}'.repeat(63)}\uffff`
+    expect(parseUserId(last)).toBe(last)
+    expect(Buffer.compare(bytesOf(last), bytesOf(endOfPrefix('')))).toBe(-1)
+  })
+
+  it('is text that an id can hold, or empty', () => {
+    expect(parseIdPrefix('')).toBe('')
+    expect(parseIdPrefix('%_\\')).toBe('%_\\')
+    expect(parseIdPrefix('\u0000')).toBeUndefined()
+    expect(parseIdPrefix('\ud800')).toBeUndefined()
+    expect(parseIdPrefix('é'.repeat(128))).toBeUndefined()
   })
 })

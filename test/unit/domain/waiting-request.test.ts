@@ -33,7 +33,14 @@ describe('what a waiting request shows', () => {
       const { pair } = afterAll([
         { act: 'decide', verdict: 'ALLOWED', grantMs: 50 },
         revocation,
-        { act: 'ask', trigger: 'CALL', handling: 'PROMPT', pendingShown: true, lifetimeMs: 100 },
+        {
+          act: 'ask',
+          trigger: 'CALL',
+          handling: 'PROMPT',
+          pendingShown: true,
+          lifetimeMs: 100,
+          cooldownMs: 0,
+        },
       ])
       const facts = { self: false, onlyContactsSeen: false, contact: true, blockedByWatcher: false } as const
       expect(pair.edge.state).toBe('PENDING')
