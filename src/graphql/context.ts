@@ -33,6 +33,8 @@ export type GraphQLContext = {
   readonly viewer: () => Identity
   /** What the viewer sees of one user; all that are asked for in one go are read at once. */
   readonly see: (presentity: UserId) => Promise<Seen>
+  /** Looks again at whoever is looked at from now on. */
+  readonly forget: () => void
   /** The viewer's whole contact list. What he sees of each is remembered, so that looking at one again reads nothing more. */
   readonly seeContacts: () => Promise<readonly Contact[]>
 }
@@ -54,6 +56,7 @@ export function createContext(services: Services, caller: Identity | IdentityFai
     services,
     viewer,
     see: (presentity) => seen.load(presentity),
+    forget: () => void seen.clearAll(),
     async seeContacts() {
       const contacts = await viewContacts(services, viewer().userId)
       for (const contact of contacts) seen.clear(contact.user).prime(contact.user, contact.seen)
