@@ -3,24 +3,11 @@ import { ask } from '../domain/ask.ts'
 import { effectiveHandling } from '../domain/invitation-handling.ts'
 import { pairAt } from '../domain/pair.ts'
 import { countRequests, type RequestCounts } from '../domain/request-limits.ts'
-import type { OutgoingRequest, Trigger } from '../domain/request.ts'
+import type { Trigger } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { isCooling, type Access } from '../domain/watchers-view.ts'
+import { isCooling } from '../domain/watchers-view.ts'
 import type { ChangedPair } from './change-privacy.ts'
-import type { PairOf, Snapshot } from './ports.ts'
-
-/** What the watcher is told; the same for everyone who had told him the same before. */
-export type AskedAccess = {
-  readonly presentity: UserId
-  /** LIMITED: he has asked for too much; COOLING_DOWN: a request of his to this user has ended too short a while ago. Nothing was asked then. */
-  readonly outcome: 'ASKED' | 'LIMITED' | 'COOLING_DOWN'
-  /** His access as he is told of it. */
-  readonly access: Access
-  /** His open request, while his access is PENDING. */
-  readonly request: OutgoingRequest | null
-  /** When he may ask again, if nothing was asked. */
-  readonly retryAt: number | null
-}
+import type { AskedAccess, PairOf, Snapshot } from './ports.ts'
 
 export type AskedSeveral = {
   readonly results: readonly AskedAccess[]

@@ -1,9 +1,9 @@
 import type { UserId } from '../domain/user-id.ts'
 import { withdraw } from '../domain/withdraw.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
-import { askSeveral, type AskedAccess } from './ask-several.ts'
+import { askSeveral } from './ask-several.ts'
 import { changePrivacy, type ChangedPair } from './change-privacy.ts'
-import type { ContactOutcome, PrivacyStore } from './ports.ts'
+import type { AskedAccess, ContactOutcome, PrivacyStore } from './ports.ts'
 
 export type OwnContacts = {
   readonly watcher: UserId

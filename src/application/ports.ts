@@ -10,6 +10,7 @@ import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
+import type { Access } from '../domain/watchers-view.ts'
 
 /** The two users of a decision, always together and by name: a swapped direction is the worst bug this product can have. */
 export type PairOf = { readonly presentity: UserId; readonly watcher: UserId }
@@ -56,21 +57,32 @@ export interface FactsReader {
   readFacts(look: { watcher: UserId; presentities: readonly UserId[] }): Promise<Facts>
   /** The same of everybody in the watcher's contact list, and of nobody else. */
   readContactFacts(look: { watcher: UserId }): Promise<Facts>
+  /** The same of any pairs, all at one moment: what each watcher looks at, by watcher. */
+  readFactsOfPairs(pairs: readonly PairOf[]): Promise<ReadonlyMap<UserId, Facts>>
 }
 
 /** The devices of users. A session belongs to one user and lives until its lease ends. */
 export interface PresenceSessions {
   sessionsOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly PresenceSession[]>>
-  /** Begins or renews a session; refused when the user has `maxSessions` others that live. */
-  publish(publication: Publication): Promise<{ session: PresenceSession } | { refused: 'TOO_MANY_SESSIONS' }>
+  /** Begins or renews a session; refused when the user has `maxSessions` others of its kind that live. */
+  publish(publication: Publication): Promise<Published>
+  /** The same of several, at once or not at all; each is refused alone, and of two of one session the later one counts. */
+  publishSeveral(publications: readonly Publication[]): Promise<readonly Published[]>
   /** Whether there was such a session to end. */
-  end(session: { user: UserId; id: string }): Promise<boolean>
+  end(session: SessionOf): Promise<boolean>
+  /** The same of several, at once or not at all. */
+  endSeveral(sessions: readonly SessionOf[]): Promise<readonly boolean[]>
 }
+
+export type SessionOf = { readonly user: UserId; readonly id: string }
+export type Published =
+  { readonly session: PresenceSession } | { readonly refused: 'TOO_MANY_SESSIONS' }
 
 export type Publication = {
   readonly user: UserId
   readonly session: Omit<PresenceSession, 'publishedAt' | 'leaseEndsAt'>
   readonly leaseMs: number
+  /** Sessions of the user's own devices and those that services keep for her are counted apart. */
   readonly maxSessions: number
 }
 
@@ -80,7 +92,7 @@ export type ChangeScope = {
   readonly name: string
   /** Whose change it is. */
   readonly by: UserId
-  /** Who has it made, where that is somebody else: an administrator. Left out, it is `by`. */
+  /** Who has it made, where that is somebody else: an administrator or a service. Left out, it is `by`. */
   readonly actor?: UserId
   /** The users at the other end of the pairs that change. */
   readonly others: readonly UserId[]
@@ -112,8 +124,26 @@ export type StoredAnswer = { readonly fingerprint: string; readonly result: Answ
 
 export type AnswerResult = {
   readonly outcomes: readonly ({ readonly id: string } & AnswerOutcome)[]
-  readonly contacts: readonly { readonly user: UserId; readonly outcome: ContactOutcome }[]
+  readonly contacts: readonly {
+    readonly user: UserId
+    readonly outcome: ContactOutcome
+    /** What came of asking whoever was added. Answers that were stored before requests had outcomes do not say. */
+    readonly asked?: AskedAccess | null
+  }[]
   readonly alwaysAcceptRefused: 'LOCKED_BY_CLASS_OF_SERVICE' | null
+}
+
+/** What the watcher is told; the same for everyone who had told him the same before. */
+export type AskedAccess = {
+  readonly presentity: UserId
+  /** LIMITED: he has asked for too much; COOLING_DOWN: a request of his to this user has ended too short a while ago. Nothing was asked then. */
+  readonly outcome: 'ASKED' | 'LIMITED' | 'COOLING_DOWN'
+  /** His access as he is told of it. */
+  readonly access: Access
+  /** His open request, while his access is PENDING. */
+  readonly request: OutgoingRequest | null
+  /** When he may ask again, if nothing was asked. */
+  readonly retryAt: number | null
 }
 
 export type ContactOutcome = 'ADDED' | 'ALREADY_CONTACT' | 'CONTACT_LIST_FULL'

@@ -1,9 +1,9 @@
 import type { Trigger } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
-import { askSeveral, type AskedAccess } from './ask-several.ts'
+import { askSeveral } from './ask-several.ts'
 import { changePrivacy } from './change-privacy.ts'
-import type { ContactOutcome, PrivacyStore } from './ports.ts'
+import type { AskedAccess, ContactOutcome, PrivacyStore } from './ports.ts'
 
 export type RequestAccess = {
   readonly watcher: UserId

@@ -103,7 +103,11 @@ function addTicked(
   return {
     pairs: withContacts(snapshot, watcher, contacts, asked.pairs),
     requestCounts: asked.requestCounts,
-    outcomes: [...contacts].map(([user, outcome]) => ({ user, outcome })),
+    outcomes: [...contacts].map(([user, outcome]) => ({
+      user,
+      outcome,
+      asked: asked.results.find(({ presentity }) => presentity === user) ?? null,
+    })),
   }
 }
 

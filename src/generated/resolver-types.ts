@@ -19,6 +19,21 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
+/** Whose requests to accept. */
+export type AcceptAllPendingRequestsOfUserInput = {
+  /** The user who was asked. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** What came of accepting all that waits for a user. */
+export type AcceptAllPendingRequestsOfUserPayload = {
+  readonly __typename?: 'AcceptAllPendingRequestsOfUserPayload';
+  /** How many requests were allowed. */
+  readonly acceptedCount: Scalars['Int']['output'];
+  /** Whether requests were left because there were very many (some 10,000): call again to accept them. */
+  readonly hasMore: Scalars['Boolean']['output'];
+};
+
 /** What came of accepting all that waits. */
 export type AcceptAllPendingRequestsPayload = {
   readonly __typename?: 'AcceptAllPendingRequestsPayload';
@@ -68,6 +83,8 @@ export type AddPresenceContactsResult = {
 /** What came of adding one user to the contact list. */
 export type AddedPresenceContact = {
   readonly __typename?: 'AddedPresenceContact';
+  /** What came of asking the user for access in turn; null when he was not added, so that nothing was asked. */
+  readonly asked: Maybe<RequestPresenceAccessResult>;
   /** What came of it. */
   readonly outcome: AddPresenceContactOutcome;
   /** The user. */
@@ -267,6 +284,11 @@ export type Mutation = {
    */
   readonly acceptAllPendingRequests: AcceptAllPendingRequestsPayload;
   /**
+   * Allows every open request of a user in his place, as `acceptAllPendingRequests` does for the caller. Nothing that is decided is
+   * touched. Takes the role `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
+   */
+  readonly acceptAllPendingRequestsOfUser: AcceptAllPendingRequestsOfUserPayload;
+  /**
    * Adds users to the caller's contact list and asks them for access, for the reason `CONTACT_ADDED`. Being a contact grants nothing, and the
    * list takes users whose request is limited. Errors: `BAD_USER_INPUT`, also for adding oneself.
    */
@@ -305,7 +327,9 @@ export type Mutation = {
   readonly removePresenceContacts: RemovePresenceContactsPayload;
   /**
    * Asks for access to the presence of one or several users. Asking again adds the reason and opens no second popup. The answer is
-   * the same whether a user exists, has refused the caller before, or has not answered. Errors: `BAD_USER_INPUT`, also for asking oneself.
+   * the same whether a user exists, has refused the caller before, or has not answered. Every user named counts towards the limits of the
+   * caller's class of service; of a list that is longer than they allow, the first ones are asked. Errors: `BAD_USER_INPUT`, also for
+   * asking oneself.
    */
   readonly requestPresenceAccess: RequestPresenceAccessPayload;
   /**
@@ -333,6 +357,11 @@ export type Mutation = {
   readonly updatePresenceClassOfService: UpdatePresenceClassOfServicePayload;
   /** Takes one of the caller's open requests back. */
   readonly withdrawPresenceRequest: WithdrawPresenceRequestPayload;
+};
+
+
+export type MutationAcceptAllPendingRequestsOfUserArgs = {
+  input: AcceptAllPendingRequestsOfUserInput;
 };
 
 
@@ -1029,6 +1058,15 @@ export type RequestPresenceAccessInput = {
   readonly userIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
+/** Whether a user was asked for access. */
+export type RequestPresenceAccessOutcome =
+  /** The user was asked, now or by the open request that this one was added to, or had allowed the caller before. */
+  | 'ASKED'
+  /** The caller's last request to this user was taken back or expired a short while ago. Nothing was asked. */
+  | 'COOLING_DOWN'
+  /** The caller has asked for as many users as his class of service allows in a minute or a day. Nothing was asked. */
+  | 'LIMITED';
+
 /** What came of asking. */
 export type RequestPresenceAccessPayload = {
   readonly __typename?: 'RequestPresenceAccessPayload';
@@ -1043,8 +1081,12 @@ export type RequestPresenceAccessResult = {
   readonly access: PresenceAccess;
   /** What came of adding the user to the contact list; null when that was not asked for. */
   readonly contact: Maybe<AddPresenceContactOutcome>;
-  /** The caller's open request; null when access is `ALLOWED`. */
+  /** Whether the user was asked at all. It depends on the caller's own requests alone, never on what the user has decided. */
+  readonly outcome: RequestPresenceAccessOutcome;
+  /** The caller's open request, this one or an earlier one; null unless access is `PENDING`. */
   readonly request: Maybe<OutgoingPresenceRequest>;
+  /** When the caller may ask this user again; null when he was asked, and when the caller's class of service lets him ask nobody. */
+  readonly retryAt: Maybe<Scalars['DateTime']['output']>;
   /** The user. */
   readonly user: User;
 };
@@ -1352,15 +1394,17 @@ export type FederationReferenceTypes = {
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  AcceptAllPendingRequestsPayload: ResolverTypeWrapper<Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
+  AcceptAllPendingRequestsOfUserInput: AcceptAllPendingRequestsOfUserInput;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  AcceptAllPendingRequestsOfUserPayload: ResolverTypeWrapper<AcceptAllPendingRequestsOfUserPayload>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  AcceptAllPendingRequestsPayload: ResolverTypeWrapper<Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
   AddPresenceContactOutcome: AddPresenceContactOutcome;
   AddPresenceContactsInput: AddPresenceContactsInput;
-  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   AddPresenceContactsPayload: ResolverTypeWrapper<Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['AddPresenceContactsResult']> }>;
   AddPresenceContactsResult: ResolverTypeWrapper<Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user: ResolversTypes['User'] }>;
-  AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
+  AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user: ResolversTypes['User'] }>;
   AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AssignPresenceClassOfServiceOutcome: AssignPresenceClassOfServiceOutcome;
@@ -1427,6 +1471,7 @@ export type ResolversTypes = {
   RemovePresenceContactsPayload: ResolverTypeWrapper<Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['RemovePresenceContactsResult']> }>;
   RemovePresenceContactsResult: ResolverTypeWrapper<Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversTypes['User'] }>;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
+  RequestPresenceAccessOutcome: RequestPresenceAccessOutcome;
   RequestPresenceAccessPayload: ResolverTypeWrapper<Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestPresenceAccessResult']> }>;
   RequestPresenceAccessResult: ResolverTypeWrapper<Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversTypes['OutgoingPresenceRequest']>, user: ResolversTypes['User'] }>;
   RespondToRequestOutcome: ResolverTypeWrapper<RespondToRequestOutcome>;
@@ -1452,14 +1497,16 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  AcceptAllPendingRequestsPayload: Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
+  AcceptAllPendingRequestsOfUserInput: AcceptAllPendingRequestsOfUserInput;
+  ID: Scalars['ID']['output'];
+  AcceptAllPendingRequestsOfUserPayload: AcceptAllPendingRequestsOfUserPayload;
   Int: Scalars['Int']['output'];
   Boolean: Scalars['Boolean']['output'];
+  AcceptAllPendingRequestsPayload: Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
   AddPresenceContactsInput: AddPresenceContactsInput;
-  ID: Scalars['ID']['output'];
   AddPresenceContactsPayload: Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['AddPresenceContactsResult']> };
   AddPresenceContactsResult: Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user: ResolversParentTypes['User'] };
-  AddedPresenceContact: Omit<AddedPresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
+  AddedPresenceContact: Omit<AddedPresenceContact, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user: ResolversParentTypes['User'] };
   AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
   String: Scalars['String']['output'];
   AssignPresenceClassOfServicePayload: Omit<AssignPresenceClassOfServicePayload, 'users'> & { users: ReadonlyArray<ResolversParentTypes['PresenceUserAdministration']> };
@@ -1529,6 +1576,11 @@ export type ResolversParentTypes = {
   WithdrawPresenceRequestPayload: Omit<WithdrawPresenceRequestPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
 };
 
+export type AcceptAllPendingRequestsOfUserPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AcceptAllPendingRequestsOfUserPayload'] = ResolversParentTypes['AcceptAllPendingRequestsOfUserPayload']> = {
+  acceptedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type AcceptAllPendingRequestsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AcceptAllPendingRequestsPayload'] = ResolversParentTypes['AcceptAllPendingRequestsPayload']> = {
   acceptedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   hasMore?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1547,6 +1599,7 @@ export type AddPresenceContactsResultResolvers<ContextType = GraphQLContext, Par
 };
 
 export type AddedPresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddedPresenceContact'] = ResolversParentTypes['AddedPresenceContact']> = {
+  asked?: Resolver<Maybe<ResolversTypes['RequestPresenceAccessResult']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['AddPresenceContactOutcome'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
@@ -1603,6 +1656,7 @@ export type ManualPresenceStatusResolvers<ContextType = GraphQLContext, ParentTy
 
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptAllPendingRequests?: Resolver<ResolversTypes['AcceptAllPendingRequestsPayload'], ParentType, ContextType>;
+  acceptAllPendingRequestsOfUser?: Resolver<ResolversTypes['AcceptAllPendingRequestsOfUserPayload'], ParentType, ContextType, RequireFields<MutationAcceptAllPendingRequestsOfUserArgs, 'input'>>;
   addPresenceContacts?: Resolver<ResolversTypes['AddPresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationAddPresenceContactsArgs, 'input'>>;
   assignPresenceClassOfService?: Resolver<ResolversTypes['AssignPresenceClassOfServicePayload'], ParentType, ContextType, RequireFields<MutationAssignPresenceClassOfServiceArgs, 'input'>>;
   createPresenceClassOfService?: Resolver<ResolversTypes['CreatePresenceClassOfServicePayload'], ParentType, ContextType, RequireFields<MutationCreatePresenceClassOfServiceArgs, 'input'>>;
@@ -1821,7 +1875,9 @@ export type RequestPresenceAccessPayloadResolvers<ContextType = GraphQLContext, 
 export type RequestPresenceAccessResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RequestPresenceAccessResult'] = ResolversParentTypes['RequestPresenceAccessResult']> = {
   access?: Resolver<ResolversTypes['PresenceAccess'], ParentType, ContextType>;
   contact?: Resolver<Maybe<ResolversTypes['AddPresenceContactOutcome']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RequestPresenceAccessOutcome'], ParentType, ContextType>;
   request?: Resolver<Maybe<ResolversTypes['OutgoingPresenceRequest']>, ParentType, ContextType>;
+  retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
@@ -1872,6 +1928,7 @@ export type WithdrawPresenceRequestPayloadResolvers<ContextType = GraphQLContext
 };
 
 export type Resolvers<ContextType = GraphQLContext> = {
+  AcceptAllPendingRequestsOfUserPayload?: AcceptAllPendingRequestsOfUserPayloadResolvers<ContextType>;
   AcceptAllPendingRequestsPayload?: AcceptAllPendingRequestsPayloadResolvers<ContextType>;
   AddPresenceContactsPayload?: AddPresenceContactsPayloadResolvers<ContextType>;
   AddPresenceContactsResult?: AddPresenceContactsResultResolvers<ContextType>;

@@ -57,7 +57,11 @@ export const requestMutations: Pick<
         outcome: of.outcome,
         decision: 'verdict' in of ? of.verdict : null,
       })),
-      contacts: contacts.map(({ user, outcome }) => ({ user: { id: user }, outcome })),
+      contacts: contacts.map(({ user, outcome, asked }) => ({
+        user: { id: user },
+        outcome,
+        asked: asked ? accessResultOf({ ...asked, contact: outcome }) : null,
+      })),
       alwaysAcceptRefused,
     }
   },

@@ -21,9 +21,11 @@ export function outgoingRequestOf({ presentity, request }: AskedRequest) {
 }
 
 /** What came of asking one user. */
-export function accessResultOf({ presentity, access, request, contact }: RequestedAccess) {
+export function accessResultOf({ presentity, outcome, retryAt, access, request, contact }: RequestedAccess) {
   return {
     user: { id: presentity },
+    outcome,
+    retryAt,
     access,
     request: request && outgoingRequestOf({ presentity, request }),
     contact,
