@@ -28,6 +28,103 @@ export async function look(watcher: Caller, ids: readonly string[]): Promise<Use
   return (await watcher.ask<{ users: UserSeen[] }>(LOOK, { ids })).users
 }
 
+/** QuickDialer and directory search: the other subgraph finds them, and this one says what each shows. */
+export async function search(watcher: Caller, text: string): Promise<UserSeen[]> {
+  const query = LOOK.replace('query Look($ids: [ID!]!)', 'query Search($text: String!)').replace(
+    'users(ids: $ids)',
+    'searchUsers(text: $text)',
+  )
+  return (await watcher.ask<{ searchUsers: UserSeen[] }>(query, { text })).searchUsers
+}
+
+export type ContactSeen = {
+  user: { name: string; presence: { status: string } }
+  presence: { status: string }
+  access: string
+}
+
+export async function contactList(watcher: Caller): Promise<ContactSeen[]> {
+  const { presencePrivacy } = await watcher.ask<{ presencePrivacy: { contacts: { nodes: ContactSeen[] } } }>(
+    /* GraphQL */ `
+      query ContactList {
+        presencePrivacy {
+          contacts(orderBy: PRESENCE) {
+            nodes {
+              user {
+                name
+                presence {
+                  status
+                }
+              }
+              presence {
+                status
+              }
+              access
+            }
+          }
+        }
+      }
+    `,
+  )
+  return presencePrivacy.contacts.nodes
+}
+
+export async function addContact(watcher: Caller, { presentity }: { presentity: string }): Promise<string[]> {
+  const { addPresenceContacts } = await watcher.ask<{
+    addPresenceContacts: { results: { outcome: string }[] }
+  }>(
+    /* GraphQL */ `
+      mutation AddContact($input: AddPresenceContactsInput!) {
+        addPresenceContacts(input: $input) {
+          results {
+            outcome
+          }
+        }
+      }
+    `,
+    { input: { userIds: [presentity] } },
+  )
+  return addPresenceContacts.results.map(({ outcome }) => outcome)
+}
+
+export async function removeContact(
+  watcher: Caller,
+  { presentity }: { presentity: string },
+): Promise<string[]> {
+  const { removePresenceContacts } = await watcher.ask<{
+    removePresenceContacts: { results: { outcome: string }[] }
+  }>(
+    /* GraphQL */ `
+      mutation RemoveContact($input: RemovePresenceContactsInput!) {
+        removePresenceContacts(input: $input) {
+          results {
+            outcome
+          }
+        }
+      }
+    `,
+    { input: { userIds: [presentity] } },
+  )
+  return removePresenceContacts.results.map(({ outcome }) => outcome)
+}
+
+/** Puts users into a class of service that requires PROMPT: they see their contacts only. */
+export async function requirePrompt(administrator: Caller, userIds: readonly string[]): Promise<void> {
+  await administrator.ask(
+    /* GraphQL */ `
+      mutation RequirePrompt($userIds: [ID!]!) {
+        createPresenceClassOfService(input: { name: "contacts only", invitationHandling: PROMPT }) {
+          outcome
+        }
+        assignPresenceClassOfService(input: { className: "contacts only", userIds: $userIds }) {
+          outcome
+        }
+      }
+    `,
+    { userIds },
+  )
+}
+
 export type Publication = { status: string; activity?: string; note?: string }
 
 export async function publish(presentity: Caller, input: Publication): Promise<void> {

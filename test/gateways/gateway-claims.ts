@@ -1,6 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { postGraphQL } from '../support/post-graphql.ts'
-import { appearOffline, askAccess, decide, LOOK, look, pollPopup, publish, respond } from './acts.ts'
+import {
+  addContact,
+  appearOffline,
+  askAccess,
+  contactList,
+  decide,
+  LOOK,
+  look,
+  pollPopup,
+  publish,
+  removeContact,
+  requirePrompt,
+  respond,
+  search,
+  type UserSeen,
+} from './acts.ts'
 import type { ComposedService } from './compose.ts'
 import type { Gateway } from './hive-gateway.js'
 import { startGraph, type Graph } from './start-graph.ts'
@@ -80,6 +95,65 @@ export function claimBehind(
     ])
   })
 
+  test('a directory search finds everybody, and shows those who denied or have not answered as those who are offline', async () => {
+    const [ivan, bob, carol, dave] = await Promise.all(
+      ['ivan', 'bob', 'carol', 'dave'].map((id) => graph.as(id)),
+    )
+    await publish(bob!, { status: 'BUSY', activity: 'IN_A_MEETING', note: 'Back at 3' })
+    for (const hidden of [carol!, dave!]) await publish(hidden, { status: 'AVAILABLE', note: 'Here' })
+    await decide(bob!, { watcher: 'ivan', decision: 'ALLOWED' })
+    await decide(carol!, { watcher: 'ivan', decision: 'BLOCKED' })
+    await askAccess(ivan!, { presentity: 'dave' })
+
+    const found = await search(ivan!, 'o')
+    expect(found.map(({ name }) => name)).toEqual(['Bob Brandt', 'Carol Costa', 'Grace Gomez'])
+    expect(statusesOf(found)).toEqual({ bob: 'BUSY', carol: 'OFFLINE', grace: 'OFFLINE' })
+    const everybody = await search(ivan!, '')
+    expect(everybody).toHaveLength(8)
+    for (const { id, presence } of everybody.filter((each) => each.id !== 'bob')) {
+      expect(presence, id).toEqual(OFFLINE)
+    }
+  })
+
+  test('whose class requires PROMPT finds everybody Offline who is not in the contact list', async () => {
+    const [judy, bob, carol, root] = await Promise.all([
+      graph.as('judy'),
+      graph.as('bob'),
+      graph.as('carol'),
+      graph.as('root', { roles: ['administrator'] }),
+    ])
+    for (const presentity of [bob, carol]) {
+      await publish(presentity, { status: 'BUSY', activity: 'IN_A_MEETING', note: 'Back at 3' })
+      await decide(presentity, { watcher: 'judy', decision: 'ALLOWED' })
+    }
+    const statuses = async () => statusesOf(await search(judy, 'o'))
+    expect(await statuses()).toEqual({ bob: 'BUSY', carol: 'BUSY', grace: 'OFFLINE' })
+
+    await requirePrompt(root, ['judy'])
+    expect(await statuses()).toEqual({ bob: 'OFFLINE', carol: 'OFFLINE', grace: 'OFFLINE' })
+    expect(await addContact(judy, { presentity: 'bob' })).toEqual(['ADDED'])
+    expect(await addContact(judy, { presentity: 'heidi' })).toEqual(['ADDED'])
+    expect(await statuses()).toEqual({ bob: 'BUSY', carol: 'OFFLINE', grace: 'OFFLINE' })
+    expect(await contactList(judy)).toEqual([
+      {
+        user: { name: 'Bob Brandt', presence: { status: 'BUSY' } },
+        presence: { status: 'BUSY' },
+        access: 'ALLOWED',
+      },
+      {
+        user: { name: 'Heidi Huber', presence: { status: 'OFFLINE' } },
+        presence: { status: 'OFFLINE' },
+        access: 'PENDING',
+      },
+    ])
+
+    for (const presentity of ['bob', 'heidi']) {
+      expect(await removeContact(judy, { presentity })).toEqual(['REMOVED'])
+    }
+    expect(await statuses()).toEqual({ bob: 'OFFLINE', carol: 'OFFLINE', grace: 'OFFLINE' })
+    expect(await contactList(judy)).toEqual([])
+  })
+
   // Gateways merge equal requests that are under way at the same moment.
   test('two users who ask the same at the same moment get each their own answer', async () => {
     const [alice, bob, heidi] = await Promise.all(['alice', 'bob', 'heidi'].map((id) => graph.as(id)))
@@ -141,6 +215,10 @@ export function claimBehind(
 }
 
 const OFFLINE = { status: 'OFFLINE', activity: null, note: null }
+
+function statusesOf(users: readonly UserSeen[]): Record<string, string | undefined> {
+  return Object.fromEntries(users.map(({ id, presence }) => [id, presence?.status]))
+}
 
 function codesOf(errors: readonly { extensions?: { code?: string } }[]): (string | undefined)[] {
   return [...new Set(errors.map(({ extensions }) => extensions?.code))]

@@ -11,7 +11,7 @@ export type Graph = {
   readonly gateway: Gateway
   /** This subgraph itself, for clients that connect directly. */
   readonly presence: RunningSubgraph
-  as(userId: string): Promise<Caller>
+  as(userId: string, claims?: Record<string, unknown>): Promise<Caller>
   /** Stops this subgraph and leaves the rest as it is. */
   stopPresence(): Promise<void>
   /** Starts it again, at the same address. */
@@ -44,8 +44,8 @@ export async function startGraph(
     get presence() {
       return presence
     },
-    async as(userId) {
-      const token = await presence.tokenOf(userId)
+    async as(userId, claims) {
+      const token = await presence.tokenOf(userId, claims)
       return {
         token,
         ask: (query, variables = {}) => askGraphQL(gateway.url, { query, variables, token }),
