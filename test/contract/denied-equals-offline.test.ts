@@ -56,20 +56,26 @@ onEachStorage((storage) => {
       expect(items.length).toBe(offline.causes.filter(({ access }) => access === 'PENDING').length)
     })
 
-    it('in what he is told when he asks again', async () => {
-      const offline = await causesOfOffline(storage())
-      const { watcher, causes } = offline
-      const presentities = causes.map(({ presentity }) => presentity)
-      const ask = { watcher, presentities, trigger: 'DIRECT', addToContacts: true } as const
+    it.each([0, 30 * 24 * 3_600_000])(
+      'in what he is told when he asks again, with a cooldown of %i ms',
+      async (requestCooldownMs) => {
+        const offline = await causesOfOffline(storage(), { requestCooldownMs })
+        const { watcher, causes } = offline
+        const presentities = causes.map(({ presentity }) => presentity)
+        const ask = { watcher, presentities, trigger: 'DIRECT', addToContacts: true } as const
 
-      for (const _ of ['once', 'and once more']) {
-        const told = await requestAccess(storage().privacy, ask)
-        expectEqualInGroups(offline, (presentity) => {
-          const { request, ...payload } = told.find((each) => each.presentity === presentity)!
-          return { ...payload, presentity: null, request: request && withoutId(request) }
-        })
-      }
-    })
+        for (const _ of ['once', 'and once more']) {
+          const told = await requestAccess(storage().privacy, ask)
+          expectEqualInGroups(offline, (presentity) => {
+            const { request, retryAt, ...payload } = told.find((each) => each.presentity === presentity)!
+            // Withdrawn one after the other, so that some milliseconds lie between; the simulation compares the moment itself.
+            const later = retryAt !== null
+            return { ...payload, presentity: null, request: request && withoutId(request), later }
+          })
+          expect(told.some(({ outcome }) => outcome === 'COOLING_DOWN')).toBe(requestCooldownMs > 0)
+        }
+      },
+    )
 
     it('in what he is told when he withdraws, and in what he is told after that', async () => {
       const offline = await causesOfOffline(storage())

@@ -197,10 +197,19 @@ const CAUSES: readonly Cause[] = [
   { cause: 'offline', group: 'asked, accepted automatically', after: disconnect },
 ]
 
-/** Sets up one presentity per cause of Offline, all of them for one watcher, and lets enough time pass for what is to end. */
-export async function causesOfOffline(storage: Storage): Promise<CausesOfOffline> {
+/**
+ * Sets up one presentity per cause of Offline, all of them for one watcher, and lets enough time pass for what is to end. With a
+ * cooldown of the watcher's that is longer than that, all ends of requests and decisions are still in it.
+ */
+export async function causesOfOffline(
+  storage: Storage,
+  { requestCooldownMs = 0 }: { readonly requestCooldownMs?: number } = {},
+): Promise<CausesOfOffline> {
   await storage.setClass({ ...DEFAULT_CLASS, name: PENDING_HIDDEN, pendingShown: false })
   const watcher = newUser('watcher')
+  const name = `cools down for ${String(requestCooldownMs)} ms`
+  await storage.setClass({ ...DEFAULT_CLASS, name, requestCooldownMs })
+  await storage.setUser(watcher, { classOfService: name })
   const all = CAUSES.map((cause) => ({ ...cause, pair: { presentity: newUser('presentity'), watcher } }))
   for (const { before, group, pair } of all) {
     await connect(storage, pair)
