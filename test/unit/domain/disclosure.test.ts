@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { disclose, type DisclosureFacts, type PresenceServer } from '../../../src/domain/disclosure.ts'
+import {
+  disclose,
+  isShownByOwnFacts,
+  type DisclosureFacts,
+  type PresenceServer,
+} from '../../../src/domain/disclosure.ts'
 import type { EdgeState } from '../../../src/domain/edge.ts'
 import {
   OFFLINE,
@@ -117,6 +122,27 @@ describe('what a watcher is shown', () => {
     fc.assert(
       fc.property(anyFacts, anyPresence, anyPresence, (facts, one, other) => {
         expect(disclose(facts, one) === one).toBe(disclose(facts, other) === other)
+      }),
+    )
+  })
+})
+
+describe('who can see her, as she is told', () => {
+  it('is everybody who is shown her, but for what is his own: his contact list, his class, whom he blocks', () => {
+    fc.assert(
+      fc.property(anyOthersFacts, (facts) => {
+        const neutral = { ...facts, blockedByWatcher: false, onlyContactsSeen: false, contact: false }
+        expect(isShownByOwnFacts(facts)).toBe(disclose(neutral, presence) === presence)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('leaves out nobody who is shown her', () => {
+    fc.assert(
+      fc.property(anyOthersFacts, (facts) => {
+        fc.pre(disclose(facts, presence) === presence)
+        expect(isShownByOwnFacts(facts)).toBe(true)
       }),
     )
   })

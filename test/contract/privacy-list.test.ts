@@ -1,0 +1,439 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { acceptAllPending } from '../../src/application/accept-all-pending.ts'
+import { listEdges } from '../../src/application/list-edges.ts'
+import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
+import type { EdgeOf, WaitingItem } from '../../src/application/ports.ts'
+import { requestAccess } from '../../src/application/request-access.ts'
+import { setPreference } from '../../src/application/set-preference.ts'
+import { visibleTo } from '../../src/application/visible-to.ts'
+import { withdrawRequest } from '../../src/application/withdraw-request.ts'
+import { ask as domainAsk } from '../../src/domain/ask.ts'
+import type { Verdict } from '../../src/domain/decide.ts'
+import { LISTED_STATES, type ListedState } from '../../src/domain/listed-edge.ts'
+import { compareBytes, parseUserId, type UserId } from '../../src/domain/user-id.ts'
+import { onEachStorage } from '../support/each-storage.ts'
+import { newUser } from '../support/new-user.ts'
+import { DEFAULT_CLASS } from '../support/storage.ts'
+import { openItem, writes } from '../support/writes.ts'
+
+const HOUR_MS = 3_600_000
+
+onEachStorage((storage) => {
+  const ask = async (presentity: UserId, watcher: UserId) => {
+    const [asked] = await requestAccess(storage().privacy, {
+      watcher,
+      presentities: [presentity],
+      trigger: 'DIRECT',
+      addToContacts: false,
+    })
+    return asked!
+  }
+  const decideAll = (
+    presentity: UserId,
+    watchers: readonly UserId[],
+    verdict: Verdict,
+    endsAt: number | null = null,
+  ) => decideAccess(storage().privacy, { presentity, watchers, verdict, endsAt })
+  const now = async () => (await storage().facts.readFacts({ watcher: newUser(), presentities: [] })).now
+  const grantFor = async (presentity: UserId, watcher: UserId, ms: number) =>
+    decideAll(presentity, [watcher], 'ALLOWED', (await now()) + ms)
+  const list = (
+    presentity: UserId,
+    some: { states?: readonly ListedState[]; search?: string; first?: number; after?: UserId | null } = {},
+  ) =>
+    listEdges(storage().lists, {
+      presentity,
+      states: LISTED_STATES,
+      search: '',
+      first: 100,
+      after: null,
+      ...some,
+    })
+  const seenBy = (presentity: UserId) =>
+    visibleTo(storage(), { presentity, search: '', first: 100, after: null })
+
+  describe('a privacy list', () => {
+    it('holds every edge that its user decided or that waits, and says why', async () => {
+      const pia = newUser('pia')
+      const [asks, allowed, blocked, auto, none] = fiveUsers()
+      const asked = await now()
+      await ask(pia, asks)
+      await decideAll(pia, [allowed], 'ALLOWED')
+      await ask(pia, blocked)
+      await decideAll(pia, [blocked], 'BLOCKED')
+      await decideAll(pia, [none], 'BLOCKED')
+      await deleteDecisions(storage().privacy, { presentity: pia, watchers: [none] })
+      await setPreference(storage().privacy, { user: pia, change: { invitationHandling: 'AUTO_ACCEPT' } })
+      await ask(pia, auto)
+
+      const { edges, hasNextPage } = await list(pia)
+
+      expect(hasNextPage).toBe(false)
+      expect(edges.map(said)).toEqual([
+        [asks, 'PENDING', 'REQUESTED'],
+        [allowed, 'ALLOWED', 'SET'],
+        [blocked, 'BLOCKED', 'SET'],
+        [auto, 'ALLOWED', 'AUTO_ACCEPTED'],
+      ])
+      const [waits, ...decided] = edges
+      const popup = await storage().lists.popup({ presentity: pia, limit: 10, known: [] })
+      expect(popup.requests).toEqual([{ watcher: asks, item: waits!.request }])
+      expect(waits!.edge.endsAt).toBe(waits!.request!.endsAt)
+      expect(decided.map(({ request }) => request)).toEqual([null, null, null])
+      for (const { edge } of edges) expect(edge.since).toBeGreaterThanOrEqual(asked)
+    })
+
+    it('is nobody else’s: neither the other direction nor another user’s decisions stand in it', async () => {
+      const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
+      await decideAll(pia, [wim], 'BLOCKED')
+      await ask(eve, pia)
+
+      expect((await list(wim)).edges).toEqual([])
+      expect((await list(pia)).edges.map(said)).toEqual([[wim, 'BLOCKED', 'SET']])
+      expect((await list(eve)).edges.map(said)).toEqual([[pia, 'PENDING', 'REQUESTED']])
+    })
+
+    it('is as it is now: what has ended is gone, or the block that a grant had replaced', async () => {
+      const pia = newUser('pia')
+      const [expires, ends, endsOverBlock, stays] = fiveUsers()
+      await ask(pia, expires)
+      await grantFor(pia, ends, HOUR_MS)
+      await decideAll(pia, [endsOverBlock], 'BLOCKED')
+      await grantFor(pia, endsOverBlock, HOUR_MS)
+      await grantFor(pia, stays, 10 * DEFAULT_CLASS.requestLifetimeMs)
+      const before = await list(pia)
+      const grantEnd = before.edges[2]!.edge.endsAt!
+
+      expect(before.edges.map(said)).toEqual([
+        [expires, 'PENDING', 'REQUESTED'],
+        [ends, 'ALLOWED', 'SET'],
+        [endsOverBlock, 'ALLOWED', 'SET'],
+        [stays, 'ALLOWED', 'SET'],
+      ])
+      await storage().passTime(HOUR_MS)
+      const hourLater = await list(pia)
+      expect(hourLater.edges.map(said)).toEqual([
+        [expires, 'PENDING', 'REQUESTED'],
+        [endsOverBlock, 'BLOCKED', 'GRANT_ENDED'],
+        [stays, 'ALLOWED', 'SET'],
+      ])
+      expect(hourLater.edges[1]!.edge).toMatchObject({ endsAt: null, since: sameMoment(grantEnd, HOUR_MS) })
+      await storage().passTime(DEFAULT_CLASS.requestLifetimeMs)
+      expect((await list(pia)).edges.map(said)).toEqual([
+        [endsOverBlock, 'BLOCKED', 'GRANT_ENDED'],
+        [stays, 'ALLOWED', 'SET'],
+      ])
+    })
+
+    it('is filtered by what each entry is now', async () => {
+      const pia = newUser('pia')
+      const [asks, allowed, blocked, over, overBlock] = fiveUsers()
+      await ask(pia, asks)
+      await decideAll(pia, [allowed], 'ALLOWED')
+      await decideAll(pia, [blocked, overBlock], 'BLOCKED')
+      await grantFor(pia, over, HOUR_MS)
+      await grantFor(pia, overBlock, HOUR_MS)
+      const watchers = async (...states: ListedState[]) =>
+        (await list(pia, { states })).edges.map(({ watcher }) => watcher)
+
+      expect(await watchers('PENDING')).toEqual([asks])
+      expect(await watchers('ALLOWED')).toEqual([allowed, over, overBlock])
+      expect(await watchers('BLOCKED')).toEqual([blocked])
+      await storage().passTime(HOUR_MS)
+      expect(await watchers('ALLOWED')).toEqual([allowed])
+      expect(await watchers('BLOCKED')).toEqual([blocked, overBlock])
+      expect(await watchers('PENDING', 'BLOCKED')).toEqual([asks, blocked, overBlock])
+    })
+
+    it('is in the order of the bytes of the ids, and searched by how they begin, letter for letter', async () => {
+      const pia = newUser('pia')
+      const names = [
+        'a',
+        'a%',
+        'a%b',
+        'a_',
+        'ab',
+        'A',
+        'é',
+        'e\u0301',
+        '\uffff',
+        '\u{1f642}',
+        '\u{1f642}x',
+        '\u{10ffff}',
+      ]
+      const watchers = names.map((name) => parseUserId(name)!).sort(compareBytes)
+      await decideAll(pia, [...watchers].reverse(), 'ALLOWED')
+      const found = async (search: string) =>
+        (await list(pia, { search })).edges.map(({ watcher }) => watcher)
+
+      expect(await found('')).toEqual(watchers)
+      for (const search of [...names, '%', '_', 'a\\', 'b', '\u{10fffe}']) {
+        expect(await found(search), JSON.stringify(search)).toEqual(
+          watchers.filter((watcher) => watcher.startsWith(search)),
+        )
+      }
+    })
+
+    it('is read page by page without a gap or a repeat while entries come, go and change', async () => {
+      const pia = newUser('pia')
+      const watchers = Array.from({ length: 12 }, (_, number) => newUser(String.fromCharCode(97 + number)))
+      const late = watchers.filter((_, place) => place === 1 || place === 10)
+      const early = watchers.filter((watcher) => !late.includes(watcher))
+      await decideAll(pia, early, 'ALLOWED')
+      const page = (after: UserId | null) => list(pia, { first: 4, after })
+
+      const first = await page(null)
+      // One comes before the page's end and one after it; one that was read is gone, and one that was not is another now.
+      await decideAll(pia, late, 'BLOCKED')
+      await deleteDecisions(storage().privacy, { presentity: pia, watchers: [early[3]!, early[5]!] })
+      await decideAll(pia, [early[6]!], 'BLOCKED')
+      const second = await page(first.end)
+      const third = await page(second.end)
+
+      expect(idsOf(first)).toEqual(early.slice(0, 4))
+      expect(idsOf(second)).toEqual([early[4], early[6], early[7], early[8]])
+      expect(idsOf(third)).toEqual([late[1], early[9]])
+      expect([first.hasNextPage, second.hasNextPage, third.hasNextPage]).toEqual([true, true, false])
+      expect(await page(third.end)).toEqual({ edges: [], hasNextPage: false, end: null })
+    })
+
+    it('gives full pages past entries that have ended', async () => {
+      const pia = newUser('pia')
+      const watchers = Array.from({ length: 30 }, (_, place) => newUser(String(place).padStart(3, '0')))
+      const stay = watchers.filter((_, place) => place % 10 === 9)
+      const end = watchers.filter((watcher) => !stay.includes(watcher))
+      await decideAll(pia, end, 'ALLOWED', (await now()) + HOUR_MS)
+      await decideAll(pia, stay, 'ALLOWED')
+      await storage().passTime(HOUR_MS)
+
+      const first = await list(pia, { first: 2 })
+      expect(idsOf(first)).toEqual(stay.slice(0, 2))
+      expect(first.hasNextPage).toBe(true)
+      const second = await list(pia, { first: 2, after: first.end })
+      expect(idsOf(second)).toEqual(stay.slice(2))
+      expect(second.hasNextPage).toBe(false)
+    })
+  })
+
+  describe('who can see her', () => {
+    it('is whom she allows now, and not those who wait, are blocked, or whose grant has ended', async () => {
+      const pia = newUser('pia')
+      const [asks, allowed, blocked, grant] = fiveUsers()
+      await ask(pia, asks)
+      await decideAll(pia, [allowed], 'ALLOWED')
+      await decideAll(pia, [blocked], 'BLOCKED')
+      await grantFor(pia, grant, HOUR_MS)
+
+      expect(idsOf(await seenBy(pia))).toEqual([allowed, grant])
+      await storage().passTime(HOUR_MS)
+      expect(idsOf(await seenBy(pia))).toEqual([allowed])
+    })
+
+    it('is on OCS_2007 also those who wait, if they were shown her when they asked and are now', async () => {
+      const [pia, before, shown, again] = [newUser('pia'), newUser('1'), newUser('2'), newUser('3')]
+      const hiding = { ...DEFAULT_CLASS, name: newUser('hiding'), pendingShown: false }
+      await storage().setClass(hiding)
+      await ask(pia, before)
+      await storage().setUser(pia, { presenceServer: 'OCS_2007' })
+      await ask(pia, shown)
+      // Whoever had been told anything before is shown nothing until she answers.
+      await decideAll(pia, [again], 'ALLOWED')
+      await deleteDecisions(storage().privacy, { presentity: pia, watchers: [again] })
+      await storage().passTime(DEFAULT_CLASS.requestCooldownMs)
+      await ask(pia, again)
+
+      expect(idsOf(await list(pia, { states: ['PENDING'] }))).toEqual([before, shown, again])
+      expect(idsOf(await seenBy(pia))).toEqual([shown])
+      await storage().setUser(pia, { classOfService: hiding.name })
+      expect(idsOf(await seenBy(pia))).toEqual([])
+      await storage().setUser(pia, { classOfService: 'default', presenceServer: 'CONVERGED_CONFERENCING' })
+      expect(idsOf(await seenBy(pia))).toEqual([])
+    })
+
+    it('tells nothing of what the watcher has decided, or of his class', async () => {
+      const [pia, wim] = [newUser('pia'), newUser('wim')]
+      const prompting = {
+        ...DEFAULT_CLASS,
+        name: newUser('prompting'),
+        invitationHandling: 'PROMPT' as const,
+      }
+      await storage().setClass(prompting)
+      await decideAll(pia, [wim], 'ALLOWED')
+      const before = await seenBy(pia)
+
+      await decideAll(wim, [pia], 'BLOCKED')
+      await storage().setUser(wim, { classOfService: prompting.name })
+
+      expect(idsOf(before)).toEqual([wim])
+      expect(await seenBy(pia)).toEqual(before)
+    })
+  })
+
+  describe('a decision in the privacy list', () => {
+    it('says what stood there before, and which request it has answered or dismissed', async () => {
+      const [pia, waits, blocked, unknown] = [newUser('pia'), newUser('1'), newUser('2'), newUser('3')]
+      await ask(pia, waits)
+      await decideAll(pia, [blocked], 'BLOCKED')
+      const { requests } = await storage().lists.popup({ presentity: pia, limit: 10, known: [] })
+      const watchers = [waits, blocked, unknown]
+
+      const outcome = await decideAll(pia, watchers, 'ALLOWED')
+
+      expect('decided' in outcome && outcome.decided).toMatchObject([
+        { watcher: waits, before: { state: 'PENDING' }, closedRequest: requests[0]!.item.id },
+        { watcher: blocked, before: { state: 'BLOCKED' }, closedRequest: null },
+        { watcher: unknown, before: { state: 'NONE' }, closedRequest: null },
+      ])
+      const again = await deleteDecisions(storage().privacy, { presentity: pia, watchers })
+      expect(
+        again.map(({ before, edge, closedRequest }) => [before.state, edge.state, closedRequest]),
+      ).toEqual(watchers.map(() => ['ALLOWED', 'NONE', null]))
+    })
+
+    it('that is deleted is undone by the next request under AUTO_ACCEPT, and says so; a block is not', async () => {
+      const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
+      const handling = (invitationHandling: 'PROMPT' | 'AUTO_ACCEPT') =>
+        setPreference(storage().privacy, { user: pia, change: { invitationHandling } })
+      const remove = async () => {
+        const removed = await deleteDecisions(storage().privacy, { presentity: pia, watchers: [wim] })
+        return removed.map(({ nextRequestAllows }) => nextRequestAllows)
+      }
+      expect(await remove()).toEqual([false])
+      await handling('AUTO_ACCEPT')
+      await ask(pia, wim)
+      expect(await remove()).toEqual([true])
+      await storage().passTime(DEFAULT_CLASS.requestCooldownMs)
+      await ask(pia, wim)
+      expect((await list(pia)).edges.map(said)).toEqual([[wim, 'ALLOWED', 'AUTO_ACCEPTED']])
+      const blocked = await decideAll(pia, [wim, eve], 'BLOCKED')
+      expect('decided' in blocked && blocked.decided.map((each) => each.nextRequestAllows)).toEqual([
+        false,
+        false,
+      ])
+      await ask(pia, wim)
+      expect((await list(pia, { states: ['ALLOWED'] })).edges).toEqual([])
+    })
+
+    it('with an end that has passed is refused as a whole', async () => {
+      const [pia, wim] = [newUser('pia'), newUser('wim')]
+      expect(await decideAll(pia, [wim], 'ALLOWED', (await now()) - 1)).toEqual({
+        refused: 'ENDS_IN_THE_PAST',
+      })
+      expect((await list(pia)).edges).toEqual([])
+    })
+  })
+
+  describe('accepting all that waits', () => {
+    const acceptAll = (presentity: UserId) =>
+      acceptAllPending(
+        { store: storage().privacy, lists: storage().lists },
+        { presentity, actor: presentity },
+      )
+
+    it('allows every open request, tells its watchers, and touches nothing that is decided', async () => {
+      const [pia, eve] = [newUser('pia'), newUser('eve')]
+      const [one, other, blocked, absorbed, withdrawn] = fiveUsers()
+      for (const watcher of [one, other, blocked, withdrawn]) await ask(pia, watcher)
+      await decideAll(pia, [blocked, absorbed], 'BLOCKED')
+      await ask(pia, absorbed)
+      const { items } = await storage().lists.asked({ watcher: withdrawn, page: { first: 1, after: null } })
+      await withdrawRequest(storage().privacy, { watcher: withdrawn, request: items[0]!.request.id })
+      await ask(eve, one)
+
+      expect(await acceptAll(pia)).toEqual({ accepted: 2, hasMore: false })
+
+      expect((await list(pia)).edges.map(said)).toEqual([
+        [one, 'ALLOWED', 'ANSWERED'],
+        [other, 'ALLOWED', 'ANSWERED'],
+        [blocked, 'BLOCKED', 'SET'],
+        [absorbed, 'BLOCKED', 'SET'],
+      ])
+      expect((await list(eve)).edges.map(said)).toEqual([[one, 'PENDING', 'REQUESTED']])
+      const facts = await storage().facts.readFacts({ watcher: one, presentities: [pia] })
+      expect(facts.presentities.get(pia)?.pair.view.access).toBe('ALLOWED')
+      expect((await storage().lists.popup({ presentity: pia, limit: 10, known: [] })).requests).toEqual([])
+      expect(await acceptAll(pia)).toEqual({ accepted: 0, hasMore: false })
+    })
+
+    it('goes on in batches until none is left', async () => {
+      const pia = newUser('pia')
+      const watchers = Array.from({ length: 1001 }, () => newUser())
+      await askAtOnce(pia, watchers)
+
+      expect(await acceptAll(pia)).toEqual({ accepted: 1001, hasMore: false })
+      expect((await list(pia, { states: ['PENDING'] })).edges).toEqual([])
+    })
+
+    it('leaves what is beyond some ten thousand for another call, and says so', async () => {
+      const pia = newUser('pia')
+      const page = { items: await waitingItems(500), hasNextPage: true }
+      const endless = { ...storage().lists, waiting: () => Promise.resolve(page) }
+      const accepted = await acceptAllPending(
+        { store: storage().privacy, lists: endless },
+        { presentity: pia, actor: pia },
+      )
+      // None of them is really there, so none is counted.
+      expect(accepted).toEqual({ accepted: 0, hasMore: true })
+    })
+
+    it('leaves notices to be acknowledged', async () => {
+      const [pia, wim] = [newUser('pia'), newUser('wim')]
+      await setPreference(storage().privacy, { user: pia, change: { invitationHandling: 'AUTO_ACCEPT' } })
+      await ask(pia, wim)
+
+      expect(await acceptAll(pia)).toEqual({ accepted: 0, hasMore: false })
+      const popup = await storage().lists.popup({ presentity: pia, limit: 10, known: [] })
+      expect(popup.notices).toMatchObject([{ watcher: wim }])
+    })
+  })
+
+  /** Many watchers ask one presentity, in few changes. */
+  async function askAtOnce(presentity: UserId, watchers: readonly UserId[]): Promise<void> {
+    const scope = { name: 'test', by: presentity, others: watchers }
+    await storage().privacy.change(scope, ({ now: at, pair }) => ({
+      writes: writes({
+        pairs: watchers.map((watcher) => {
+          const of = { presentity, watcher }
+          const asked = domainAsk(pair(of), {
+            now: at,
+            trigger: 'DIRECT',
+            handling: 'PROMPT',
+            pendingShown: false,
+            endsAt: at + HOUR_MS,
+            cooldownMs: 0,
+            ids: { incoming: randomUUID(), outgoing: randomUUID() },
+          })
+          return { ...of, pair: asked.pair }
+        }),
+      }),
+      result: null,
+    }))
+  }
+
+  async function waitingItems(count: number): Promise<WaitingItem[]> {
+    const askedAt = await now()
+    return Array.from({ length: count }, () => ({
+      watcher: newUser(),
+      item: { ...openItem(askedAt), state: 'OPEN' },
+    }))
+  }
+
+  /** A moment of the past, after so much time has passed; on PostgreSQL, whatever is stored has become older instead. */
+  function sameMoment(at: number, passedMs: number): number {
+    return 'clock' in storage() ? at : at - passedMs
+  }
+})
+
+/** In the order in which lists have them. */
+function fiveUsers(): readonly [UserId, UserId, UserId, UserId, UserId] {
+  return [newUser('1'), newUser('2'), newUser('3'), newUser('4'), newUser('5')]
+}
+
+function said({ watcher, edge }: EdgeOf): [UserId, string, string | null] {
+  return [watcher, edge.state, edge.origin]
+}
+
+function idsOf({ edges }: { readonly edges: readonly EdgeOf[] }): UserId[] {
+  return edges.map(({ watcher }) => watcher)
+}
