@@ -36,7 +36,10 @@ export async function createClass(
 }
 
 /** The class of that name, if there is one. */
-export async function findClass(administration: Administration, name: string): Promise<ClassOfService | null> {
+export async function findClass(
+  administration: Administration,
+  name: string,
+): Promise<ClassOfService | null> {
   return parseClassName(name) === undefined ? null : administration.findClass(name)
 }
 

@@ -1,3 +1,4 @@
+import { acceptAllPending } from '../application/accept-all-pending.ts'
 import { changeClass, createClass, type ClassFault } from '../application/administer-classes.ts'
 import { assignClass, setPresenceServer } from '../application/administer-users.ts'
 import type { ClassSettings } from '../domain/class-settings.ts'
@@ -5,7 +6,7 @@ import type { MutationResolvers, UpdatePresenceClassOfServiceInput } from '../ge
 import { userNodesOf } from './administration.ts'
 import { classNodeOf } from './class-node.ts'
 import { badInput } from './errors.ts'
-import { anyUsers } from './input.ts'
+import { anyUser, anyUsers } from './input.ts'
 import { requireRole } from './require-role.ts'
 
 const MAX_ADMINISTERED = 1000
@@ -17,6 +18,7 @@ export const administrationMutations: Pick<
   | 'assignPresenceClassOfService'
   | 'setPresenceServer'
   | 'setPresenceSiteSettings'
+  | 'acceptAllPendingRequestsOfUser'
 > = {
   createPresenceClassOfService: async (_mutation, { input }, context) => {
     requireRole(context, 'administrator')
@@ -63,6 +65,13 @@ export const administrationMutations: Pick<
     const { administration } = context.services
     if (input.presenceServer != null) await administration.setSite({ presenceServer: input.presenceServer })
     return { site: await administration.site() }
+  },
+
+  acceptAllPendingRequestsOfUser: async (_mutation, { input }, context) => {
+    const { userId: actor } = requireRole(context, 'administrator')
+    const presentity = anyUser('userId', input.userId)
+    const { accepted, hasMore } = await acceptAllPending(context.services, { presentity, actor })
+    return { acceptedCount: accepted, hasMore }
   },
 }
 
