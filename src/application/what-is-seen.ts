@@ -1,5 +1,6 @@
 import { disclose } from '../domain/disclosure.ts'
-import { edgeAt } from '../domain/edge.ts'
+import { edgeAt, NO_EDGE, type Edge } from '../domain/edge.ts'
+import { decideMessaging, type Messaging } from '../domain/messaging.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import { composeOwnPresence, composePresence, OFFLINE, type Presence } from '../domain/presence.ts'
 import { viewAt, type Access } from '../domain/watchers-view.ts'
@@ -11,32 +12,48 @@ export type DisclosurePolicy = {
   readonly blockingHidesBothWays: boolean
 }
 
-/** What one watcher is shown of one presentity: her presence, and what he has been told of his access. */
-export type Seen = { readonly presence: Presence; readonly access: Access }
+/**
+ * What one watcher is shown of one presentity: her presence, what he has been told of his access, and whether instant messages of
+ * his reach her. Of whoever is shown Offline they never do, so that this tells nothing that the presence does not.
+ */
+export type Seen = { readonly presence: Presence; readonly access: Access; readonly canBeMessaged: boolean }
 
 /** Turns facts into what is seen. Every path that shows a presence comes through here, and so through `disclose`. */
 export function whatIsSeen(facts: Facts, pair: PairOf, policy: DisclosurePolicy): Seen {
-  const of = facts.presentities.get(pair.presentity)
-  if (pair.presentity === pair.watcher) {
-    return { presence: disclosed(facts, of, true, policy), access: 'ALLOWED' }
-  }
+  const { presence, messaging } = lookAt(facts, pair, policy)
+  const view = facts.presentities.get(pair.presentity)?.pair.view ?? NO_PAIR.view
   return {
-    presence: disclosed(facts, of, false, policy),
-    access: viewAt(of?.pair.view ?? NO_PAIR.view, facts.now).access,
+    presence,
+    access: pair.presentity === pair.watcher ? 'ALLOWED' : viewAt(view, facts.now).access,
+    canBeMessaged: messaging.senderOutcome === 'DELIVERED',
   }
+}
+
+/** Turns the same facts into what becomes of an instant message from the watcher to the presentity. For the service that carries it. */
+export function whatIsDelivered(facts: Facts, pair: PairOf, policy: DisclosurePolicy): Messaging {
+  return lookAt(facts, pair, policy).messaging
+}
+
+function lookAt(
+  facts: Facts,
+  { presentity, watcher }: PairOf,
+  policy: DisclosurePolicy,
+): { readonly presence: Presence; readonly messaging: Messaging } {
+  const self = presentity === watcher
+  const of = facts.presentities.get(presentity)
+  const edge = edgeAt(of?.pair.edge ?? NO_EDGE, facts.now)
+  const presence = of === undefined ? OFFLINE : disclosed(facts, of, { self, edge }, policy)
+  return { presence, messaging: decideMessaging({ self, edge: edge.state, shown: presence }) }
 }
 
 function disclosed(
   { now, watcherClass }: Facts,
-  of: PresentityFacts | undefined,
-  self: boolean,
+  { user, pair, sessions }: PresentityFacts,
+  { self, edge }: { readonly self: boolean; readonly edge: Edge },
   policy: DisclosurePolicy,
 ): Presence {
-  if (of === undefined) return OFFLINE
-  const { user, pair } = of
-  const edge = edgeAt(pair.edge, now)
   const source = {
-    sessions: of.sessions,
+    sessions,
     manual: user.preference.manual,
     appearOffline: user.preference.appearOffline,
     appearOfflineAllowed: user.classOfService.appearOfflineAllowed,

@@ -8,7 +8,7 @@ import type { Access } from './watchers-view.ts'
  */
 export type Contact = {
   readonly user: UserId
-  readonly seen: { readonly presence: Presence; readonly access: Access }
+  readonly seen: { readonly presence: Presence; readonly access: Access; readonly canBeMessaged: boolean }
   /** Epoch milliseconds. */
   readonly addedAt: number
 }

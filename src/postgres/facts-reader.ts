@@ -1,4 +1,4 @@
-import type { Facts, FactsReader, PresentityFacts } from '../application/ports.ts'
+import type { Facts, FactsReader, PairOf, PresentityFacts } from '../application/ports.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import type { PresenceSession } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
@@ -18,6 +18,8 @@ import {
   type ViewerClassRow,
 } from './rows.ts'
 
+const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}`
+
 /** The viewer's row is always there, so that the clock and his class come with the facts. */
 const VIEWER = `
   with viewer as (
@@ -25,7 +27,7 @@ const VIEWER = `
     from presence_privacy.classes_of_service vc
     where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
   )
-  select viewer.*, u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}
+  select viewer.*, ${FACT_COLUMNS}
   from viewer`
 
 const LIVE_SESSIONS = `
@@ -51,10 +53,30 @@ const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
   ) on p.watcher_id = $1 and p.contact_since is not null
   ${LIVE_SESSIONS}`
 
+/** Many viewers at once; each pair once, or its sessions would come twice. */
+const VIEW_PAIRS = `/* viewPairs */
+  with viewer as (
+    select statement_timestamp() as now, asked.watcher_id, asked.presentity_id, ${classColumns('vc', 'viewer_class')}
+    from (
+      select distinct watcher_id, presentity_id
+      from unnest($1::text[], $2::text[]) as each (watcher_id, presentity_id)
+    ) asked
+    left join presence_privacy.users v on v.id = asked.watcher_id
+    join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)
+  )
+  select viewer.*, ${FACT_COLUMNS}
+  from viewer
+  left join (
+    presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
+  ) on u.id = viewer.presentity_id
+  left join presence_privacy.pairs p on p.watcher_id = viewer.watcher_id and p.presentity_id = u.id
+  ${LIVE_SESSIONS}`
+
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
 type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
   Nullable<PairRow> &
   Nullable<SessionRow>
+type PairViewRow = ViewRow & { watcher_id: UserId }
 
 /** Facts from PostgreSQL, sessions included. */
 export function postgresFactsReader(query: Query): FactsReader {
@@ -62,7 +84,23 @@ export function postgresFactsReader(query: Query): FactsReader {
     readFacts: async ({ watcher, presentities }) =>
       factsOf(await query<ViewRow>(VIEW_PRESENCE, [watcher, presentities])),
     readContactFacts: async ({ watcher }) => factsOf(await query<ViewRow>(VIEW_CONTACTS, [watcher])),
+    readFactsOfPairs: async (pairs) =>
+      factsByWatcher(await query<PairViewRow>(VIEW_PAIRS, pairColumns(pairs))),
   }
+}
+
+function pairColumns(pairs: readonly PairOf[]): unknown[] {
+  return [pairs.map(({ watcher }) => watcher), pairs.map(({ presentity }) => presentity)]
+}
+
+function factsByWatcher(rows: readonly PairViewRow[]): ReadonlyMap<UserId, Facts> {
+  const byWatcher = new Map<UserId, PairViewRow[]>()
+  for (const row of rows) {
+    const ofWatcher = byWatcher.get(row.watcher_id)
+    if (ofWatcher === undefined) byWatcher.set(row.watcher_id, [row])
+    else ofWatcher.push(row)
+  }
+  return new Map([...byWatcher].map(([watcher, ofWatcher]) => [watcher, factsOf(ofWatcher)]))
 }
 
 function factsOf(rows: readonly ViewRow[]): Facts {

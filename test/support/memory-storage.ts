@@ -1,5 +1,15 @@
-import type { Facts, FactsReader, PresenceSessions, Signals } from '../../src/application/ports.ts'
+import type {
+  Facts,
+  FactsReader,
+  PresenceSessions,
+  Publication,
+  Published,
+  SessionOf,
+  Signals,
+} from '../../src/application/ports.ts'
+import { admitSessions } from '../../src/domain/admit-sessions.ts'
 import { NO_PAIR } from '../../src/domain/pair.ts'
+import type { PresenceSession } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { administrators } from './administrators.ts'
 import { memoryAdministration } from './memory-administration.ts'
@@ -57,13 +67,22 @@ function memoryFactsReader(tables: MemoryTables): FactsReader {
       }),
     ),
   })
+  const storedFacts = (watcher: UserId, presentities: readonly UserId[]): Facts =>
+    factsOf(
+      watcher,
+      [...new Set(presentities)].filter((id) => tables.users.has(id) || tables.sessions.has(id)),
+    )
   return {
     async readFacts({ watcher, presentities }) {
       await Promise.resolve()
-      const stored = [...new Set(presentities)].filter(
-        (id) => tables.users.has(id) || tables.sessions.has(id),
-      )
-      return factsOf(watcher, stored)
+      return storedFacts(watcher, presentities)
+    },
+
+    async readFactsOfPairs(pairs) {
+      await Promise.resolve()
+      const lookedAtBy = (watcher: UserId): UserId[] =>
+        pairs.filter((pair) => pair.watcher === watcher).map(({ presentity }) => presentity)
+      return new Map(pairs.map(({ watcher }) => [watcher, storedFacts(watcher, lookedAtBy(watcher))]))
     },
 
     async readContactFacts({ watcher }) {
@@ -80,6 +99,35 @@ function memoryFactsReader(tables: MemoryTables): FactsReader {
 }
 
 function memorySessions(tables: MemoryTables): PresenceSessions {
+  const publishOne = ({ user, session, leaseMs }: Publication): PresenceSession => {
+    const live = new Map(liveSessions(tables, user).map((each) => [each.id, each]))
+    const mayAppearOffline = live.get(session.id)?.mayAppearOffline ?? session.mayAppearOffline
+    const now = tables.clock.now()
+    const published = { ...session, mayAppearOffline, publishedAt: now, leaseEndsAt: now + leaseMs }
+    tables.sessions.set(user, live.set(session.id, published))
+    return published
+  }
+  const publishSeveral = (publications: readonly Publication[]): readonly Published[] => {
+    const live = [...new Set(publications.map(({ user }) => user))].flatMap((user) =>
+      liveSessions(tables, user).map(({ id }) => ({ user, id })),
+    )
+    const admitted = admitSessions(
+      publications.map(({ user, session, maxSessions }) => ({ user, id: session.id, maxSessions })),
+      live,
+    )
+    publications.filter((_, place) => admitted[place]).forEach(publishOne)
+    // Of two publications of one session, both are answered with the later one.
+    return publications.map(({ user, session }, place) =>
+      admitted[place]
+        ? { session: tables.sessions.get(user)!.get(session.id)! }
+        : { refused: 'TOO_MANY_SESSIONS' },
+    )
+  }
+  const endOne = ({ user, id }: SessionOf): boolean => {
+    const lived = liveSessions(tables, user).some((session) => session.id === id)
+    tables.sessions.get(user)?.delete(id)
+    return lived
+  }
   return {
     async sessionsOf(users) {
       await Promise.resolve()
@@ -90,27 +138,25 @@ function memorySessions(tables: MemoryTables): PresenceSessions {
       )
     },
 
-    async publish({ user, session, leaseMs, maxSessions }) {
+    async publish(publication) {
       await Promise.resolve()
-      const live = new Map(liveSessions(tables, user).map((each) => [each.id, each]))
-      const running = live.get(session.id)
-      if (live.size - (running === undefined ? 0 : 1) >= maxSessions) return { refused: 'TOO_MANY_SESSIONS' }
-      const now = tables.clock.now()
-      const published = {
-        ...session,
-        mayAppearOffline: running?.mayAppearOffline ?? session.mayAppearOffline,
-        publishedAt: now,
-        leaseEndsAt: now + leaseMs,
-      }
-      tables.sessions.set(user, live.set(session.id, published))
-      return { session: published }
+      const [published] = publishSeveral([publication])
+      return published!
     },
 
-    async end({ user, id }) {
+    async publishSeveral(publications) {
       await Promise.resolve()
-      const lived = liveSessions(tables, user).some((session) => session.id === id)
-      tables.sessions.get(user)?.delete(id)
-      return lived
+      return publishSeveral(publications)
+    },
+
+    async end(session) {
+      await Promise.resolve()
+      return endOne(session)
+    },
+
+    async endSeveral(sessions) {
+      await Promise.resolve()
+      return sessions.map(endOne)
     },
   }
 }

@@ -17,7 +17,12 @@ const ACCESS: readonly Access[] = ['NONE', 'PENDING', 'ALLOWED']
 
 function contact(id: string, status: PresenceStatus = 'OFFLINE', more: Partial<Contact> = {}): Contact {
   const presence = status === 'OFFLINE' ? OFFLINE : { status, activity: null, note: null }
-  return { user: userId(id), seen: { presence, access: 'ALLOWED' }, addedAt: 0, ...more }
+  return {
+    user: userId(id),
+    seen: { presence, access: 'ALLOWED', canBeMessaged: status !== 'OFFLINE' },
+    addedAt: 0,
+    ...more,
+  }
 }
 
 function userId(id: string): UserId {
@@ -96,6 +101,7 @@ describe('a contact list', () => {
       seen: fc.record({
         presence: fc.constantFrom(...STATUSES).map((status) => contact('any', status).seen.presence),
         access: fc.constantFrom(...ACCESS),
+        canBeMessaged: fc.boolean(),
       }),
       addedAt: fc.integer({ min: 0, max: 3 }),
     })

@@ -1,0 +1,70 @@
+import { serviceSessionId } from '../domain/session-id.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { FactsReader, PresenceSessions, Published } from './ports.ts'
+import { MAX_SESSIONS, mayAppearOffline, type Said } from './publish-presence.ts'
+
+/** One session that a service keeps for a user, under the service's own name for it. */
+export type KeptSession = { readonly user: UserId; readonly session: string }
+
+/**
+ * Users who are written at once: each is locked until all are. PostgreSQL keeps room for some 6400 such locks at a time, of all
+ * connections together.
+ */
+const USERS_AT_ONCE = 100
+
+/**
+ * A service says how users are, in sessions of its own that live on until their leases end: to whoever looks they are like the
+ * users' devices. Each is refused alone. Throws `Unavailable` when some could not be written; then the same may be published again.
+ */
+export async function publishForUsers(
+  { facts, sessions }: { readonly facts: FactsReader; readonly sessions: PresenceSessions },
+  {
+    service,
+    publications,
+  }: { readonly service: UserId; readonly publications: readonly (KeptSession & Said)[] },
+): Promise<readonly Published[]> {
+  const read = await facts.readFactsOfPairs(
+    publications.map(({ user }) => ({ presentity: user, watcher: user })),
+  )
+  return inBatches(publications, (batch) =>
+    sessions.publishSeveral(
+      batch.map(({ user, session, leaseMs, ...said }) => {
+        const own = read.get(user)
+        if (own === undefined) throw new Error('a user was not looked at')
+        return {
+          user,
+          session: {
+            id: serviceSessionId({ service, id: session }),
+            ...said,
+            mayAppearOffline: mayAppearOffline(own, user),
+          },
+          leaseMs,
+          maxSessions: MAX_SESSIONS,
+        }
+      }),
+    ),
+  )
+}
+
+/** A service ends sessions of its own at once. Whether there was each of them to end. */
+export async function endForUsers(
+  sessions: PresenceSessions,
+  { service, ended }: { readonly service: UserId; readonly ended: readonly KeptSession[] },
+): Promise<readonly boolean[]> {
+  return inBatches(ended, (batch) =>
+    sessions.endSeveral(
+      batch.map(({ user, session }) => ({ user, id: serviceSessionId({ service, id: session }) })),
+    ),
+  )
+}
+
+async function inBatches<Item, Result>(
+  items: readonly Item[],
+  work: (batch: readonly Item[]) => Promise<readonly Result[]>,
+): Promise<readonly Result[]> {
+  const results: Result[] = []
+  for (let from = 0; from < items.length; from += USERS_AT_ONCE) {
+    results.push(...(await work(items.slice(from, from + USERS_AT_ONCE))))
+  }
+  return results
+}
