@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addContactsAndAsk, removeContacts } from '../../src/application/manage-contacts.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
@@ -260,6 +261,16 @@ describe('the contact list’s operations', () => {
       const { errors } = await postGraphQL(app.url, { query, variables })
       expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }])
     }
+  })
+
+  it('are shown in docs/contact-list.md by examples that run as they stand', async () => {
+    const page = readFileSync(new URL('../../docs/contact-list.md', import.meta.url), 'utf8')
+    const examples = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, query = '']) => query)
+    // The last one is for a gateway, in whose tests it runs.
+    expect(examples).toHaveLength(5)
+    for (const query of examples.slice(0, -1))
+      await askGraphQL(app.url, { query, token: await tokenOf('fay') })
+    expect((await list('fay')).edges.map(({ node }) => node.user.id)).toEqual(['bob'])
   })
 
   it('show in one operation what is true after each of its steps', async () => {
