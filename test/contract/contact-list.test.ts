@@ -31,9 +31,10 @@ onEachStorage((storage) => {
       await ask(storage(), { watcher: wim, presentity: eve })
       await addContactsAndAsk(storage().privacy, { watcher: joe, presentities: [wim] })
 
-      const seen = { presence: { status: 'BUSY', activity: null, note: 'until five' }, access: 'ALLOWED' }
+      const seen = await viewPresence({ ...storage(), ...POLICY }, { watcher: wim, presentities: [pia] })
+      expect(seen.get(pia)?.presence).toEqual({ status: 'BUSY', activity: null, note: 'until five' })
       expect(await contactsOf(storage(), wim)).toEqual([
-        { user: pia, seen, addedAt: expect.any(Number) as number },
+        { user: pia, seen: seen.get(pia), addedAt: expect.any(Number) as number },
       ])
     })
 
