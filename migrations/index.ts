@@ -2,6 +2,8 @@ import { PresencePrivacy20261122120000 } from './20261122120000-presence-privacy
 import { RequestLimits20261122160000 } from './20261122160000-request-limits.ts'
 import { Administration20261122170000 } from './20261122170000-administration.ts'
 import { PrivacyList20261122180000 } from './20261122180000-privacy-list.ts'
+import { Sweeps20261122190000 } from './20261122190000-sweeps.ts'
+import { Account20261122200000 } from './20261122200000-account.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -9,4 +11,6 @@ export const migrations = [
   RequestLimits20261122160000,
   Administration20261122170000,
   PrivacyList20261122180000,
+  Sweeps20261122190000,
+  Account20261122200000,
 ]

@@ -52,7 +52,7 @@ async function acceptBatch(
   const scope = {
     name: 'acceptAllPending',
     by: presentity,
-    actor,
+    actor: { kind: actor === presentity ? 'USER' : 'ADMINISTRATOR', id: actor } as const,
     others: [...new Set(items.map(({ watcher }) => watcher))],
     incoming: items.map(({ item }) => item.id),
   }
@@ -61,9 +61,8 @@ async function acceptBatch(
       // Withdrawn, answered or expired since the list was read.
       if (incomingAt(item, now).state !== 'OPEN') return []
       const of = { presentity, watcher }
-      return [
-        { ...of, pair: decide(pair(of), { now, verdict: 'ALLOWED', origin: 'ANSWERED', endsAt: null }) },
-      ]
+      const accepted = decide(pair(of), { now, verdict: 'ALLOWED', origin: 'ANSWERED', endsAt: null })
+      return [{ ...of, pair: accepted, cause: 'ACCEPTED_ALL' }]
     })
     return { pairs, result: pairs.length }
   })

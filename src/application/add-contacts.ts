@@ -29,8 +29,8 @@ export function withContacts(
   for (const [presentity, outcome] of outcomes) {
     if (outcome !== 'ADDED') continue
     const of = { presentity, watcher }
-    const pair = pairs.get(presentity)?.pair ?? snapshot.pair(of)
-    pairs.set(presentity, { ...of, pair: { ...pair, contactSince: snapshot.now } })
+    const { pair, cause } = pairs.get(presentity) ?? { pair: snapshot.pair(of), cause: null }
+    pairs.set(presentity, { ...of, pair: { ...pair, contactSince: snapshot.now }, cause })
   }
   return [...pairs.values()]
 }

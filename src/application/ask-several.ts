@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { ask } from '../domain/ask.ts'
+import type { Edge } from '../domain/edge.ts'
 import { effectiveHandling } from '../domain/invitation-handling.ts'
-import { pairAt } from '../domain/pair.ts'
+import { pairAt, type Pair } from '../domain/pair.ts'
 import { countRequests, type RequestCounts } from '../domain/request-limits.ts'
 import type { Trigger } from '../domain/request.ts'
+import type { ActCause } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { isCooling } from '../domain/watchers-view.ts'
 import type { ChangedPair } from './change-privacy.ts'
@@ -30,7 +32,7 @@ export function askSeveral(
   const pairs: ChangedPair[] = []
   const results = presentities.map((presentity, place): AskedAccess => {
     const of = { presentity, watcher }
-    const { view, outgoing } = pairAt(snapshot.pair(of), now)
+    const { edge, view, outgoing } = pairAt(snapshot.pair(of), now)
     const told = {
       presentity,
       access: view.access,
@@ -40,10 +42,14 @@ export function askSeveral(
     if (place >= counted.admitted) return { ...told, outcome: 'LIMITED', retryAt: counted.retryAt }
     if (isCooling(view, now)) return { ...told, outcome: 'COOLING_DOWN', retryAt: view.coolsUntil }
     const { pair, answer, request } = askOne(snapshot, of, trigger)
-    pairs.push({ ...of, pair })
+    pairs.push({ ...of, pair, cause: causeOf(pair, edge) })
     return { ...told, outcome: 'ASKED', access: answer, request }
   })
   return { results, pairs, requestCounts: counted.counts }
+}
+
+function causeOf({ edge }: Pair, before: Edge): ActCause {
+  return edge.state === 'ALLOWED' && before.state !== 'ALLOWED' ? 'AUTO_ACCEPTED' : 'REQUESTED'
 }
 
 /** One request, with all that the two users' classes and servers say of it at this moment. */

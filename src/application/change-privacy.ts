@@ -1,6 +1,7 @@
 import { blocksFrom } from '../domain/edge.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { RequestCounts } from '../domain/request-limits.ts'
+import { trailRecord, type ActCause, type Actor } from '../domain/trail.ts'
 import type { ChangeScope, PairOf, Preference, PrivacyStore, Snapshot, Writes } from './ports.ts'
 
 /** What a use case decides; everything that follows from it of itself is added by `changePrivacy`. */
@@ -13,11 +14,15 @@ export type Change<Result> = {
   readonly result: Result
 }
 
-export type ChangedPair = PairOf & { readonly pair: Pair }
+export type ChangedPair = PairOf & {
+  readonly pair: Pair
+  /** What was done about the edge, for the trail; null where nothing was. */
+  readonly cause: ActCause | null
+}
 
 /**
- * Every change of who may see whom, in one transaction: lock, decide, write, raise the revisions, signal. Later concerns of such
- * changes belong here. Throws `Unavailable`; then all of it happened or nothing, and it may be repeated.
+ * Every change of who may see whom, in one transaction: lock, decide, write, raise the revisions, record in the trail, signal. Later
+ * concerns of such changes belong here. Throws `Unavailable`; then all of it happened or nothing, and it may be repeated.
  */
 export async function changePrivacy<Result>(
   store: PrivacyStore,
@@ -32,11 +37,26 @@ export async function changePrivacy<Result>(
       preference: rest.preference ?? null,
       requestCounts: rest.requestCounts ?? null,
       answer: rest.answer ?? null,
+      trail: trailOf(pairs, { snapshot, scope }),
       signal: [
         ...new Set([...pairs, ...incoming].flatMap(({ presentity, watcher }) => [presentity, watcher])),
       ],
     }
     return { writes, result }
+  })
+}
+
+/** Every change of an edge is accounted for in the transaction that makes it, ends by time that were found on the way included. */
+function trailOf(
+  pairs: readonly ChangedPair[],
+  { snapshot, scope }: { readonly snapshot: Snapshot; readonly scope: ChangeScope },
+): Writes['trail'] {
+  const actor: Actor = scope.actor ?? { kind: 'USER', id: scope.by }
+  return pairs.flatMap(({ presentity, watcher, pair, cause }) => {
+    const of = { presentity, watcher }
+    const before = snapshot.pair(of).edge
+    const record = trailRecord({ before, after: pair.edge, cause, actor, now: snapshot.now })
+    return record === null ? [] : [{ ...of, ...record }]
   })
 }
 
@@ -48,7 +68,7 @@ function withBlocksMirrored(pairs: readonly ChangedPair[], snapshot: Snapshot): 
     const before = changed.get(keyOf(opposite))?.pair ?? snapshot.pair(opposite)
     const watcherBlocksFrom = blocksFrom(pair.edge)
     if (before.watcherBlocksFrom === watcherBlocksFrom) continue
-    changed.set(keyOf(opposite), { ...opposite, pair: { ...before, watcherBlocksFrom } })
+    changed.set(keyOf(opposite), { ...opposite, pair: { ...before, watcherBlocksFrom }, cause: null })
   }
   return [...changed.values()]
 }

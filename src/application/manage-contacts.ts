@@ -63,7 +63,8 @@ export async function removeContacts(
       const of = { presentity, watcher }
       const before = snapshot.pair(of)
       if (before.contactSince === null) return { presentity, outcome: 'NOT_A_CONTACT' }
-      pairs.push({ ...of, pair: { ...withdraw(before, snapshot.now), contactSince: null } })
+      const pair = { ...withdraw(before, snapshot.now), contactSince: null }
+      pairs.push({ ...of, pair, cause: 'CONTACT_REMOVED' })
       return { presentity, outcome: 'REMOVED' }
     })
     return { pairs, result }

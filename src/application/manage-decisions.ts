@@ -39,7 +39,7 @@ export async function decideAccess(
     (snapshot) => {
       const { now } = snapshot
       if (endsAt !== null && endsAt <= now) return { result: { refused: 'ENDS_IN_THE_PAST' } }
-      const { pairs, result } = decideEach(snapshot, { presentity, watchers }, (pair) =>
+      const { pairs, result } = decideEach(snapshot, { presentity, watchers, cause: 'SET' }, (pair) =>
         decide(pair, { now, verdict, origin: 'SET', endsAt }),
       )
       return { pairs, result: { decided: result } }
@@ -54,13 +54,19 @@ export async function deleteDecisions(
 ): Promise<readonly Decided[]> {
   const scope = { name: 'deleteDecisions', by: presentity, others: watchers }
   return changePrivacy(store, scope, (snapshot) =>
-    decideEach(snapshot, { presentity, watchers }, (pair) => removeEdge(pair, snapshot.now)),
+    decideEach(snapshot, { presentity, watchers, cause: 'DELETED' }, (pair) =>
+      removeEdge(pair, snapshot.now),
+    ),
   )
 }
 
 function decideEach(
   snapshot: Snapshot,
-  { presentity, watchers }: { readonly presentity: UserId; readonly watchers: readonly UserId[] },
+  {
+    presentity,
+    watchers,
+    cause,
+  }: { readonly presentity: UserId; readonly watchers: readonly UserId[]; readonly cause: 'SET' | 'DELETED' },
   change: (before: Pair) => Pair,
 ): { readonly pairs: readonly ChangedPair[]; readonly result: readonly Decided[] } {
   const { preference, classOfService } = snapshot.user(presentity)
@@ -74,7 +80,7 @@ function decideEach(
     return { of, before, pair: change(before) }
   })
   return {
-    pairs: changes.map(({ of, pair }) => ({ ...of, pair })),
+    pairs: changes.map(({ of, pair }) => ({ ...of, pair, cause })),
     result: changes.map(({ of: { watcher }, before, pair: { edge } }) => ({
       watcher,
       edge,

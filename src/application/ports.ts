@@ -9,7 +9,9 @@ import type { Pair } from '../domain/pair.ts'
 import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { RequestCounts } from '../domain/request-limits.ts'
+import type { Actor, TrailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
+import type { View } from '../domain/watchers-view.ts'
 import type { Access } from '../domain/watchers-view.ts'
 
 /** The two users of a decision, always together and by name: a swapped direction is the worst bug this product can have. */
@@ -64,7 +66,7 @@ export interface FactsReader {
 /** The devices of users. A session belongs to one user and lives until its lease ends. */
 export interface PresenceSessions {
   sessionsOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly PresenceSession[]>>
-  /** Begins or renews a session; refused when the user has `maxSessions` others of its kind that live. */
+  /** Begins or renews a session; refused when the user has `maxSessions` others of its kind that live, or was erased. */
   publish(publication: Publication): Promise<Published>
   /** The same of several, at once or not at all; each is refused alone, and of two of one session the later one counts. */
   publishSeveral(publications: readonly Publication[]): Promise<readonly Published[]>
@@ -76,7 +78,8 @@ export interface PresenceSessions {
 
 export type SessionOf = { readonly user: UserId; readonly id: string }
 export type Published =
-  { readonly session: PresenceSession } | { readonly refused: 'TOO_MANY_SESSIONS' }
+  | { readonly session: PresenceSession }
+  | { readonly refused: 'TOO_MANY_SESSIONS' | 'USER_ERASED' }
 
 export type Publication = {
   readonly user: UserId
@@ -93,7 +96,7 @@ export type ChangeScope = {
   /** Whose change it is. */
   readonly by: UserId
   /** Who has it made, where that is somebody else: an administrator or a service. Left out, it is `by`. */
-  readonly actor?: UserId
+  readonly actor?: Actor
   /** The users at the other end of the pairs that change. */
   readonly others: readonly UserId[]
   /** Incoming items of `by` that the change looks at by id. */
@@ -156,6 +159,7 @@ export type Writes = {
   readonly preference: Preference | null
   readonly requestCounts: RequestCounts | null
   readonly answer: (StoredAnswer & { readonly clientKey: string }) | null
+  readonly trail: readonly (PairOf & TrailRecord)[]
   /** Users whose popups or streams must look again. */
   readonly signal: readonly UserId[]
 }
@@ -164,7 +168,7 @@ export type Writes = {
 export interface PrivacyStore {
   /**
    * Locks the users in the order of their ids, raises their revisions, reads, lets `decide` decide, writes, signals and commits.
-   * `decide` may run again when the database asks for it, so it must be pure.
+   * `decide` may run again when the database asks for it, so it must be pure. Throws `UserErased` when `by` was erased.
    */
   change<Result>(
     scope: ChangeScope,
@@ -276,6 +280,94 @@ export interface Administration {
   setSite(settings: SiteSettings): Promise<void>
 }
 
+/** A record of the trail as it is stored. Whoever was erased is there under a token: see `erasedToken`. */
+export type StoredTrailRecord = TrailRecord & {
+  readonly id: string
+  readonly presentity: string
+  readonly watcher: string
+}
+
+/** Where a look into the trail begins, that record included; null is the latest. `id` goes up with every record. */
+export type TrailPlace = { readonly at: number; readonly id: string } | null
+
+/** Every change of an edge, the latest first. */
+export interface Trail {
+  /** Of a presentity's own edges, what reaches her; about one watcher, or about all. */
+  ofPresentity(look: {
+    presentity: UserId
+    watcher: UserId | null
+    from: TrailPlace
+    limit: number
+  }): Promise<readonly StoredTrailRecord[]>
+  /** For auditors: everything that fits. `until` itself is left out. */
+  audit(look: {
+    presentity: UserId | null
+    watcher: UserId | null
+    since: number | null
+    until: number | null
+    from: TrailPlace
+    limit: number
+  }): Promise<readonly StoredTrailRecord[]>
+  /** Forgets at most `limit` records that are older than `olderThanMs`, and says how many; many instances may do so at once. */
+  forget(what: { olderThanMs: number; limit: number }): Promise<number>
+}
+
+/** What a watcher has of one presentity himself: what he has been told, and whether she is a contact. */
+export type OwnView = {
+  readonly presentity: UserId
+  readonly view: View
+  readonly contactSince: number | null
+}
+
+/** All that is stored of one person, for those who may have it handed out or forgotten. */
+export interface PersonalRecords {
+  /** In the order of the bytes of the presentities' ids. */
+  viewsOf(list: {
+    watcher: UserId
+    after: UserId | null
+    limit: number
+  }): Promise<{ readonly now: number; readonly views: readonly OwnView[] }>
+  /** Every request he ever made that is still stored, in the order of their ids. */
+  requestsOf(list: {
+    watcher: UserId
+    after: string | null
+    limit: number
+  }): Promise<{ readonly now: number; readonly requests: readonly AskedRequest[] }>
+  /** The answers that carried a client key, in the order of the bytes of these. */
+  answersOf(list: {
+    presentity: UserId
+    after: string | null
+    limit: number
+  }): Promise<readonly OwnAnswer[]>
+  /**
+   * Removes all rows of a user, in both directions, and puts `token` in her place in the trail; all or nothing. From then on whatever
+   * she does throws `UserErased`, and others meet in her a user of whom nothing is known. Everybody concerned is signalled.
+   */
+  erase(erasure: { user: UserId; actor: Actor; token: string }): Promise<void>
+}
+
+export type OwnAnswer = {
+  readonly clientKey: string
+  readonly result: AnswerResult
+  readonly answeredAt: number
+}
+
+/**
+ * What time has left behind. Reads decide by the clock, so whether and when any of it is tidied up changes nothing that anybody can
+ * see. Many instances may do it at once.
+ */
+export interface Leftovers {
+  /** At most `limit` pairs of which something has ended by time, and is stored as it was before; the longest ended among them. */
+  endedPairs(limit: number): Promise<readonly PairOf[]>
+  /** Stores as EXPIRED what of the items and requests that others have replaced at their pair is past its end; how many of a kind. */
+  expireReplaced(limit: number): Promise<number>
+  /** Forgets at most `limit` of each kind of what has been over for so long; how many of a kind. */
+  forget(what: {
+    readonly kept: { readonly requestsMs: number; readonly answersMs: number; readonly sessionsMs: number }
+    readonly limit: number
+  }): Promise<number>
+}
+
 /**
  * Says that something about a user may have changed. A hint that can be lost, doubled or late: who hears it reads again and
  * decides again.
@@ -290,5 +382,13 @@ export class Unavailable extends Error {
   constructor(cause: unknown) {
     super('the store cannot be reached', { cause })
     this.name = 'Unavailable'
+  }
+}
+
+/** Who acts here was erased. What has happened since under the same id belongs to nobody. */
+export class UserErased extends Error {
+  constructor() {
+    super('the user was erased')
+    this.name = 'UserErased'
   }
 }

@@ -66,7 +66,7 @@ function applied(snapshot: Snapshot, answer: RespondToRequests): Change<AnswerRe
       if (outcome.outcome === 'APPLIED') {
         const { verdict } = outcome
         const pair = decide(snapshot.pair(of), { now, verdict, origin: 'ANSWERED', endsAt: null })
-        pairs.push({ ...of, pair })
+        pairs.push({ ...of, pair, cause: 'ANSWERED' })
       }
       if (outcome.outcome === 'ACKNOWLEDGED') {
         acknowledged.push({ ...of, item: { ...item, state: 'ACKNOWLEDGED' } })

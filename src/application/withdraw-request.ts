@@ -23,7 +23,7 @@ export async function withdrawRequest(
       case 'OPEN': {
         const of = { presentity, watcher }
         const pair = withdraw(snapshot.pair(of), snapshot.now)
-        return { pairs: [{ ...of, pair }], result: { outcome: 'WITHDRAWN', presentity } }
+        return { pairs: [{ ...of, pair, cause: 'WITHDRAWN' }], result: { outcome: 'WITHDRAWN', presentity } }
       }
       case 'WITHDRAWN':
         return { result: { outcome: 'WITHDRAWN', presentity } }

@@ -7,6 +7,7 @@ import { PairEntity } from './entities/pair.ts'
 import { PresenceSessionEntity } from './entities/presence-session.ts'
 import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entities/request.ts'
 import { SiteSettingsEntity } from './entities/site-settings.ts'
+import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
 import { UserEntity } from './entities/user.ts'
 
 /** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
@@ -57,6 +58,8 @@ export function dataSource(options: {
       OutgoingRequestEntity,
       AnswerEntity,
       PresenceSessionEntity,
+      TrailEntity,
+      ErasedUserEntity,
     ],
     migrations,
     migrationsTableName: 'migrations',

@@ -1,9 +1,17 @@
-import type { ChangeScope, PairOf, Snapshot, StoredAnswer, User } from '../application/ports.ts'
+import {
+  UserErased,
+  type ChangeScope,
+  type PairOf,
+  type Snapshot,
+  type StoredAnswer,
+  type User,
+} from '../application/ports.ts'
 import { NO_PAIR, type Pair } from '../domain/pair.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
+import { erased } from './erased-users.ts'
 import {
   incomingOf,
   millis,
@@ -31,6 +39,7 @@ const LOCK_USERS = `/* lockUsers */
 /** Runs after the locks are held, so its snapshot and its clock are those of the change. */
 const READ_USERS = `/* readLockedUsers */
   select statement_timestamp() as now, u.id, ${USER_COLUMNS},
+    (u.id = $2::text and exists (${erased('$2')})) as erased,
     u.asked_minute_since, u.asked_minute_count, u.asked_day_since, u.asked_day_count,
     (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
   from presence_privacy.users u
@@ -68,6 +77,7 @@ type LockedUserRow = UserRow & {
   now: Date
   id: UserId
   contacts: number
+  erased: boolean
   asked_minute_since: Date | null
   asked_minute_count: number
   asked_day_since: Date | null
@@ -114,6 +124,7 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
   )
   const own = userRows.find(({ id }) => id === by)
   if (own === undefined) throw new Error('a locked user has no row')
+  if (own.erased) throw new UserErased()
   return {
     now: own.now.getTime(),
     contactCount: own.contacts,

@@ -3,13 +3,14 @@ import { admitSessions } from '../domain/admit-sessions.ts'
 import type { PresenceSession } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database } from './database.ts'
+import { erased } from './erased-users.ts'
 import { SESSION_COLUMNS, sessionOf, type SessionRow } from './rows.ts'
 
 /**
  * Serialises the publications of each user, whose row may not exist, so that two devices cannot both be the last one allowed. In
  * the order of the keys, so that no two batches wait for each other.
  */
-const LOCK_SESSIONS = `/* lockSessions */
+export const LOCK_SESSIONS = `/* lockSessions */
   select pg_advisory_xact_lock(key)
   from (
     select distinct hashtextextended('presence_privacy.presence_sessions:' || id, 0) as key
@@ -22,6 +23,10 @@ const ENSURE_USERS = `/* ensureUsers */
   insert into presence_privacy.users (id)
   select distinct id collate "C" as id from unnest($1::text[]) as id order by id
   on conflict (id) do nothing`
+
+/** Read under the lock, which an erasure takes as well: nothing is published for somebody who has just been erased. */
+const FIND_ERASED = `/* findErased */
+  select id from unnest($1::text[]) as id where exists (${erased('id')})`
 
 const FORGET_ENDED_SESSIONS = `/* forgetEndedSessions */
   delete from presence_privacy.presence_sessions
@@ -72,19 +77,23 @@ export function postgresPresenceSessions({ query, transaction }: Database): Pres
     transaction(async (run) => {
       const users = publications.map(({ user }) => user)
       await run(LOCK_SESSIONS, [users])
+      const gone = new Set((await run<{ id: UserId }>(FIND_ERASED, [users])).map(({ id }) => id))
       await run(FORGET_ENDED_SESSIONS, [users])
       const live = await run<{ user_id: UserId; id: string }>(LIVE_SESSION_IDS, [users])
       const admitted = admitSessions(
         publications.map((each) => ({ ...sessionOfPublication(each), maxSessions: each.maxSessions })),
         live.map(({ user_id, id }) => ({ user: user_id, id })),
       )
-      const latest = latestOfEach(publications.filter((_, place) => admitted[place]))
+      const latest = latestOfEach(
+        publications.filter(({ user }, place) => admitted[place] && !gone.has(user)),
+      )
       await run(ENSURE_USERS, [latest.map(({ user }) => user)])
       const rows = await run<SessionRow & { user_id: UserId }>(PUBLISH_SESSIONS, publicationColumns(latest))
       const sessions = new Map(
         rows.map((row) => [keyOf({ user: row.user_id, id: row.session_id }), sessionOf(row)]),
       )
       return publications.map((publication) => {
+        if (gone.has(publication.user)) return { refused: 'USER_ERASED' }
         const session = sessions.get(keyOf(sessionOfPublication(publication)))
         return session === undefined ? { refused: 'TOO_MANY_SESSIONS' } : { session }
       })

@@ -6,7 +6,7 @@ import type { ClassInvitationHandling, InvitationHandling } from '../domain/invi
 import { effectivePresenceServer } from '../domain/presence-server.ts'
 import type { PresenceActivity, PresenceSession, PublishableStatus } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest, Trigger } from '../domain/request.ts'
-import type { Access } from '../domain/watchers-view.ts'
+import type { Access, View } from '../domain/watchers-view.ts'
 
 /** The columns of a user `u` with her class `c`, and what of the site counts for her, as `UserRow` reads them. */
 export const USER_COLUMNS = `
@@ -86,9 +86,13 @@ export function userOf(row: UserRow): User {
 export const EDGE_COLUMNS = `
   p.edge_state, p.edge_origin, p.edge_since, p.edge_ends_at, p.replaced_block, p.shown_when_asked`
 
+/** The columns of a pair `p` that are its watcher's own, as `ViewRow` reads them. */
+export const VIEW_COLUMNS = `
+  p.view_access, p.view_ends_at, p.cooldown_seconds, p.cools_until, p.contact_since`
+
 /** The columns of a pair `p` that decide, as `PairRow` reads them. */
 export const PAIR_COLUMNS = `${EDGE_COLUMNS},
-  p.view_access, p.view_ends_at, p.cooldown_seconds, p.cools_until, p.contact_since, p.watcher_blocks_from`
+  ${VIEW_COLUMNS}, p.watcher_blocks_from`
 
 export type EdgeRow = {
   edge_state: EdgeState
@@ -99,14 +103,18 @@ export type EdgeRow = {
   shown_when_asked: boolean
 }
 
-export type PairRow = EdgeRow & {
+export type ViewRow = {
   view_access: Access
   view_ends_at: Date | null
   cooldown_seconds: number
   cools_until: Date | null
-  contact_since: Date | null
-  watcher_blocks_from: Date | null
 }
+
+export type PairRow = EdgeRow &
+  ViewRow & {
+    contact_since: Date | null
+    watcher_blocks_from: Date | null
+  }
 
 export function edgeOf(row: EdgeRow): Edge {
   return {
@@ -119,15 +127,19 @@ export function edgeOf(row: EdgeRow): Edge {
   }
 }
 
+export function viewOf(row: ViewRow): View {
+  return {
+    access: row.view_access,
+    endsAt: millis(row.view_ends_at),
+    cooldownMs: row.cooldown_seconds * 1000,
+    coolsUntil: millis(row.cools_until),
+  }
+}
+
 export function pairFactsOf(row: PairRow): PairFacts {
   return {
     edge: edgeOf(row),
-    view: {
-      access: row.view_access,
-      endsAt: millis(row.view_ends_at),
-      cooldownMs: row.cooldown_seconds * 1000,
-      coolsUntil: millis(row.cools_until),
-    },
+    view: viewOf(row),
     contactSince: millis(row.contact_since),
     watcherBlocksFrom: millis(row.watcher_blocks_from),
   }

@@ -5,6 +5,7 @@ import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import { date } from './rows.ts'
 import { NOTIFY, signalPayloads } from './signal.ts'
+import { trailColumns, WRITE_TRAIL } from './trail.ts'
 
 const WRITE_PAIRS = `/* writePairs */
   insert into presence_privacy.pairs (
@@ -88,6 +89,7 @@ export async function write(
     const { clientKey, fingerprint, result } = writes.answer
     await query(STORE_ANSWER, [by, clientKey, fingerprint, JSON.stringify(result), date(now)])
   }
+  if (writes.trail.length > 0) await query(WRITE_TRAIL, trailColumns(writes.trail))
   if (writes.signal.length > 0) await query(NOTIFY, [signalPayloads(writes.signal)])
 }
 

@@ -1,6 +1,13 @@
-import type { ChangeScope, PrivacyStore, Snapshot, Writes } from '../../src/application/ports.ts'
+import {
+  UserErased,
+  type ChangeScope,
+  type PrivacyStore,
+  type Snapshot,
+  type Writes,
+} from '../../src/application/ports.ts'
 import { NO_PAIR, type Pair } from '../../src/domain/pair.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
+import { writeTrail } from './memory-trail.ts'
 import { pairKey, userOf, userRow, type MemoryTables, type PairRow } from './memory-tables.ts'
 
 const ANSWERS_KEPT_MS = 7 * 24 * 3_600_000
@@ -13,6 +20,7 @@ export function memoryPrivacyStore(
   return {
     async change(scope, decide) {
       await Promise.resolve()
+      if (tables.erased.has(scope.by)) throw new UserErased()
       const { writes, result } = decide(snapshotOf(tables, scope))
       write(tables, scope.by, writes)
       for (const id of [scope.by, ...scope.others]) tables.users.set(id, userRow(tables, id))
@@ -93,6 +101,7 @@ function write(tables: MemoryTables, by: UserId, writes: Writes): void {
     tables.pairs.set(pairKey({ presentity, watcher }), { presentity, watcher, ...facts, ...ids })
   }
   for (const item of writes.incoming) writeIncoming(tables, item)
+  for (const record of writes.trail) writeTrail(tables, record)
   if (writes.requestCounts !== null) {
     tables.users.set(by, { ...userRow(tables, by), requestCounts: writes.requestCounts })
   }

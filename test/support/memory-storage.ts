@@ -13,7 +13,9 @@ import type { PresenceSession } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { administrators } from './administrators.ts'
 import { memoryAdministration } from './memory-administration.ts'
+import { memoryLeftovers } from './memory-leftovers.ts'
 import { memoryLists } from './memory-lists.ts'
+import { memoryPersonalRecords } from './memory-personal-records.ts'
 import { memoryPrivacyStore } from './memory-privacy-store.ts'
 import {
   liveSessions,
@@ -24,6 +26,7 @@ import {
   type MemoryTables,
   type VirtualClock,
 } from './memory-tables.ts'
+import { memoryTrail } from './memory-trail.ts'
 import type { Storage } from './storage.ts'
 
 export type MemoryStorage = Storage & { readonly clock: VirtualClock }
@@ -39,8 +42,11 @@ export function memoryStorage(): MemoryStorage {
     facts: memoryFactsReader(tables),
     privacy: memoryPrivacyStore(tables, signal),
     lists: memoryLists(tables),
+    trail: memoryTrail(tables),
+    records: memoryPersonalRecords(tables, signal),
     sessions: memorySessions(tables),
     signals,
+    leftovers: memoryLeftovers(tables),
     async passTime(ms) {
       await Promise.resolve()
       clock.advance(ms)
@@ -115,12 +121,14 @@ function memorySessions(tables: MemoryTables): PresenceSessions {
       publications.map(({ user, session, maxSessions }) => ({ user, id: session.id, maxSessions })),
       live,
     )
-    publications.filter((_, place) => admitted[place]).forEach(publishOne)
+    publications.filter(({ user }, place) => admitted[place] && !tables.erased.has(user)).forEach(publishOne)
     // Of two publications of one session, both are answered with the later one.
     return publications.map(({ user, session }, place) =>
-      admitted[place]
-        ? { session: tables.sessions.get(user)!.get(session.id)! }
-        : { refused: 'TOO_MANY_SESSIONS' },
+      tables.erased.has(user)
+        ? { refused: 'USER_ERASED' }
+        : admitted[place]
+          ? { session: tables.sessions.get(user)!.get(session.id)! }
+          : { refused: 'TOO_MANY_SESSIONS' },
     )
   }
   const endOne = ({ user, id }: SessionOf): boolean => {

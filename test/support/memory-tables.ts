@@ -1,4 +1,11 @@
-import type { PairFacts, PairOf, Preference, StoredAnswer, User } from '../../src/application/ports.ts'
+import type {
+  PairFacts,
+  PairOf,
+  Preference,
+  StoredAnswer,
+  StoredTrailRecord,
+  User,
+} from '../../src/application/ports.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
 import { effectivePresenceServer } from '../../src/domain/presence-server.ts'
@@ -42,6 +49,8 @@ export type MemoryTables = {
   readonly outgoing: Map<string, PairOf & { request: OutgoingRequest }>
   readonly answers: Map<string, StoredAnswer & { presentity: UserId; answeredAt: number }>
   readonly sessions: Map<UserId, Map<string, PresenceSession>>
+  readonly trail: StoredTrailRecord[]
+  readonly erased: Set<UserId>
 }
 
 export function memoryTables(clock: VirtualClock): MemoryTables {
@@ -55,6 +64,8 @@ export function memoryTables(clock: VirtualClock): MemoryTables {
     outgoing: new Map(),
     answers: new Map(),
     sessions: new Map(),
+    trail: [],
+    erased: new Set(),
   }
 }
 

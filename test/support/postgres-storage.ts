@@ -4,8 +4,10 @@ import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
 import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
 import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
 import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
+import { postgresPersonalRecords } from '../../src/postgres/personal-records.ts'
 import { postgresSignals } from '../../src/postgres/signals.ts'
 import { administrators } from './administrators.ts'
+import { postgresTrail } from '../../src/postgres/trail.ts'
 import type { TestDatabase } from './database.ts'
 import { timePasser } from './pass-time.ts'
 import type { Storage } from './storage.ts'
@@ -45,6 +47,8 @@ export async function postgresStorage(
     lists: postgresPrivacyLists(database.query),
     sessions: postgresPresenceSessions(database),
     signals,
+    trail: postgresTrail(database.query),
+    records: postgresPersonalRecords(database),
     passTime: timePasser(test),
     administration,
     ...administrators(administration),

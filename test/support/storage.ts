@@ -1,10 +1,13 @@
 import type {
   Administration,
   FactsReader,
+  Leftovers,
+  PersonalRecords,
   PresenceSessions,
   PrivacyLists,
   PrivacyStore,
   Signals,
+  Trail,
 } from '../../src/application/ports.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
@@ -18,6 +21,9 @@ export type Storage = {
   readonly sessions: PresenceSessions
   readonly administration: Administration
   readonly signals: Signals
+  readonly leftovers: Leftovers
+  readonly trail: Trail
+  readonly records: PersonalRecords
   /** Everything stored becomes so much older. */
   readonly passTime: (ms: number) => Promise<void>
   /** Adds a class of service, or changes the one of that name. */

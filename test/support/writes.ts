@@ -4,7 +4,16 @@ import type { IncomingItem, OutgoingRequest } from '../../src/domain/request.ts'
 
 /** A change that writes nothing, but for what is given. */
 export function writes(some: Partial<Writes> = {}): Writes {
-  return { pairs: [], incoming: [], preference: null, requestCounts: null, answer: null, signal: [], ...some }
+  return {
+    pairs: [],
+    incoming: [],
+    preference: null,
+    requestCounts: null,
+    answer: null,
+    trail: [],
+    signal: [],
+    ...some,
+  }
 }
 
 /** Decides nothing, and returns what it saw. */

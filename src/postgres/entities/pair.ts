@@ -38,6 +38,7 @@ export const PairEntity = new EntitySchema({
     outgoingId: { name: 'outgoing_id', type: 'uuid', nullable: true },
   },
   indices: [
+    { name: 'pairs_presentity_idx', columns: ['presentityId'] },
     {
       name: 'pairs_contacts_idx',
       columns: ['watcherId', 'presentityId'],
@@ -48,6 +49,8 @@ export const PairEntity = new EntitySchema({
       columns: ['presentityId', 'edgeState', 'replacedBlock', 'watcherId'],
       where: `edge_state <> 'NONE'`,
     },
+    { name: 'pairs_edge_ends_idx', columns: ['edgeEndsAt'], where: 'edge_ends_at is not null' },
+    { name: 'pairs_view_ends_idx', columns: ['viewEndsAt'], where: 'view_ends_at is not null' },
   ],
   checks: [
     { name: 'pairs_two_users_check', expression: 'watcher_id <> presentity_id' },

@@ -15,11 +15,15 @@ export const IncomingItemEntity = new EntitySchema({
     endsAt: { name: 'ends_at', type: 'timestamptz', nullable: true },
   },
   indices: [
+    { name: 'incoming_items_presentity_idx', columns: ['presentityId'] },
+    { name: 'incoming_items_watcher_idx', columns: ['watcherId'] },
     {
       name: 'incoming_items_open_idx',
       columns: ['presentityId', 'kind', 'askedAt', 'id'],
       where: `state = 'OPEN'`,
     },
+    { name: 'incoming_items_ends_idx', columns: ['endsAt'], where: `state = 'OPEN'` },
+    { name: 'incoming_items_over_idx', columns: ['askedAt'], where: `state <> 'OPEN'` },
   ],
   checks: [
     { name: 'incoming_items_kind_check', expression: `kind in ('REQUEST', 'NOTICE')` },
@@ -41,11 +45,15 @@ export const OutgoingRequestEntity = new EntitySchema({
     endsAt: { name: 'ends_at', type: 'timestamptz' },
   },
   indices: [
+    { name: 'outgoing_requests_watcher_idx', columns: ['watcherId', 'id'] },
+    { name: 'outgoing_requests_presentity_idx', columns: ['presentityId'] },
     {
       name: 'outgoing_requests_open_idx',
       columns: ['watcherId', 'askedAt', 'id'],
       where: `state = 'OPEN'`,
     },
+    { name: 'outgoing_requests_ends_idx', columns: ['endsAt'], where: `state = 'OPEN'` },
+    { name: 'outgoing_requests_over_idx', columns: ['askedAt'], where: `state <> 'OPEN'` },
   ],
 })
 
@@ -72,4 +80,5 @@ export const AnswerEntity = new EntitySchema({
     result: { type: 'jsonb' },
     answeredAt: { name: 'answered_at', type: 'timestamptz' },
   },
+  indices: [{ name: 'answers_answered_idx', columns: ['answeredAt'] }],
 })
