@@ -57,7 +57,7 @@ export function settingFault(settings: Partial<ClassSettings>): SettingFault | u
 }
 
 const MAX_NAME_LENGTH = 100
-const CONTROL_CHARACTER = /[\u0000-\u001f\u007f-\u009f]/
+const CONTROL_CHARACTER = /\p{Cc}/u
 
 /** The name, if a class can have it: 1 to 100 characters without control characters or spaces around. Compared as it is spelt. */
 export function parseClassName(name: string): string | undefined {

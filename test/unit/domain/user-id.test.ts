@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { endOfPrefix, parseIdPrefix, parseUserId } from '../../../src/domain/user-id.ts'
+import { compareBytes, endOfPrefix, parseIdPrefix, parseUserId } from '../../../src/domain/user-id.ts'
 
 describe("a user's id", () => {
   it('is opaque: whatever another subgraph says, unchanged', () => {
@@ -89,5 +89,23 @@ describe('the beginning of an id', () => {
     expect(parseIdPrefix('\u0000')).toBeUndefined()
     expect(parseIdPrefix('\ud800')).toBeUndefined()
     expect(parseIdPrefix('é'.repeat(128))).toBeUndefined()
+  })
+})
+
+describe('the order of ids', () => {
+  it('is that of their bytes', () => {
+    const anyId = fc
+      .array(fc.constantFrom('a', 'b', 'é', '\ud7ff', '\ue000', '\uffff', '\u{10000}', '\u{10ffff}'), {
+        minLength: 1,
+        maxLength: 5,
+      })
+      .map((characters) => parseUserId(characters.join(''))!)
+    fc.assert(
+      fc.property(anyId, anyId, (one, other) => {
+        const expected = Buffer.compare(Buffer.from(one), Buffer.from(other))
+        expect(Math.sign(compareBytes(one, other))).toBe(expected)
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
