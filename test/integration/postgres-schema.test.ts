@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
+import { migrations } from '../../migrations/index.ts'
 import { dataSource } from '../../src/postgres/database.ts'
 import { migrate, pendingMigrations } from '../../src/postgres/migrate.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
-const MIGRATIONS = ['PresencePrivacy20261122120000']
+const MIGRATIONS = migrations.map((Migration) => new Migration().name)
 
 async function unmigrated(): Promise<TestDatabase> {
   const database = await createTestDatabase()
@@ -31,8 +32,11 @@ describe('the schema', () => {
 
   it('has no constraint and no index but those that a migration names', async () => {
     const database = await createTestDatabase()
-    const file = new URL('../../migrations/20261122120000-presence-privacy.ts', import.meta.url)
-    const words = new Set((await readFile(file, 'utf8')).split(/\W+/))
+    const folder = new URL('../../migrations/', import.meta.url)
+    const files = await Promise.all(
+      (await readdir(folder)).map((file) => readFile(new URL(file, folder), 'utf8')),
+    )
+    const words = new Set(files.flatMap((text) => text.split(/\W+/)))
     const named = await database.query<{ name: string }>(`
       select conname as name from pg_constraint
       where connamespace = 'presence_privacy'::regnamespace and contype <> 'n'
@@ -55,6 +59,10 @@ describe('the schema', () => {
         appear_offline_allowed: true,
         max_contacts: 500,
         request_lifetime_seconds: 1_209_600,
+        requests_per_minute: 100,
+        requests_per_day: 1000,
+        request_cooldown_seconds: 60,
+        revision: '1',
       },
     ])
     expect(

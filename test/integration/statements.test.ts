@@ -55,6 +55,7 @@ it('every statement opens with the name of its caller, and with the change that 
   const ask = { watcher: wim, presentities: [pia], trigger: 'CALL', addToContacts: true } as const
   const [asked] = await requestAccess(privacy, ask)
   await withdrawRequest(privacy, { watcher: wim, request: asked!.request!.id })
+  await storage.passTime(60_000)
   await requestAccess(privacy, ask)
   const popup = await lists.popup({ presentity: pia, limit: 10, known: [] })
   const presented = popup.requests.map(({ item }) => item.id)
@@ -93,35 +94,39 @@ it('every statement opens with the name of its caller, and with the change that 
   )
 })
 
-it('a denial costs a watcher the same statements as anything else that he may not tell it from', async () => {
-  const { watcher, causes } = await causesOfOffline(storage)
-  const statementsOf = async (act: () => Promise<unknown>) => {
-    const before = sent.texts().length
-    await act()
-    return sent.texts().slice(before)
-  }
-  for (const group of new Set(causes.map((cause) => cause.group))) {
-    const members = causes.filter((cause) => cause.group === group)
-    const asking = (presentity: UserId) => () =>
-      requestAccess(storage.privacy, {
-        watcher,
-        presentities: [presentity],
-        trigger: 'INSTANT_MESSAGE',
-        addToContacts: false,
-      })
-    const withdrawing = (presentity: UserId) => async () => {
-      const { items } = await storage.lists.asked({ watcher, page: { first: 500, after: null } })
-      const request = items.find((asked) => asked.presentity === presentity)?.request.id ?? presentity
-      return withdrawRequest(storage.privacy, { watcher, request })
+it.each([0, 30 * 24 * 3_600_000])(
+  'with a cooldown of %i ms, a denial costs a watcher the same statements as anything else that he may not tell it from',
+  async (requestCooldownMs) => {
+    const { watcher, causes } = await causesOfOffline(storage, { requestCooldownMs })
+    const statementsOf = async (act: () => Promise<unknown>) => {
+      const before = sent.texts().length
+      await act()
+      return sent.texts().slice(before)
     }
-    for (const act of [asking, withdrawing, asking]) {
-      const costs = new Map<string, readonly string[]>()
-      for (const { cause, presentity } of members) costs.set(cause, await statementsOf(act(presentity)))
-      const [first, ...rest] = costs
-      for (const [cause, cost] of rest) expect(cost, `${group}: ${cause}, as ${first![0]}`).toEqual(first![1])
+    for (const group of new Set(causes.map((cause) => cause.group))) {
+      const members = causes.filter((cause) => cause.group === group)
+      const asking = (presentity: UserId) => () =>
+        requestAccess(storage.privacy, {
+          watcher,
+          presentities: [presentity],
+          trigger: 'INSTANT_MESSAGE',
+          addToContacts: false,
+        })
+      const withdrawing = (presentity: UserId) => async () => {
+        const { items } = await storage.lists.asked({ watcher, page: { first: 500, after: null } })
+        const request = items.find((asked) => asked.presentity === presentity)?.request.id ?? presentity
+        return withdrawRequest(storage.privacy, { watcher, request })
+      }
+      for (const act of [asking, withdrawing, asking]) {
+        const costs = new Map<string, readonly string[]>()
+        for (const { cause, presentity } of members) costs.set(cause, await statementsOf(act(presentity)))
+        const [first, ...rest] = costs
+        for (const [cause, cost] of rest)
+          expect(cost, `${group}: ${cause}, as ${first![0]}`).toEqual(first![1])
+      }
     }
-  }
-})
+  },
+)
 
 it('each change that a user takes part in raises her revision, and nothing else does', async () => {
   const [pia, wim] = [newUser('pia'), newUser('wim')]

@@ -1,6 +1,7 @@
 import { postgresAdministration } from '../../src/postgres/administration.ts'
 import { openDatabase, type Database, type DatabaseOptions } from '../../src/postgres/database.ts'
 import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
+import { postgresLeftovers } from '../../src/postgres/leftovers.ts'
 import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
 import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
 import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
@@ -49,6 +50,7 @@ export async function postgresStorage(
     signals,
     trail: postgresTrail(database.query),
     records: postgresPersonalRecords(database),
+    leftovers: postgresLeftovers(database.query),
     passTime: timePasser(test),
     administration,
     ...administrators(administration),

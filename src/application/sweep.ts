@@ -1,0 +1,89 @@
+import { pairAt } from '../domain/pair.ts'
+import type { UserId } from '../domain/user-id.ts'
+import { changePrivacy } from './change-privacy.ts'
+import type { Leftovers, PairOf, PrivacyStore } from './ports.ts'
+
+/** Few enough that a batch is over in well under a second, and that a stop need not wait. */
+const BATCH = 200
+
+const DAY_MS = 24 * 3_600_000
+
+/** How long what is over is kept, for clients that ask late. */
+export type Retention = {
+  /** Of requests and notices, since their end. */
+  readonly requestsMs: number
+}
+
+/** Longer than any client goes on repeating an answer. */
+const ANSWERS_KEPT_MS = 7 * DAY_MS
+/** Of a device that was not ended. Its user's next publication removes it anyway. */
+const SESSIONS_KEPT_MS = DAY_MS
+
+/**
+ * Stores as ended what time has ended. Everybody decides by the clock, so nothing that anybody can see changes by it, or depends on
+ * when it is done; only the rows become fewer that look open. Edges and views go the way of every change, with all that hangs
+ * there. Safe with many instances at once: what one has settled, the other finds settled.
+ *
+ * Returns how much was settled. Throws `Unavailable`; what was settled until then stays.
+ */
+export async function settleWhatHasEnded(
+  { store, leftovers }: { readonly store: PrivacyStore; readonly leftovers: Leftovers },
+  stopped: AbortSignal,
+): Promise<number> {
+  const pairs = await inBatches(stopped, async () => {
+    const ended = await leftovers.endedPairs(BATCH)
+    for (const [watcher, presentities] of byWatcher(ended)) {
+      if (stopped.aborted) break
+      await settle(store, { watcher, presentities })
+    }
+    return ended.length
+  })
+  return pairs + (await inBatches(stopped, () => leftovers.expireReplaced(BATCH)))
+}
+
+/**
+ * Forgets requests, notices, stored answers and sessions that are long over: an id of theirs is then one that is not found, for both
+ * sides and whatever was decided. What is open, decided or unacknowledged is never forgotten. Returns how much was forgotten.
+ */
+export async function forgetWhatIsOld(
+  { leftovers, retention }: { readonly leftovers: Leftovers; readonly retention: Retention },
+  stopped: AbortSignal,
+): Promise<number> {
+  const kept = { ...retention, answersMs: ANSWERS_KEPT_MS, sessionsMs: SESSIONS_KEPT_MS }
+  return inBatches(stopped, () => leftovers.forget({ kept, limit: BATCH }))
+}
+
+async function settle(
+  store: PrivacyStore,
+  { watcher, presentities }: { readonly watcher: UserId; readonly presentities: readonly UserId[] },
+): Promise<void> {
+  const scope = { name: 'settleWhatHasEnded', by: watcher, others: presentities }
+  await changePrivacy(store, scope, ({ now, pair }) => {
+    const pairs = presentities.map((presentity) => {
+      const of = { presentity, watcher }
+      return { ...of, pair: pairAt(pair(of), now), cause: null }
+    })
+    return { pairs, result: null }
+  })
+}
+
+/** One batch after the other, until one is not full. Returns the sum. */
+async function inBatches(stopped: AbortSignal, batch: () => Promise<number>): Promise<number> {
+  let sum = 0
+  while (!stopped.aborted) {
+    const done = await batch()
+    sum += done
+    if (done < BATCH) break
+  }
+  return sum
+}
+
+function byWatcher(pairs: readonly PairOf[]): ReadonlyMap<UserId, readonly UserId[]> {
+  const presentities = new Map<UserId, UserId[]>()
+  for (const { watcher, presentity } of pairs) {
+    const ofWatcher = presentities.get(watcher)
+    if (ofWatcher === undefined) presentities.set(watcher, [presentity])
+    else ofWatcher.push(presentity)
+  }
+  return presentities
+}

@@ -1,0 +1,53 @@
+import type { Leftovers } from '../../src/application/ports.ts'
+import { incomingAt, outgoingAt } from '../../src/domain/request.ts'
+import type { MemoryTables } from './memory-tables.ts'
+
+/** What time has left behind in memory. */
+export function memoryLeftovers(tables: MemoryTables): Leftovers {
+  const isPast = (endsAt: number | null) => endsAt !== null && endsAt <= tables.clock.now()
+  return {
+    async endedPairs(limit) {
+      await Promise.resolve()
+      return [...tables.pairs.values()]
+        .filter(({ edge, view }) => (isPast(edge.endsAt) && edge.state !== 'BLOCKED') || isPast(view.endsAt))
+        .slice(0, limit)
+        .map(({ presentity, watcher }) => ({ presentity, watcher }))
+    },
+
+    async expireReplaced(limit) {
+      await Promise.resolve()
+      const now = tables.clock.now()
+      const items = [...tables.incoming].filter(([, { item }]) => incomingAt(item, now) !== item)
+      for (const [id, row] of items.slice(0, limit)) {
+        tables.incoming.set(id, { ...row, item: incomingAt(row.item, now) })
+      }
+      const requests = [...tables.outgoing].filter(([, { request }]) => outgoingAt(request, now) !== request)
+      for (const [id, row] of requests.slice(0, limit)) {
+        tables.outgoing.set(id, { ...row, request: outgoingAt(row.request, now) })
+      }
+      return Math.min(limit, Math.max(items.length, requests.length))
+    },
+
+    async forget({ kept, limit }) {
+      await Promise.resolve()
+      const now = tables.clock.now()
+      const isOld = ({ askedAt, endsAt }: { askedAt: number; endsAt: number | null }) =>
+        askedAt <= now - kept.requestsMs && (endsAt === null || endsAt <= now - kept.requestsMs)
+      const forgetting = [
+        forgetSome(tables.incoming, limit, ({ item }) => item.state !== 'OPEN' && isOld(item)),
+        forgetSome(tables.outgoing, limit, ({ request }) => request.state !== 'OPEN' && isOld(request)),
+        forgetSome(tables.answers, limit, ({ answeredAt }) => answeredAt <= now - kept.answersMs),
+        ...[...tables.sessions.values()].map((sessions) =>
+          forgetSome(sessions, limit, ({ leaseEndsAt }) => leaseEndsAt <= now - kept.sessionsMs),
+        ),
+      ]
+      return Math.max(...forgetting)
+    },
+  }
+}
+
+function forgetSome<Row>(rows: Map<string, Row>, limit: number, isOld: (row: Row) => boolean): number {
+  const old = [...rows].filter(([, row]) => isOld(row)).slice(0, limit)
+  for (const [key] of old) rows.delete(key)
+  return old.length
+}
