@@ -1,7 +1,7 @@
 import type { UserId } from '../domain/user-id.ts'
 import { askSeveral } from './ask-several.ts'
 import { changePrivacy } from './change-privacy.ts'
-import type { PairOf, PrivacyStore } from './ports.ts'
+import { UserErased, type PairOf, type PrivacyStore } from './ports.ts'
 
 /** A call or an instant message from a watcher to another user, whatever came of it. */
 export type Attempt = PairOf & { readonly trigger: 'CALL' | 'INSTANT_MESSAGE' }
@@ -21,8 +21,13 @@ export async function reportAttempts(
     await changePrivacy(store, scope, (snapshot) => {
       const { pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities, trigger })
       return { pairs, requestCounts, result: undefined }
-    })
+    }).catch(unlessErased)
   }
+}
+
+/** What somebody tries after he was erased asks nobody; the service need not know. */
+function unlessErased(error: unknown): void {
+  if (!(error instanceof UserErased)) throw error
 }
 
 /** In the order in which they were reported, and each presentity once. */

@@ -1,7 +1,7 @@
 /* Made by `npm run codegen` from schema/*.graphql; never edited. */
 import type { UserId } from '../domain/user-id.ts'
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PresencePrivacyParent, AdministrationParent, ClassAdministrationParent } from '../graphql/parents.ts';
+import type { PresencePrivacyParent, MessagingParent, AdministrationParent, ClassAdministrationParent } from '../graphql/parents.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null;
@@ -115,6 +115,32 @@ export type AssignPresenceClassOfServicePayload = {
   readonly users: ReadonlyArray<PresenceUserAdministration>;
 };
 
+/** A call or an instant message that a user has tried. */
+export type CommunicationAttemptInput = {
+  /** The id of the user whom he wanted to reach. */
+  readonly calleeId: Scalars['ID']['input'];
+  /** The id of the user who has called or written. */
+  readonly callerId: Scalars['ID']['input'];
+  /** What it was. */
+  readonly kind: CommunicationAttemptKind;
+};
+
+/** How a user tries to reach another. */
+export type CommunicationAttemptKind =
+  /** A call. */
+  | 'CALL'
+  /** An instant message. */
+  | 'INSTANT_MESSAGE';
+
+/** Whether an attempt was taken. */
+export type CommunicationAttemptOutcome =
+  /** It was taken. Nothing else is said, and nothing else follows. */
+  | 'ACCEPTED'
+  /** One of its ids is no user id: 1 to 255 bytes of well-formed text without control characters. Nothing was done. */
+  | 'INVALID_ID'
+  /** It names one user as both: nobody asks himself. Nothing was done. */
+  | 'ONESELF';
+
 /** A class of service to make. */
 export type CreatePresenceClassOfServiceInput = {
   /** Left out: true. */
@@ -174,6 +200,13 @@ export type DeletePresenceDecisionsInput = {
   readonly userIds: ReadonlyArray<Scalars['ID']['input']>;
 };
 
+/** What came of ending one session. */
+export type EndPresenceSessionForOutcome =
+  /** It is ended. */
+  | 'ENDED'
+  /** The caller keeps no such session, or it had ended already. */
+  | 'NOT_FOUND';
+
 /** Which session ends. */
 export type EndPresenceSessionInput = {
   /** The id of one of the caller's own sessions. */
@@ -187,6 +220,19 @@ export type EndPresenceSessionPayload = {
   readonly ended: Scalars['Boolean']['output'];
   /** What is the caller's own, after the change. */
   readonly presencePrivacy: PresencePrivacy;
+};
+
+/** Sessions to end. */
+export type EndPresenceSessionsForInput = {
+  /** Each of them: 1 to 500. */
+  readonly sessions: ReadonlyArray<PresenceSessionForUserInput>;
+};
+
+/** The sessions after ending them. */
+export type EndPresenceSessionsForPayload = {
+  readonly __typename?: 'EndPresenceSessionsForPayload';
+  /** One for each session, in the order given. */
+  readonly outcomes: ReadonlyArray<EndPresenceSessionForOutcome>;
 };
 
 /** A request that waits for the caller's answer. */
@@ -276,6 +322,40 @@ export type ManualPresenceStatusInput = {
   readonly status: PresenceStatus;
 };
 
+/** What becomes of an instant message. For the service alone: `permitted` must never reach the sender, by whatever way. */
+export type MessagingDecision = {
+  readonly __typename?: 'MessagingDecision';
+  /**
+   * Whether the recipient lets the sender write to her: she has allowed him. Where it is false, she must not get the message. Nobody
+   * writes to himself: false.
+   */
+  readonly permitted: Scalars['Boolean']['output'];
+  /** As asked. */
+  readonly recipientId: Scalars['ID']['output'];
+  /** As asked. */
+  readonly senderId: Scalars['ID']['output'];
+  /**
+   * What the sender is to be told. It depends only on what he is shown of the recipient: wherever that is `OFFLINE`, it is
+   * `NOT_DELIVERED`, whether she gets the message or not.
+   */
+  readonly senderOutcome: MessagingSenderOutcome;
+};
+
+/** A user who sends an instant message to another. */
+export type MessagingPairInput = {
+  /** The id of the user who is to receive it. */
+  readonly recipientId: Scalars['ID']['input'];
+  /** The id of the user who sends. */
+  readonly senderId: Scalars['ID']['input'];
+};
+
+/** What the sender of an instant message is told. */
+export type MessagingSenderOutcome =
+  /** The message has been delivered. */
+  | 'DELIVERED'
+  /** The message has not been delivered. It is always said in the same way, and without a reason. */
+  | 'NOT_DELIVERED';
+
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /**
@@ -316,15 +396,33 @@ export type Mutation = {
   /** Ends one of the caller's sessions at once, as when a device signs out. */
   readonly endPresenceSession: EndPresenceSessionPayload;
   /**
+   * Ends sessions that the caller has published on behalf of users. For the role `service`; errors: `FORBIDDEN`, `BAD_USER_INPUT`,
+   * `PRESENCE_UNAVAILABLE`; after the last one, end the same again.
+   */
+  readonly endPresenceSessionsFor: EndPresenceSessionsForPayload;
+  /**
    * Publishes the status of one of the caller's devices and keeps it for the length of its lease. Publishing again with the same
    * session id renews it. Errors: `BAD_USER_INPUT`, `TOO_MANY_SESSIONS`.
    */
   readonly publishPresence: PublishPresencePayload;
   /**
+   * Publishes presence on behalf of users, as a presence server does: each session is kept for the length of its lease and is, to
+   * whoever looks, like one of the user's own devices. Publishing again with the same session id renews it. Sessions belong to the
+   * service that publishes them: neither the user nor another service can renew or end them. For the role `service`; errors:
+   * `FORBIDDEN`, `BAD_USER_INPUT`, `PRESENCE_UNAVAILABLE`; after the last one, publish the same again.
+   */
+  readonly publishPresenceFor: PublishPresenceForPayload;
+  /**
    * Takes users off the caller's contact list, and takes back the requests to them that are open, for whatever reason they were made. Who has
    * allowed the caller goes on doing so. Errors: `BAD_USER_INPUT`.
    */
   readonly removePresenceContacts: RemovePresenceContactsPayload;
+  /**
+   * Reports calls and instant messages that users have tried, whatever came of them. Each of them asks for access to the other
+   * user's presence, as if its user had asked himself: it counts against his limits, and over them it asks nothing. For the role
+   * `service`; errors: `FORBIDDEN`, `BAD_USER_INPUT`, `PRESENCE_UNAVAILABLE`; after the last one, report the same again.
+   */
+  readonly reportCommunicationAttempts: ReportCommunicationAttemptsPayload;
   /**
    * Asks for access to the presence of one or several users. Asking again adds the reason and opens no second popup. The answer is
    * the same whether a user exists, has refused the caller before, or has not answered. Every user named counts towards the limits of the
@@ -395,13 +493,28 @@ export type MutationEndPresenceSessionArgs = {
 };
 
 
+export type MutationEndPresenceSessionsForArgs = {
+  input: EndPresenceSessionsForInput;
+};
+
+
 export type MutationPublishPresenceArgs = {
   input: PublishPresenceInput;
 };
 
 
+export type MutationPublishPresenceForArgs = {
+  input: PublishPresenceForInput;
+};
+
+
 export type MutationRemovePresenceContactsArgs = {
   input: RemovePresenceContactsInput;
+};
+
+
+export type MutationReportCommunicationAttemptsArgs = {
+  input: ReportCommunicationAttemptsInput;
 };
 
 
@@ -693,12 +806,44 @@ export type PresenceDecisionsPayload = {
   readonly results: ReadonlyArray<PresenceDecisionResult>;
 };
 
+/** What a service says of one user. */
+export type PresenceForUserInput = {
+  /** What the user is doing, if known. */
+  readonly activity?: InputMaybe<PresenceActivity>;
+  /** How long the session lives unless it is published again, in seconds: 10 to 3600. */
+  readonly leaseSeconds: Scalars['Int']['input'];
+  /** A note: plain text, at most 280 characters, without control characters or changes of writing direction. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** The service's own name for the session, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`: of a device, or of itself if it knows of none. */
+  readonly sessionId: Scalars['ID']['input'];
+  /** The status; `OFFLINE` is never published: end the session instead. */
+  readonly status: PresenceStatus;
+  /** The id of the user. */
+  readonly userId: Scalars['ID']['input'];
+};
+
 /** What becomes of a request for access to a user's presence. */
 export type PresenceInvitationHandling =
   /** Access is given at once; a notice tells the user to whom. */
   | 'AUTO_ACCEPT'
   /** A popup asks the user. */
   | 'PROMPT';
+
+/** Instant messages, as presence privacy decides about them. */
+export type PresenceMessaging = {
+  readonly __typename?: 'PresenceMessaging';
+  /**
+   * What becomes of an instant message from each sender to each recipient at this moment: one answer for each pair, in the order given.
+   * Errors: `BAD_USER_INPUT`, `PRESENCE_UNAVAILABLE`; then nothing is decided, and nothing should be delivered.
+   */
+  readonly decisions: ReadonlyArray<MessagingDecision>;
+};
+
+
+/** Instant messages, as presence privacy decides about them. */
+export type PresenceMessagingDecisionsArgs = {
+  pairs: ReadonlyArray<MessagingPairInput>;
+};
 
 /** The caller's own choices. */
 export type PresencePreference = {
@@ -926,15 +1071,25 @@ export type PresenceServer =
   /** Whoever waits may be shown the presence until he is blocked, where the class of service lets him. */
   | 'OCS_2007';
 
-/** One of the caller's own devices that has published a status and keeps it alive. */
+/** One of the caller's own devices, or a service on his behalf, that has published a status and keeps it alive. */
 export type PresenceSession = {
   readonly __typename?: 'PresenceSession';
   /** The session's id, unique among the caller's sessions. */
   readonly id: Scalars['ID']['output'];
+  /** Whether a service, such as a presence server, keeps this session on the caller's behalf; only the service can renew or end it. */
+  readonly keptByService: Scalars['Boolean']['output'];
   /** The session ends at this moment unless it publishes again before. */
   readonly leaseEndsAt: Scalars['DateTime']['output'];
   /** What this device says. */
   readonly presence: Presence;
+};
+
+/** A session that the caller has published on behalf of a user. */
+export type PresenceSessionForUserInput = {
+  /** The session id under which it was published. */
+  readonly sessionId: Scalars['ID']['input'];
+  /** The id of the user. */
+  readonly userId: Scalars['ID']['input'];
 };
 
 /** What holds for everybody of whom nothing else is set. */
@@ -974,6 +1129,30 @@ export type PresenceUserAdministration = {
   readonly user: User;
 };
 
+/** Sessions to publish on behalf of users. */
+export type PublishPresenceForInput = {
+  /** Each of them: 1 to 500. Of two of one user with the same session id the later one counts. */
+  readonly sessions: ReadonlyArray<PresenceForUserInput>;
+};
+
+/** What came of publishing one session; the others do not depend on it. */
+export type PublishPresenceForOutcome =
+  /** Something about it cannot be accepted; `invalidField` says what. */
+  | 'INVALID'
+  /** It is published. */
+  | 'PUBLISHED'
+  /** All services together keep as many sessions of this user as they may. Renew one, or end one. Her own devices do not count. */
+  | 'TOO_MANY_SESSIONS'
+  /** The user has been erased: nothing of her is kept any more. Stop publishing. */
+  | 'USER_ERASED';
+
+/** The sessions after publishing. */
+export type PublishPresenceForPayload = {
+  readonly __typename?: 'PublishPresenceForPayload';
+  /** One for each session, in the order given. */
+  readonly results: ReadonlyArray<PublishedPresenceFor>;
+};
+
 /** What a device publishes. */
 export type PublishPresenceInput = {
   /** What the user is doing, if known. */
@@ -997,8 +1176,25 @@ export type PublishPresencePayload = {
   readonly session: PresenceSession;
 };
 
+/** What came of publishing one session. */
+export type PublishedPresenceFor = {
+  readonly __typename?: 'PublishedPresenceFor';
+  /** The field that cannot be accepted; null unless the outcome is `INVALID`. */
+  readonly invalidField: Maybe<Scalars['String']['output']>;
+  /** The session ends at this moment unless it is published again before; null unless the outcome is `PUBLISHED`. */
+  readonly leaseEndsAt: Maybe<Scalars['DateTime']['output']>;
+  /** What came of it. */
+  readonly outcome: PublishPresenceForOutcome;
+  /** As given. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** As given. */
+  readonly userId: Scalars['ID']['output'];
+};
+
 export type Query = {
   readonly __typename?: 'Query';
+  /** What an instant messaging service asks, with a credential of its own. For the role `service`; errors: `FORBIDDEN`. */
+  readonly presenceMessaging: PresenceMessaging;
   /** All that is the caller's own: presence, preference, and the requests that wait, in both directions. */
   readonly presencePrivacy: PresencePrivacy;
   /**
@@ -1046,6 +1242,19 @@ export type RemovePresenceContactsResult = {
   readonly outcome: RemovePresenceContactOutcome;
   /** The user. */
   readonly user: User;
+};
+
+/** Calls and instant messages to report. */
+export type ReportCommunicationAttemptsInput = {
+  /** Each of them, in the order in which they came: 1 to 100. */
+  readonly attempts: ReadonlyArray<CommunicationAttemptInput>;
+};
+
+/** What was taken of the report. It tells nothing of what came of it: whether somebody was asked, and what she decides, is theirs. */
+export type ReportCommunicationAttemptsPayload = {
+  readonly __typename?: 'ReportCommunicationAttemptsPayload';
+  /** One for each attempt, in the order given. */
+  readonly outcomes: ReadonlyArray<CommunicationAttemptOutcome>;
 };
 
 /** Whom to ask, and why. */
@@ -1250,6 +1459,12 @@ export type UpdatePresenceClassOfServicePayload = {
  */
 export type User = {
   readonly __typename?: 'User';
+  /**
+   * Whether an instant message of the caller would reach this user now: she has allowed him, and is not shown to him `OFFLINE`. False is
+   * not a refusal: it is the same for whoever is offline, for whatever reason, and for all who wait. For the caller himself: false. Null
+   * only together with an error, as for `presence`.
+   */
+  readonly canBeMessaged: Maybe<Scalars['Boolean']['output']>;
   /** The graph's id of this user: opaque, 1 to 255 bytes, compared byte for byte. */
   readonly id: Scalars['ID']['output'];
   /**
@@ -1409,14 +1624,20 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AssignPresenceClassOfServiceOutcome: AssignPresenceClassOfServiceOutcome;
   AssignPresenceClassOfServicePayload: ResolverTypeWrapper<Omit<AssignPresenceClassOfServicePayload, 'users'> & { users: ReadonlyArray<ResolversTypes['PresenceUserAdministration']> }>;
+  CommunicationAttemptInput: CommunicationAttemptInput;
+  CommunicationAttemptKind: CommunicationAttemptKind;
+  CommunicationAttemptOutcome: CommunicationAttemptOutcome;
   CreatePresenceClassOfServiceInput: CreatePresenceClassOfServiceInput;
   CreatePresenceClassOfServiceOutcome: CreatePresenceClassOfServiceOutcome;
   CreatePresenceClassOfServicePayload: ResolverTypeWrapper<CreatePresenceClassOfServicePayload>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DecidePresenceAccessInput: DecidePresenceAccessInput;
   DeletePresenceDecisionsInput: DeletePresenceDecisionsInput;
+  EndPresenceSessionForOutcome: EndPresenceSessionForOutcome;
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: ResolverTypeWrapper<Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
+  EndPresenceSessionsForInput: EndPresenceSessionsForInput;
+  EndPresenceSessionsForPayload: ResolverTypeWrapper<EndPresenceSessionsForPayload>;
   IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversTypes['User'] }>;
   IncomingPresenceRequestConnection: ResolverTypeWrapper<Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   IncomingPresenceRequestEdge: ResolverTypeWrapper<Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversTypes['IncomingPresenceRequest'] }>;
@@ -1424,6 +1645,9 @@ export type ResolversTypes = {
   IncomingPresenceRequestsEvent: ResolverTypeWrapper<Omit<IncomingPresenceRequestsEvent, 'notices' | 'requests'> & { notices: ReadonlyArray<ResolversTypes['PresenceAccessNotice']>, requests: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   ManualPresenceStatus: ResolverTypeWrapper<ManualPresenceStatus>;
   ManualPresenceStatusInput: ManualPresenceStatusInput;
+  MessagingDecision: ResolverTypeWrapper<MessagingDecision>;
+  MessagingPairInput: MessagingPairInput;
+  MessagingSenderOutcome: MessagingSenderOutcome;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   OutgoingPresenceRequest: ResolverTypeWrapper<Omit<OutgoingPresenceRequest, 'user'> & { user: ResolversTypes['User'] }>;
   OutgoingPresenceRequestConnection: ResolverTypeWrapper<Omit<OutgoingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OutgoingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['OutgoingPresenceRequest']> }>;
@@ -1446,7 +1670,9 @@ export type ResolversTypes = {
   PresenceDecision: PresenceDecision;
   PresenceDecisionResult: ResolverTypeWrapper<Omit<PresenceDecisionResult, 'user'> & { user: ResolversTypes['User'] }>;
   PresenceDecisionsPayload: ResolverTypeWrapper<Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['PresenceDecisionResult']> }>;
+  PresenceForUserInput: PresenceForUserInput;
   PresenceInvitationHandling: PresenceInvitationHandling;
+  PresenceMessaging: ResolverTypeWrapper<MessagingParent>;
   PresencePreference: ResolverTypeWrapper<PresencePreference>;
   PresencePrivacy: ResolverTypeWrapper<PresencePrivacyParent>;
   PresencePrivacyAdministration: ResolverTypeWrapper<AdministrationParent>;
@@ -1459,17 +1685,24 @@ export type ResolversTypes = {
   PresenceRequestTrigger: PresenceRequestTrigger;
   PresenceServer: PresenceServer;
   PresenceSession: ResolverTypeWrapper<PresenceSession>;
+  PresenceSessionForUserInput: PresenceSessionForUserInput;
   PresenceSiteSettings: ResolverTypeWrapper<PresenceSiteSettings>;
   PresenceStatus: PresenceStatus;
   PresenceUserAdministration: ResolverTypeWrapper<Omit<PresenceUserAdministration, 'user'> & { user: ResolversTypes['User'] }>;
+  PublishPresenceForInput: PublishPresenceForInput;
+  PublishPresenceForOutcome: PublishPresenceForOutcome;
+  PublishPresenceForPayload: ResolverTypeWrapper<PublishPresenceForPayload>;
   PublishPresenceInput: PublishPresenceInput;
   PublishPresencePayload: ResolverTypeWrapper<Omit<PublishPresencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
+  PublishedPresenceFor: ResolverTypeWrapper<PublishedPresenceFor>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   RefusedPresencePreference: ResolverTypeWrapper<RefusedPresencePreference>;
   RemovePresenceContactOutcome: RemovePresenceContactOutcome;
   RemovePresenceContactsInput: RemovePresenceContactsInput;
   RemovePresenceContactsPayload: ResolverTypeWrapper<Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['RemovePresenceContactsResult']> }>;
   RemovePresenceContactsResult: ResolverTypeWrapper<Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversTypes['User'] }>;
+  ReportCommunicationAttemptsInput: ReportCommunicationAttemptsInput;
+  ReportCommunicationAttemptsPayload: ResolverTypeWrapper<ReportCommunicationAttemptsPayload>;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessOutcome: RequestPresenceAccessOutcome;
   RequestPresenceAccessPayload: ResolverTypeWrapper<Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestPresenceAccessResult']> }>;
@@ -1510,6 +1743,7 @@ export type ResolversParentTypes = {
   AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
   String: Scalars['String']['output'];
   AssignPresenceClassOfServicePayload: Omit<AssignPresenceClassOfServicePayload, 'users'> & { users: ReadonlyArray<ResolversParentTypes['PresenceUserAdministration']> };
+  CommunicationAttemptInput: CommunicationAttemptInput;
   CreatePresenceClassOfServiceInput: CreatePresenceClassOfServiceInput;
   CreatePresenceClassOfServicePayload: CreatePresenceClassOfServicePayload;
   DateTime: Scalars['DateTime']['output'];
@@ -1517,12 +1751,16 @@ export type ResolversParentTypes = {
   DeletePresenceDecisionsInput: DeletePresenceDecisionsInput;
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
+  EndPresenceSessionsForInput: EndPresenceSessionsForInput;
+  EndPresenceSessionsForPayload: EndPresenceSessionsForPayload;
   IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversParentTypes['User'] };
   IncomingPresenceRequestConnection: Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   IncomingPresenceRequestEdge: Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['IncomingPresenceRequest'] };
   IncomingPresenceRequestsEvent: Omit<IncomingPresenceRequestsEvent, 'notices' | 'requests'> & { notices: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']>, requests: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   ManualPresenceStatus: ManualPresenceStatus;
   ManualPresenceStatusInput: ManualPresenceStatusInput;
+  MessagingDecision: MessagingDecision;
+  MessagingPairInput: MessagingPairInput;
   Mutation: Record<PropertyKey, never>;
   OutgoingPresenceRequest: Omit<OutgoingPresenceRequest, 'user'> & { user: ResolversParentTypes['User'] };
   OutgoingPresenceRequestConnection: Omit<OutgoingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OutgoingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['OutgoingPresenceRequest']> };
@@ -1540,6 +1778,8 @@ export type ResolversParentTypes = {
   PresenceContactFilter: PresenceContactFilter;
   PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user: ResolversParentTypes['User'] };
   PresenceDecisionsPayload: Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PresenceDecisionResult']> };
+  PresenceForUserInput: PresenceForUserInput;
+  PresenceMessaging: MessagingParent;
   PresencePreference: PresencePreference;
   PresencePrivacy: PresencePrivacyParent;
   PresencePrivacyAdministration: AdministrationParent;
@@ -1547,15 +1787,21 @@ export type ResolversParentTypes = {
   PresencePrivacyEntryConnection: Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntry']> };
   PresencePrivacyEntryEdge: Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversParentTypes['PresencePrivacyEntry'] };
   PresenceSession: PresenceSession;
+  PresenceSessionForUserInput: PresenceSessionForUserInput;
   PresenceSiteSettings: PresenceSiteSettings;
   PresenceUserAdministration: Omit<PresenceUserAdministration, 'user'> & { user: ResolversParentTypes['User'] };
+  PublishPresenceForInput: PublishPresenceForInput;
+  PublishPresenceForPayload: PublishPresenceForPayload;
   PublishPresenceInput: PublishPresenceInput;
   PublishPresencePayload: Omit<PublishPresencePayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
+  PublishedPresenceFor: PublishedPresenceFor;
   Query: Record<PropertyKey, never>;
   RefusedPresencePreference: RefusedPresencePreference;
   RemovePresenceContactsInput: RemovePresenceContactsInput;
   RemovePresenceContactsPayload: Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['RemovePresenceContactsResult']> };
   RemovePresenceContactsResult: Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversParentTypes['User'] };
+  ReportCommunicationAttemptsInput: ReportCommunicationAttemptsInput;
+  ReportCommunicationAttemptsPayload: ReportCommunicationAttemptsPayload;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessPayload: Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['RequestPresenceAccessResult']> };
   RequestPresenceAccessResult: Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['OutgoingPresenceRequest']>, user: ResolversParentTypes['User'] };
@@ -1623,6 +1869,10 @@ export type EndPresenceSessionPayloadResolvers<ContextType = GraphQLContext, Par
   presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
 };
 
+export type EndPresenceSessionsForPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['EndPresenceSessionsForPayload'] = ResolversParentTypes['EndPresenceSessionsForPayload']> = {
+  outcomes?: Resolver<ReadonlyArray<ResolversTypes['EndPresenceSessionForOutcome']>, ParentType, ContextType>;
+};
+
 export type IncomingPresenceRequestResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncomingPresenceRequest'] = ResolversParentTypes['IncomingPresenceRequest']> = {
   askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1654,6 +1904,13 @@ export type ManualPresenceStatusResolvers<ContextType = GraphQLContext, ParentTy
   status?: Resolver<ResolversTypes['PresenceStatus'], ParentType, ContextType>;
 };
 
+export type MessagingDecisionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['MessagingDecision'] = ResolversParentTypes['MessagingDecision']> = {
+  permitted?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  recipientId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  senderId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  senderOutcome?: Resolver<ResolversTypes['MessagingSenderOutcome'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   acceptAllPendingRequests?: Resolver<ResolversTypes['AcceptAllPendingRequestsPayload'], ParentType, ContextType>;
   acceptAllPendingRequestsOfUser?: Resolver<ResolversTypes['AcceptAllPendingRequestsOfUserPayload'], ParentType, ContextType, RequireFields<MutationAcceptAllPendingRequestsOfUserArgs, 'input'>>;
@@ -1663,8 +1920,11 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   decidePresenceAccess?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDecidePresenceAccessArgs, 'input'>>;
   deletePresenceDecisions?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDeletePresenceDecisionsArgs, 'input'>>;
   endPresenceSession?: Resolver<ResolversTypes['EndPresenceSessionPayload'], ParentType, ContextType, RequireFields<MutationEndPresenceSessionArgs, 'input'>>;
+  endPresenceSessionsFor?: Resolver<ResolversTypes['EndPresenceSessionsForPayload'], ParentType, ContextType, RequireFields<MutationEndPresenceSessionsForArgs, 'input'>>;
   publishPresence?: Resolver<ResolversTypes['PublishPresencePayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceArgs, 'input'>>;
+  publishPresenceFor?: Resolver<ResolversTypes['PublishPresenceForPayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceForArgs, 'input'>>;
   removePresenceContacts?: Resolver<ResolversTypes['RemovePresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationRemovePresenceContactsArgs, 'input'>>;
+  reportCommunicationAttempts?: Resolver<ResolversTypes['ReportCommunicationAttemptsPayload'], ParentType, ContextType, RequireFields<MutationReportCommunicationAttemptsArgs, 'input'>>;
   requestPresenceAccess?: Resolver<ResolversTypes['RequestPresenceAccessPayload'], ParentType, ContextType, RequireFields<MutationRequestPresenceAccessArgs, 'input'>>;
   respondToRequests?: Resolver<ResolversTypes['RespondToRequestsPayload'], ParentType, ContextType, RequireFields<MutationRespondToRequestsArgs, 'input'>>;
   setPresencePreference?: Resolver<ResolversTypes['SetPresencePreferencePayload'], ParentType, ContextType, RequireFields<MutationSetPresencePreferenceArgs, 'input'>>;
@@ -1774,6 +2034,10 @@ export type PresenceDecisionsPayloadResolvers<ContextType = GraphQLContext, Pare
   results?: Resolver<ReadonlyArray<ResolversTypes['PresenceDecisionResult']>, ParentType, ContextType>;
 };
 
+export type PresenceMessagingResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceMessaging'] = ResolversParentTypes['PresenceMessaging']> = {
+  decisions?: Resolver<ReadonlyArray<ResolversTypes['MessagingDecision']>, ParentType, ContextType, RequireFields<PresenceMessagingDecisionsArgs, 'pairs'>>;
+};
+
 export type PresencePreferenceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePreference'] = ResolversParentTypes['PresencePreference']> = {
   appearOffline?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   appearOfflineLocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -1828,6 +2092,7 @@ export type PresencePrivacyEntryEdgeResolvers<ContextType = GraphQLContext, Pare
 
 export type PresenceSessionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceSession'] = ResolversParentTypes['PresenceSession']> = {
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  keptByService?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   leaseEndsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
 };
@@ -1843,12 +2108,25 @@ export type PresenceUserAdministrationResolvers<ContextType = GraphQLContext, Pa
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
 };
 
+export type PublishPresenceForPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PublishPresenceForPayload'] = ResolversParentTypes['PublishPresenceForPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['PublishedPresenceFor']>, ParentType, ContextType>;
+};
+
 export type PublishPresencePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PublishPresencePayload'] = ResolversParentTypes['PublishPresencePayload']> = {
   presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
   session?: Resolver<ResolversTypes['PresenceSession'], ParentType, ContextType>;
 };
 
+export type PublishedPresenceForResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PublishedPresenceFor'] = ResolversParentTypes['PublishedPresenceFor']> = {
+  invalidField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  leaseEndsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['PublishPresenceForOutcome'], ParentType, ContextType>;
+  sessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type QueryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  presenceMessaging?: Resolver<ResolversTypes['PresenceMessaging'], ParentType, ContextType>;
   presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
   presencePrivacyAdministration?: Resolver<ResolversTypes['PresencePrivacyAdministration'], ParentType, ContextType>;
 };
@@ -1866,6 +2144,10 @@ export type RemovePresenceContactsPayloadResolvers<ContextType = GraphQLContext,
 export type RemovePresenceContactsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemovePresenceContactsResult'] = ResolversParentTypes['RemovePresenceContactsResult']> = {
   outcome?: Resolver<ResolversTypes['RemovePresenceContactOutcome'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type ReportCommunicationAttemptsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportCommunicationAttemptsPayload'] = ResolversParentTypes['ReportCommunicationAttemptsPayload']> = {
+  outcomes?: Resolver<ReadonlyArray<ResolversTypes['CommunicationAttemptOutcome']>, ParentType, ContextType>;
 };
 
 export type RequestPresenceAccessPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RequestPresenceAccessPayload'] = ResolversParentTypes['RequestPresenceAccessPayload']> = {
@@ -1917,6 +2199,7 @@ export type UpdatePresenceClassOfServicePayloadResolvers<ContextType = GraphQLCo
 
 export type UserResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  canBeMessaged?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   presence?: Resolver<Maybe<ResolversTypes['Presence']>, ParentType, ContextType>;
   presenceAccess?: Resolver<Maybe<ResolversTypes['PresenceAccess']>, ParentType, ContextType>;
@@ -1937,11 +2220,13 @@ export type Resolvers<ContextType = GraphQLContext> = {
   CreatePresenceClassOfServicePayload?: CreatePresenceClassOfServicePayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   EndPresenceSessionPayload?: EndPresenceSessionPayloadResolvers<ContextType>;
+  EndPresenceSessionsForPayload?: EndPresenceSessionsForPayloadResolvers<ContextType>;
   IncomingPresenceRequest?: IncomingPresenceRequestResolvers<ContextType>;
   IncomingPresenceRequestConnection?: IncomingPresenceRequestConnectionResolvers<ContextType>;
   IncomingPresenceRequestEdge?: IncomingPresenceRequestEdgeResolvers<ContextType>;
   IncomingPresenceRequestsEvent?: IncomingPresenceRequestsEventResolvers<ContextType>;
   ManualPresenceStatus?: ManualPresenceStatusResolvers<ContextType>;
+  MessagingDecision?: MessagingDecisionResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   OutgoingPresenceRequest?: OutgoingPresenceRequestResolvers<ContextType>;
   OutgoingPresenceRequestConnection?: OutgoingPresenceRequestConnectionResolvers<ContextType>;
@@ -1958,6 +2243,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceContactEdge?: PresenceContactEdgeResolvers<ContextType>;
   PresenceDecisionResult?: PresenceDecisionResultResolvers<ContextType>;
   PresenceDecisionsPayload?: PresenceDecisionsPayloadResolvers<ContextType>;
+  PresenceMessaging?: PresenceMessagingResolvers<ContextType>;
   PresencePreference?: PresencePreferenceResolvers<ContextType>;
   PresencePrivacy?: PresencePrivacyResolvers<ContextType>;
   PresencePrivacyAdministration?: PresencePrivacyAdministrationResolvers<ContextType>;
@@ -1967,11 +2253,14 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceSession?: PresenceSessionResolvers<ContextType>;
   PresenceSiteSettings?: PresenceSiteSettingsResolvers<ContextType>;
   PresenceUserAdministration?: PresenceUserAdministrationResolvers<ContextType>;
+  PublishPresenceForPayload?: PublishPresenceForPayloadResolvers<ContextType>;
   PublishPresencePayload?: PublishPresencePayloadResolvers<ContextType>;
+  PublishedPresenceFor?: PublishedPresenceForResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   RefusedPresencePreference?: RefusedPresencePreferenceResolvers<ContextType>;
   RemovePresenceContactsPayload?: RemovePresenceContactsPayloadResolvers<ContextType>;
   RemovePresenceContactsResult?: RemovePresenceContactsResultResolvers<ContextType>;
+  ReportCommunicationAttemptsPayload?: ReportCommunicationAttemptsPayloadResolvers<ContextType>;
   RequestPresenceAccessPayload?: RequestPresenceAccessPayloadResolvers<ContextType>;
   RequestPresenceAccessResult?: RequestPresenceAccessResultResolvers<ContextType>;
   RespondToRequestOutcome?: RespondToRequestOutcomeResolvers<ContextType>;

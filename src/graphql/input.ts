@@ -50,6 +50,16 @@ export function isIssuedId(id: string): boolean {
 
 /** A name that a client makes up: of a session, or of an answer. */
 export function clientToken(field: string, value: string): string {
-  if (CLIENT_TOKEN.test(value)) return value
+  if (isClientToken(value)) return value
   throw badInput(field, 'Use 1 to 64 characters of A-Z a-z 0-9 . _ : -')
+}
+
+export function isClientToken(value: string): boolean {
+  return CLIENT_TOKEN.test(value)
+}
+
+/** A list of so many; each of them is judged alone. */
+export function atMost<Item>(field: string, items: readonly Item[], most: number): readonly Item[] {
+  if (items.length > 0 && items.length <= most) return items
+  throw badInput(field, `Give 1 to ${String(most)}; these are ${String(items.length)}.`)
 }

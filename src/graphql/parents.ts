@@ -20,3 +20,6 @@ export type AdministrationParent = {
 
 /** What the fields of `PresenceClassOfServiceAdministration` are resolved from. */
 export type ClassAdministrationParent = AdministrationParent & { readonly of: ClassOfService }
+
+/** What the fields of `PresenceMessaging` are resolved from: nothing of it is known before it is asked for. */
+export type MessagingParent = Readonly<Record<string, never>>

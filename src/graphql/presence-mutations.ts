@@ -1,14 +1,12 @@
 import { MAX_SESSIONS, publishPresence } from '../application/publish-presence.ts'
 import { setPreference, type PreferenceChange } from '../application/set-preference.ts'
-import { parseNote } from '../domain/note.ts'
 import type { PublishableStatus } from '../domain/presence.ts'
 import type { MutationResolvers, PresenceStatus } from '../generated/resolver-types.ts'
 import { badInput, codedError } from './errors.ts'
 import { clientToken } from './input.ts'
 import { ownPrivacy } from './presence-privacy.ts'
+import { isPublishable, NEVER_PUBLISHED, readPublication } from './publication-input.ts'
 import { sessionNodeOf } from './session-node.ts'
-
-const LEASE_SECONDS = { least: 10, most: 3600 } as const
 
 export const presenceMutations: Pick<
   MutationResolvers,
@@ -16,21 +14,12 @@ export const presenceMutations: Pick<
 > = {
   publishPresence: async (_mutation, { input }, context) => {
     const { services, viewer } = context
-    const { leaseSeconds, activity = null, sessionId } = input
-    if (leaseSeconds < LEASE_SECONDS.least || leaseSeconds > LEASE_SECONDS.most) {
-      throw badInput(
-        'leaseSeconds',
-        `A lease is ${String(LEASE_SECONDS.least)} to ${String(LEASE_SECONDS.most)} seconds.`,
-      )
-    }
-    const published = await publishPresence(services, {
-      user: viewer().userId,
-      session: sessionId == null ? null : clientToken('sessionId', sessionId),
-      status: publishable('status', input.status),
-      activity,
-      note: noteOf(input.note ?? ''),
-      leaseMs: leaseSeconds * 1000,
-    })
+    const { userId: user } = viewer()
+    const { sessionId } = input
+    const session = sessionId == null ? null : clientToken('sessionId', sessionId)
+    const read = readPublication(input)
+    if ('fault' in read) throw badInput(read.fault.field, read.fault.message)
+    const published = await publishPresence(services, { user, session, ...read.said })
     if ('refused' in published) {
       throw codedError(
         'TOO_MANY_SESSIONS',
@@ -70,17 +59,6 @@ export const presenceMutations: Pick<
 }
 
 function publishable(field: string, status: PresenceStatus): PublishableStatus {
-  if (status !== 'OFFLINE') return status
-  throw badInput(field, 'OFFLINE is never published. End the session, or choose appearOffline.')
-}
-
-function noteOf(text: string): string | null {
-  const parsed = parseNote(text)
-  if ('note' in parsed) return parsed.note
-  throw badInput(
-    'note',
-    parsed.fault === 'TOO_LONG'
-      ? 'A note has at most 280 characters.'
-      : 'A note is plain text, without control characters or changes of writing direction.',
-  )
+  if (isPublishable(status)) return status
+  throw badInput(field, NEVER_PUBLISHED)
 }

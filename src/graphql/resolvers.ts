@@ -5,15 +5,18 @@ import { administration, administrationFor, classAdministration } from './admini
 import { contactMutations } from './contact-mutations.ts'
 import { dateTime } from './date-time.ts'
 import { decisionMutations } from './decision-mutations.ts'
+import { messaging, messagingFor } from './messaging.ts'
 import { presenceMutations } from './presence-mutations.ts'
 import { ownPrivacy, presencePrivacy } from './presence-privacy.ts'
 import { requestMutations } from './request-mutations.ts'
+import { serviceMutations } from './service-mutations.ts'
 import { subscription } from './subscription.ts'
 import { user } from './user.ts'
 
 export const resolvers: Resolvers = {
   Query: {
     presencePrivacy: (_query, _args, context) => ownPrivacy(context),
+    presenceMessaging: (_query, _args, context) => messagingFor(context),
     presencePrivacyAdministration: (_query, _args, context) => administrationFor(context),
   },
   Mutation: afresh({
@@ -21,10 +24,12 @@ export const resolvers: Resolvers = {
     ...contactMutations,
     ...decisionMutations,
     ...presenceMutations,
+    ...serviceMutations,
     ...administrationMutations,
   }),
   Subscription: subscription,
   PresencePrivacy: presencePrivacy,
+  PresenceMessaging: messaging,
   PresencePrivacyAdministration: administration,
   PresenceClassOfServiceAdministration: classAdministration,
   User: user,

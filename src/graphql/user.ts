@@ -4,4 +4,5 @@ import type { UserResolvers } from '../generated/resolver-types.ts'
 export const user: UserResolvers = {
   presence: async ({ id }, _args, { see }) => (await see(id)).presence,
   presenceAccess: async ({ id }, _args, { see }) => (await see(id)).access,
+  canBeMessaged: async ({ id }, _args, { see }) => (await see(id)).canBeMessaged,
 }

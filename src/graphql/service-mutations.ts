@@ -1,0 +1,93 @@
+import { endForUsers, publishForUsers, type KeptSession } from '../application/publish-for-users.ts'
+import type { Said } from '../application/publish-presence.ts'
+import { reportAttempts, type Attempt } from '../application/report-attempts.ts'
+import { parseUserId, type UserId } from '../domain/user-id.ts'
+import type {
+  CommunicationAttemptInput,
+  CommunicationAttemptOutcome,
+  MutationResolvers,
+  PresenceForUserInput,
+  PublishedPresenceFor,
+} from '../generated/resolver-types.ts'
+import { atMost, isClientToken } from './input.ts'
+import { readPublication } from './publication-input.ts'
+import { requireRole } from './require-role.ts'
+
+const MAX_ATTEMPTS = 100
+const MAX_SESSIONS_AT_ONCE = 500
+
+export const serviceMutations: Pick<
+  MutationResolvers,
+  'reportCommunicationAttempts' | 'publishPresenceFor' | 'endPresenceSessionsFor'
+> = {
+  reportCommunicationAttempts: async (_mutation, { input }, context) => {
+    const { userId: service } = requireRole(context, 'service')
+    const read = atMost('attempts', input.attempts, MAX_ATTEMPTS).map(readAttempt)
+    const attempts = read.flatMap((each) => ('attempt' in each ? [each.attempt] : []))
+    await reportAttempts(context.services.store, { service, attempts })
+    return { outcomes: read.map((each) => ('attempt' in each ? 'ACCEPTED' : each.refused)) }
+  },
+
+  publishPresenceFor: async (_mutation, { input }, context) => {
+    const { userId: service } = requireRole(context, 'service')
+    const read = atMost('sessions', input.sessions, MAX_SESSIONS_AT_ONCE).map(readSession)
+    const publications = read.flatMap((each) => ('publication' in each ? [each.publication] : []))
+    const published = (await publishForUsers(context.services, { service, publications })).values()
+    return {
+      results: read.map((each, place): PublishedPresenceFor => {
+        const { userId, sessionId } = input.sessions[place] as PresenceForUserInput
+        const unpublished = { userId, sessionId, invalidField: null, leaseEndsAt: null }
+        if ('invalidField' in each) return { ...unpublished, outcome: 'INVALID', ...each }
+        const result = published.next().value
+        if (result === undefined) throw new Error('a session was not published')
+        return 'refused' in result
+          ? { ...unpublished, outcome: result.refused }
+          : { ...unpublished, outcome: 'PUBLISHED', leaseEndsAt: result.session.leaseEndsAt }
+      }),
+    }
+  },
+
+  endPresenceSessionsFor: async (_mutation, { input }, context) => {
+    const { userId: service } = requireRole(context, 'service')
+    const named = atMost('sessions', input.sessions, MAX_SESSIONS_AT_ONCE).map(({ userId, sessionId }) => ({
+      user: parseUserId(userId),
+      session: sessionId,
+    }))
+    const ended = (
+      await endForUsers(context.services.sessions, { service, ended: named.filter(isSession) })
+    ).values()
+    // What cannot be a session is none: there is nothing to end.
+    return { outcomes: named.map((each) => (isSession(each) && ended.next().value ? 'ENDED' : 'NOT_FOUND')) }
+  },
+}
+
+function readAttempt({
+  callerId,
+  calleeId,
+  kind,
+}: CommunicationAttemptInput):
+  { readonly attempt: Attempt } | { readonly refused: CommunicationAttemptOutcome } {
+  const watcher = parseUserId(callerId)
+  const presentity = parseUserId(calleeId)
+  if (watcher === undefined || presentity === undefined) return { refused: 'INVALID_ID' }
+  return watcher === presentity ? { refused: 'ONESELF' } : { attempt: { watcher, presentity, trigger: kind } }
+}
+
+function readSession(
+  input: PresenceForUserInput,
+): { readonly publication: KeptSession & Said } | { readonly invalidField: string } {
+  const { userId, sessionId: session } = input
+  const user = parseUserId(userId)
+  if (user === undefined) return { invalidField: 'userId' }
+  if (!isClientToken(session)) return { invalidField: 'sessionId' }
+  const read = readPublication(input)
+  return 'fault' in read
+    ? { invalidField: read.fault.field }
+    : { publication: { user, session, ...read.said } }
+}
+
+type Nameable = { readonly user: UserId | undefined; readonly session: string }
+
+function isSession(named: Nameable): named is KeptSession {
+  return named.user !== undefined && isClientToken(named.session)
+}
