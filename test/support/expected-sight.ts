@@ -82,6 +82,14 @@ export class ExpectedSight {
     this.#waiting = null
   }
 
+  /** Whatever waits of him goes with the contact, also what he asked after he had been told that he is allowed. */
+  removeContact(): void {
+    if (!this.isContact) return
+    this.isContact = false
+    this.#waiting = null
+    if (this.#told.access === 'PENDING') this.#told = { access: 'NONE' }
+  }
+
   /** Whether a request waits for the presentity. */
   get waits(): boolean {
     return this.#waiting !== null

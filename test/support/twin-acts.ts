@@ -20,6 +20,8 @@ export type TwinAct =
       readonly twinFirst: boolean
     }
   | { readonly act: 'withdraw'; readonly back: number }
+  | { readonly act: 'add contact'; readonly twinFirst: boolean }
+  | { readonly act: 'remove contact' }
   | { readonly act: 'watcher decides'; readonly verdict: Verdict; readonly grantMs: number | null }
   | { readonly act: 'watcher deletes' }
   | { readonly act: 'watcher answers'; readonly tick: boolean; readonly addToContacts: boolean }
@@ -60,6 +62,8 @@ export const TWIN_ACTS: readonly fc.Arbitrary<TwinAct>[] = [
     twinFirst: fc.boolean(),
   }),
   ...times(2, { act: fc.constant('withdraw' as const), back: fc.nat({ max: 2 }) }),
+  ...times(1, { act: fc.constant('add contact' as const), twinFirst: fc.boolean() }),
+  ...times(2, { act: fc.constant('remove contact' as const) }),
   ...times(1, { act: fc.constant('watcher decides' as const), verdict: anyVerdict, grantMs: anyGrantMs }),
   ...times(1, { act: fc.constant('watcher deletes' as const) }),
   ...times(1, {

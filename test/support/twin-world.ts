@@ -1,10 +1,16 @@
 import { expect } from 'vitest'
+import {
+  addContactsAndAsk,
+  removeContacts,
+  type AddedContact,
+} from '../../src/application/manage-contacts.ts'
 import { decideAccess, deleteDecisions, type Decided } from '../../src/application/manage-decisions.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import type { AskedAccess } from '../../src/application/ports.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
+import { viewContacts } from '../../src/application/view-contacts.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { OFFLINE, type Presence } from '../../src/domain/presence.ts'
@@ -54,6 +60,15 @@ export class TwinWorld {
         return this.#ask(expected, act)
       case 'withdraw':
         return this.#withdraw(expected, act.back)
+      case 'add contact':
+        return this.#addContact(expected, act)
+      case 'remove contact': {
+        const removed = await removeContacts(privacy, { watcher, presentities: this.#both })
+        const outcome = expected.isContact ? 'REMOVED' : 'NOT_A_CONTACT'
+        expect(removed.map((each) => each.outcome)).toEqual([outcome, outcome])
+        expected.removeContact()
+        return
+      }
       case 'watcher decides': {
         const endsAt = await this.#endOf(act)
         const decided = await decideAccess(privacy, {
@@ -155,6 +170,24 @@ export class TwinWorld {
     if (letIn) await this.#twinAllows()
   }
 
+  async #addContact(expected: ExpectedSight, { twinFirst }: { twinFirst: boolean }): Promise<void> {
+    const added = await addContactsAndAsk(this.#storage.privacy, {
+      watcher: this.#watcher,
+      presentities: twinFirst ? [...this.#both].reverse() : this.#both,
+    })
+    const [payload, twins] = this.#both.map((user) => {
+      const { asked, outcome } = added.find(({ presentity }) => presentity === user) as AddedContact
+      const request = asked?.request && this.#withoutId(user, asked.request)
+      return { outcome, asked: { ...asked, presentity: null, request } }
+    })
+    expectSame(payload, twins)
+    expect(payload?.outcome).toBe(expected.isContact ? 'ALREADY_CONTACT' : 'ADDED')
+    const { told, letIn } = expected.ask()
+    expect(payload?.asked.access, 'what the watcher is told when he adds a contact').toBe(told)
+    expected.isContact = true
+    if (letIn) await this.#twinAllows()
+  }
+
   async #withdraw(expected: ExpectedSight, back: number): Promise<void> {
     const [outcome, twins] = await Promise.all(
       this.#both.map(async (user) => {
@@ -251,11 +284,16 @@ export class TwinWorld {
     })
     if (!expected.visible) expect(seen.get(this.#presentity)?.presence).toBe(seen.get(unknown)?.presence)
 
+    const contacts = await viewContacts({ ...this.#storage, ...POLICY }, this.#watcher)
+    expect(contacts, 'the contact list').toHaveLength(expected.isContact ? 2 : 0)
+    for (const contact of contacts) expect(contact.seen).toEqual(seen.get(contact.user))
+
     const page = { first: 500, after: null }
     const asked = await this.#storage.lists.asked({ watcher: this.#watcher, page })
     const popup = await this.#storage.lists.popup({ presentity: this.#watcher, limit: 500, known: [] })
     const [observed, twins] = this.#both.map((user) => ({
       seen: seen.get(user),
+      contact: contacts.filter((contact) => contact.user === user).map(({ addedAt }) => addedAt),
       asked: asked.items
         .filter(({ presentity }) => presentity === user)
         .map(({ request }) => this.#withoutId(user, request)),

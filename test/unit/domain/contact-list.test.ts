@@ -52,8 +52,8 @@ describe('a contact list', () => {
 
   it('is ordered by presence from those who can be reached to those who cannot, and by id among these', () => {
     const contacts = STATUSES.flatMap((status) => [
-      contact(`${status} b`, status),
-      contact(`${status} a`, status),
+      contact(`${status} b`, status, { addedAt: 1 }),
+      contact(`${status} a`, status, { addedAt: 2 }),
     ])
     expect(idsOf(whole(contacts, 'PRESENCE').contacts)).toEqual(
       ['AVAILABLE', 'IDLE', 'BUSY', 'DO_NOT_DISTURB', 'BE_RIGHT_BACK', 'AWAY', 'OFFLINE'].flatMap(
