@@ -5,7 +5,7 @@ import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { viewContacts } from '../../src/application/view-contacts.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
-import { CONTACT_ORDERS, pageOfContacts, type Contact } from '../../src/domain/contact-list.ts'
+import { pageOfContacts, type Contact, type ContactOrder } from '../../src/domain/contact-list.ts'
 import { OFFLINE, PUBLISHABLE_STATUSES, type PresenceStatus } from '../../src/domain/presence.ts'
 import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline, seesContactsOnly } from '../support/causes-of-offline.ts'
@@ -91,7 +91,7 @@ onEachStorage((storage) => {
     it('in every order: the hidden stand among each other by nothing but their ids', async () => {
       const { contacts, causes, shown } = await hiddenContacts(storage())
       const byId = causes.map(({ presentity }) => presentity).sort(compareBytes)
-      const order = (by: (typeof CONTACT_ORDERS)[number]) =>
+      const order = (by: ContactOrder) =>
         pageOfContacts(contacts, { filter: ALL, order: by, first: 500, after: null }).contacts.map(
           ({ user }) => user,
         )
