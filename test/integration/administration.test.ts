@@ -214,9 +214,9 @@ describe('an administrator', () => {
     expect(await administer(SET_SITE, { presenceServer: 'OCS_2007' })).toEqual({
       setPresenceSiteSettings: { site: { presenceServer: 'OCS_2007' } },
     })
-    expect((await administer(SET_SITE, {})).setPresenceSiteSettings.site.presenceServer).toBe('OCS_2007')
+    expect((await administer(SET_SITE, {}))['setPresenceSiteSettings'].site.presenceServer).toBe('OCS_2007')
     const bySite = { presenceServer: 'SITE_DEFAULT', effectivePresenceServer: 'OCS_2007' }
-    expect((await set('SITE_DEFAULT')).setPresenceServer.users).toEqual([
+    expect((await set('SITE_DEFAULT'))['setPresenceServer'].users).toEqual([
       { user: { id: own }, ...bySite },
       { user: { id: other }, ...bySite },
     ])
@@ -280,27 +280,27 @@ describe('an administrator', () => {
         'mutation ($input: AcceptAllPendingRequestsOfUserInput!) { acceptAllPendingRequestsOfUser(input: $input) { acceptedCount hasMore } }',
         { userId: pia },
       )
-    expect((await accept()).acceptAllPendingRequestsOfUser).toEqual({ acceptedCount: 2, hasMore: false })
+    expect((await accept())['acceptAllPendingRequestsOfUser']).toEqual({ acceptedCount: 2, hasMore: false })
     expect(await Promise.all([first, second, blocked].map((watcher) => shown(watcher, pia)))).toEqual([
       'BUSY',
       'BUSY',
       'OFFLINE',
     ])
-    expect((await accept()).acceptAllPendingRequestsOfUser.acceptedCount).toBe(0)
+    expect((await accept())['acceptAllPendingRequestsOfUser'].acceptedCount).toBe(0)
   })
 })
 
 describe('a user', () => {
   test('reads which of his settings are locked, and by which class', async () => {
     const [user, name] = [newUser(), await create({ invitationHandling: 'AUTO_ACCEPT', maxContacts: 9 })]
-    expect((await as(user, OWN)).presencePrivacy).toMatchObject({
+    expect((await as(user, OWN))['presencePrivacy']).toMatchObject({
       preference: { invitationHandlingLocked: false, appearOfflineLocked: false },
       classOfService: { name: 'default', maxContacts: 500 },
     })
     await assign(name, user)
     await administer(UPDATE_CLASS, { name, appearOfflineAllowed: false })
 
-    expect((await as(user, OWN)).presencePrivacy).toMatchObject({
+    expect((await as(user, OWN))['presencePrivacy']).toMatchObject({
       preference: {
         invitationHandling: 'PROMPT',
         effectiveInvitationHandling: 'AUTO_ACCEPT',
@@ -333,7 +333,7 @@ describe('a user', () => {
     await publish(pia, 'phone')
     await end(pia, 'desk')
     expect(await shown(friend, pia)).toBe('OFFLINE')
-    const { preference, appearsOffline } = (await as(pia, OWN)).presencePrivacy
+    const { preference, appearsOffline } = (await as(pia, OWN))['presencePrivacy']
     expect([appearsOffline, preference.appearOffline, preference.appearOfflineLocked]).toEqual([
       true,
       true,
@@ -343,7 +343,7 @@ describe('a user', () => {
     await end(pia, 'phone')
     await publish(pia, 'tablet')
     expect(await shown(friend, pia)).toBe('BUSY')
-    expect((await as(pia, OWN)).presencePrivacy.appearsOffline).toBe(false)
+    expect((await as(pia, OWN))['presencePrivacy'].appearsOffline).toBe(false)
 
     await administer(UPDATE_CLASS, { name, appearOfflineAllowed: true })
     expect(await shown(friend, pia)).toBe('OFFLINE')
