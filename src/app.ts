@@ -18,10 +18,12 @@ import { canWrite } from './postgres/can-write.ts'
 import { openDatabase, type Database } from './postgres/database.ts'
 import { postgresFactsReader } from './postgres/facts-reader.ts'
 import { migrate, pendingMigrations } from './postgres/migrate.ts'
+import { postgresPersonalRecords } from './postgres/personal-records.ts'
 import { postgresPresenceSessions } from './postgres/presence-sessions.ts'
 import { postgresPrivacyLists } from './postgres/privacy-lists.ts'
 import { postgresPrivacyStore } from './postgres/privacy-store.ts'
 import { postgresSignals } from './postgres/signals.ts'
+import { postgresTrail } from './postgres/trail.ts'
 import { createLog, type Logger } from './server/log.ts'
 import { startServer } from './server/start-server.ts'
 
@@ -100,6 +102,8 @@ function adapters(database: Database) {
     lists: postgresPrivacyLists(database.query),
     sessions: postgresPresenceSessions(database),
     administration: postgresAdministration(database),
+    trail: postgresTrail(database.query),
+    records: postgresPersonalRecords(database),
   }
 }
 

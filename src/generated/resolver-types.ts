@@ -1,7 +1,7 @@
 /* Made by `npm run codegen` from schema/*.graphql; never edited. */
 import type { UserId } from '../domain/user-id.ts'
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { PresencePrivacyParent, MessagingParent, AdministrationParent, ClassAdministrationParent } from '../graphql/parents.ts';
+import type { PresencePrivacyParent, MessagingParent, AdministrationParent, AuditParent, ClassAdministrationParent } from '../graphql/parents.ts';
 import type { GraphQLContext } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = T | null;
@@ -235,6 +235,19 @@ export type EndPresenceSessionsForPayload = {
   readonly outcomes: ReadonlyArray<EndPresenceSessionForOutcome>;
 };
 
+/** Whom to forget. */
+export type ErasePresenceUserInput = {
+  /** The user's id. Any id is accepted: whether such a user exists is never asked. */
+  readonly userId: Scalars['ID']['input'];
+};
+
+/** A user is forgotten. */
+export type ErasePresenceUserPayload = {
+  readonly __typename?: 'ErasePresenceUserPayload';
+  /** The id as it was given; nothing else knows it from now on. */
+  readonly erasedUserId: Scalars['ID']['output'];
+};
+
 /** A request that waits for the caller's answer. */
 export type IncomingPresenceRequest = {
   readonly __typename?: 'IncomingPresenceRequest';
@@ -401,6 +414,13 @@ export type Mutation = {
    */
   readonly endPresenceSessionsFor: EndPresenceSessionsForPayload;
   /**
+   * Forgets a user, all at once: whatever is stored of the user, and what others have decided about or asked of the user. In the trail
+   * the user becomes a random token. Others meet a user of whom nothing is known from then on; the user's own mutations answer
+   * `USER_ERASED`, however long a token is still valid. It cannot be undone; repeated, it does nothing more. Takes the role
+   * `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
+   */
+  readonly erasePresenceUser: ErasePresenceUserPayload;
+  /**
    * Publishes the status of one of the caller's devices and keeps it for the length of its lease. Publishing again with the same
    * session id renews it. Errors: `BAD_USER_INPUT`, `TOO_MANY_SESSIONS`.
    */
@@ -495,6 +515,11 @@ export type MutationEndPresenceSessionArgs = {
 
 export type MutationEndPresenceSessionsForArgs = {
   input: EndPresenceSessionsForInput;
+};
+
+
+export type MutationErasePresenceUserArgs = {
+  input: ErasePresenceUserInput;
 };
 
 
@@ -667,6 +692,52 @@ export type PresenceActivity =
   | 'OUT_OF_OFFICE'
   /** Presenting. */
   | 'PRESENTING';
+
+/** A page of the trail. */
+export type PresenceAuditConnection = {
+  readonly __typename?: 'PresenceAuditConnection';
+  /** The page's entries with their cursors. */
+  readonly edges: ReadonlyArray<PresenceAuditEdge>;
+  /** The page's entries. */
+  readonly nodes: ReadonlyArray<PresenceAuditEntry>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry on a page. */
+export type PresenceAuditEdge = {
+  readonly __typename?: 'PresenceAuditEdge';
+  /** The entry's place in the trail. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: PresenceAuditEntry;
+};
+
+/**
+ * Something that happened to somebody's decision. In the place of a user who was erased since stands a token, `erased:` and a random
+ * id: the same one wherever that user stood.
+ */
+export type PresenceAuditEntry = {
+  readonly __typename?: 'PresenceAuditEntry';
+  /** Who or what did it. */
+  readonly actor: PresenceTrailActor;
+  /** The user, administrator or service who did it; null with `POLICY`. */
+  readonly actorId: Maybe<Scalars['ID']['output']>;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** What it was. */
+  readonly cause: PresenceTrailCause;
+  /** Whose decision it is. */
+  readonly presentityId: Scalars['ID']['output'];
+  /** When it was recorded: with `POLICY` a little after it came, else at the same time. */
+  readonly recordedAt: Scalars['DateTime']['output'];
+  /** What was decided afterwards; null as before. */
+  readonly stateAfter: Maybe<PresencePrivacyState>;
+  /** What was decided before; null is the default: sees Offline, and may ask. */
+  readonly stateBefore: Maybe<PresencePrivacyState>;
+  /** About whom it is. */
+  readonly watcherId: Scalars['ID']['output'];
+};
 
 /** What a class of service says of requests. */
 export type PresenceClassInvitationHandling =
@@ -898,6 +969,12 @@ export type PresencePrivacy = {
   readonly presence: Presence;
   /** The caller's devices that are connected. */
   readonly sessions: ReadonlyArray<PresenceSession>;
+  /**
+   * What became of the caller's own decisions about others, and through whom: the latest recorded first. Requests that reached nobody
+   * are not among it, nor is anything that others decided about the caller. It reaches back as far as the site keeps it. Errors:
+   * `BAD_USER_INPUT`.
+   */
+  readonly trail: PresenceTrailConnection;
   /** The caller. */
   readonly user: User;
   /**
@@ -949,6 +1026,14 @@ export type PresencePrivacyOutgoingRequestsArgs = {
 
 
 /** All that is the caller's own. */
+export type PresencePrivacyTrailArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  userId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** All that is the caller's own. */
 export type PresencePrivacyVisibleToArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
@@ -978,6 +1063,24 @@ export type PresencePrivacyAdministrationClassOfServiceArgs = {
 /** What administrators set for users. */
 export type PresencePrivacyAdministrationUserArgs = {
   id: Scalars['ID']['input'];
+};
+
+/** What auditors read. */
+export type PresencePrivacyAudit = {
+  readonly __typename?: 'PresencePrivacyAudit';
+  /** Every act about anybody's decision, also where it changed nothing, the latest recorded first. Errors: `BAD_USER_INPUT`. */
+  readonly trail: PresenceAuditConnection;
+};
+
+
+/** What auditors read. */
+export type PresencePrivacyAuditTrailArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  presentityId?: InputMaybe<Scalars['ID']['input']>;
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  watcherId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** An entry of the caller's privacy list. */
@@ -1116,6 +1219,79 @@ export type PresenceStatus =
   /** Not connected, or not shown to the caller: the two cannot be told apart. Never published. */
   | 'OFFLINE';
 
+/** Who or what changed something. */
+export type PresenceTrailActor =
+  /** An administrator. */
+  | 'ADMINISTRATOR'
+  /** Nobody: it had an end. */
+  | 'POLICY'
+  /** A service, on behalf of the one whom it is about. */
+  | 'SERVICE'
+  /** A user: the owner of the decision, or the one whom it is about. */
+  | 'USER';
+
+/** What happened to a decision. */
+export type PresenceTrailCause =
+  /** Allowed with all that waited. */
+  | 'ACCEPTED_ALL'
+  /** Answered in a popup. */
+  | 'ANSWERED'
+  /** Access was asked for, and AUTO_ACCEPT gave it. */
+  | 'AUTO_ACCEPTED'
+  /** A contact was removed, and the request with it. To the owner of the decision this is `WITHDRAWN`. */
+  | 'CONTACT_REMOVED'
+  /** Taken back, or dismissed. */
+  | 'DELETED'
+  /** One of the two users was erased. */
+  | 'ERASED'
+  /** Nobody answered the request in time. */
+  | 'EXPIRED'
+  /** The end of a grant had come. */
+  | 'GRANT_ENDED'
+  /** Access was asked for. */
+  | 'REQUESTED'
+  /** Set in the privacy list. */
+  | 'SET'
+  /** The request was taken back. */
+  | 'WITHDRAWN';
+
+/** A page of the caller's trail. */
+export type PresenceTrailConnection = {
+  readonly __typename?: 'PresenceTrailConnection';
+  /** The page's entries with their cursors. */
+  readonly edges: ReadonlyArray<PresenceTrailEdge>;
+  /** The page's entries. */
+  readonly nodes: ReadonlyArray<PresenceTrailEntry>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry on a page. */
+export type PresenceTrailEdge = {
+  readonly __typename?: 'PresenceTrailEdge';
+  /** The entry's place in the trail. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: PresenceTrailEntry;
+};
+
+/** Something that happened to one of the caller's decisions. */
+export type PresenceTrailEntry = {
+  readonly __typename?: 'PresenceTrailEntry';
+  /** Who or what did it. */
+  readonly actor: PresenceTrailActor;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** What it was. */
+  readonly cause: PresenceTrailCause;
+  /** What was decided afterwards; null as before. */
+  readonly stateAfter: Maybe<PresencePrivacyState>;
+  /** What was decided before; null is the default: sees Offline, and may ask. */
+  readonly stateBefore: Maybe<PresencePrivacyState>;
+  /** About whom the decision is; null when that user was erased since. */
+  readonly user: Maybe<User>;
+};
+
 /** What administrators have set for one user. */
 export type PresenceUserAdministration = {
   readonly __typename?: 'PresenceUserAdministration';
@@ -1127,6 +1303,20 @@ export type PresenceUserAdministration = {
   readonly presenceServer: UserPresenceServer;
   /** The user, as the caller sees him: the role shows no more. */
   readonly user: User;
+};
+
+/** A page of what is stored of one user. */
+export type PresenceUserExport = {
+  readonly __typename?: 'PresenceUserExport';
+  /** To be passed as `after`; null when nothing is left. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether more follows after `endCursor`. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /**
+   * One JSON object each, whose `kind` is `PREFERENCE`, `SESSION`, `DECISION`, `VIEW` (a contact, and what the user has been told),
+   * `REQUEST` or `ANSWER`: one under the other they are a file of JSON lines.
+   */
+  readonly lines: ReadonlyArray<Scalars['String']['output']>;
 };
 
 /** Sessions to publish on behalf of users. */
@@ -1193,6 +1383,12 @@ export type PublishedPresenceFor = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /**
+   * All that is stored of one user, a page at a time: choices, devices, decisions, contacts, what the user has been told of access to
+   * others, requests and answers. Never what others have decided about the user or asked of the user: that is theirs. Takes the role
+   * `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
+   */
+  readonly exportPresenceUser: PresenceUserExport;
   /** What an instant messaging service asks, with a credential of its own. For the role `service`; errors: `FORBIDDEN`. */
   readonly presenceMessaging: PresenceMessaging;
   /** All that is the caller's own: presence, preference, and the requests that wait, in both directions. */
@@ -1202,6 +1398,18 @@ export type Query = {
    * role `administrator`, who sees no more of anybody's presence by it. Errors: `FORBIDDEN` for everybody else.
    */
   readonly presencePrivacyAdministration: PresencePrivacyAdministration;
+  /**
+   * What auditors read. It takes a token with the role `auditor`, who sees no more of anybody's presence by it. Errors: `FORBIDDEN` for
+   * everybody else.
+   */
+  readonly presencePrivacyAudit: PresencePrivacyAudit;
+};
+
+
+export type QueryExportPresenceUserArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  userId: Scalars['ID']['input'];
 };
 
 /** A choice that was not applied. */
@@ -1638,6 +1846,8 @@ export type ResolversTypes = {
   EndPresenceSessionPayload: ResolverTypeWrapper<Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
   EndPresenceSessionsForInput: EndPresenceSessionsForInput;
   EndPresenceSessionsForPayload: ResolverTypeWrapper<EndPresenceSessionsForPayload>;
+  ErasePresenceUserInput: ErasePresenceUserInput;
+  ErasePresenceUserPayload: ResolverTypeWrapper<ErasePresenceUserPayload>;
   IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversTypes['User'] }>;
   IncomingPresenceRequestConnection: ResolverTypeWrapper<Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   IncomingPresenceRequestEdge: ResolverTypeWrapper<Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversTypes['IncomingPresenceRequest'] }>;
@@ -1659,6 +1869,9 @@ export type ResolversTypes = {
   PresenceAccessNoticeConnection: ResolverTypeWrapper<Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceAccessNotice']> }>;
   PresenceAccessNoticeEdge: ResolverTypeWrapper<Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversTypes['PresenceAccessNotice'] }>;
   PresenceActivity: PresenceActivity;
+  PresenceAuditConnection: ResolverTypeWrapper<PresenceAuditConnection>;
+  PresenceAuditEdge: ResolverTypeWrapper<PresenceAuditEdge>;
+  PresenceAuditEntry: ResolverTypeWrapper<PresenceAuditEntry>;
   PresenceClassInvitationHandling: PresenceClassInvitationHandling;
   PresenceClassOfService: ResolverTypeWrapper<PresenceClassOfService>;
   PresenceClassOfServiceAdministration: ResolverTypeWrapper<ClassAdministrationParent>;
@@ -1676,6 +1889,7 @@ export type ResolversTypes = {
   PresencePreference: ResolverTypeWrapper<PresencePreference>;
   PresencePrivacy: ResolverTypeWrapper<PresencePrivacyParent>;
   PresencePrivacyAdministration: ResolverTypeWrapper<AdministrationParent>;
+  PresencePrivacyAudit: ResolverTypeWrapper<AuditParent>;
   PresencePrivacyEntry: ResolverTypeWrapper<Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversTypes['IncomingPresenceRequest']>, user: ResolversTypes['User'] }>;
   PresencePrivacyEntryConnection: ResolverTypeWrapper<Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversTypes['PresencePrivacyEntry']> }>;
   PresencePrivacyEntryEdge: ResolverTypeWrapper<Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversTypes['PresencePrivacyEntry'] }>;
@@ -1688,7 +1902,13 @@ export type ResolversTypes = {
   PresenceSessionForUserInput: PresenceSessionForUserInput;
   PresenceSiteSettings: ResolverTypeWrapper<PresenceSiteSettings>;
   PresenceStatus: PresenceStatus;
+  PresenceTrailActor: PresenceTrailActor;
+  PresenceTrailCause: PresenceTrailCause;
+  PresenceTrailConnection: ResolverTypeWrapper<Omit<PresenceTrailConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceTrailEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceTrailEntry']> }>;
+  PresenceTrailEdge: ResolverTypeWrapper<Omit<PresenceTrailEdge, 'node'> & { node: ResolversTypes['PresenceTrailEntry'] }>;
+  PresenceTrailEntry: ResolverTypeWrapper<Omit<PresenceTrailEntry, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   PresenceUserAdministration: ResolverTypeWrapper<Omit<PresenceUserAdministration, 'user'> & { user: ResolversTypes['User'] }>;
+  PresenceUserExport: ResolverTypeWrapper<PresenceUserExport>;
   PublishPresenceForInput: PublishPresenceForInput;
   PublishPresenceForOutcome: PublishPresenceForOutcome;
   PublishPresenceForPayload: ResolverTypeWrapper<PublishPresenceForPayload>;
@@ -1753,6 +1973,8 @@ export type ResolversParentTypes = {
   EndPresenceSessionPayload: Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
   EndPresenceSessionsForInput: EndPresenceSessionsForInput;
   EndPresenceSessionsForPayload: EndPresenceSessionsForPayload;
+  ErasePresenceUserInput: ErasePresenceUserInput;
+  ErasePresenceUserPayload: ErasePresenceUserPayload;
   IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversParentTypes['User'] };
   IncomingPresenceRequestConnection: Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   IncomingPresenceRequestEdge: Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['IncomingPresenceRequest'] };
@@ -1770,6 +1992,9 @@ export type ResolversParentTypes = {
   PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversParentTypes['User'] };
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
+  PresenceAuditConnection: PresenceAuditConnection;
+  PresenceAuditEdge: PresenceAuditEdge;
+  PresenceAuditEntry: PresenceAuditEntry;
   PresenceClassOfService: PresenceClassOfService;
   PresenceClassOfServiceAdministration: ClassAdministrationParent;
   PresenceContact: Omit<PresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
@@ -1783,13 +2008,18 @@ export type ResolversParentTypes = {
   PresencePreference: PresencePreference;
   PresencePrivacy: PresencePrivacyParent;
   PresencePrivacyAdministration: AdministrationParent;
+  PresencePrivacyAudit: AuditParent;
   PresencePrivacyEntry: Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['IncomingPresenceRequest']>, user: ResolversParentTypes['User'] };
   PresencePrivacyEntryConnection: Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntry']> };
   PresencePrivacyEntryEdge: Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversParentTypes['PresencePrivacyEntry'] };
   PresenceSession: PresenceSession;
   PresenceSessionForUserInput: PresenceSessionForUserInput;
   PresenceSiteSettings: PresenceSiteSettings;
+  PresenceTrailConnection: Omit<PresenceTrailConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceTrailEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceTrailEntry']> };
+  PresenceTrailEdge: Omit<PresenceTrailEdge, 'node'> & { node: ResolversParentTypes['PresenceTrailEntry'] };
+  PresenceTrailEntry: Omit<PresenceTrailEntry, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   PresenceUserAdministration: Omit<PresenceUserAdministration, 'user'> & { user: ResolversParentTypes['User'] };
+  PresenceUserExport: PresenceUserExport;
   PublishPresenceForInput: PublishPresenceForInput;
   PublishPresenceForPayload: PublishPresenceForPayload;
   PublishPresenceInput: PublishPresenceInput;
@@ -1873,6 +2103,10 @@ export type EndPresenceSessionsForPayloadResolvers<ContextType = GraphQLContext,
   outcomes?: Resolver<ReadonlyArray<ResolversTypes['EndPresenceSessionForOutcome']>, ParentType, ContextType>;
 };
 
+export type ErasePresenceUserPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ErasePresenceUserPayload'] = ResolversParentTypes['ErasePresenceUserPayload']> = {
+  erasedUserId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
 export type IncomingPresenceRequestResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['IncomingPresenceRequest'] = ResolversParentTypes['IncomingPresenceRequest']> = {
   askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -1921,6 +2155,7 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   deletePresenceDecisions?: Resolver<ResolversTypes['PresenceDecisionsPayload'], ParentType, ContextType, RequireFields<MutationDeletePresenceDecisionsArgs, 'input'>>;
   endPresenceSession?: Resolver<ResolversTypes['EndPresenceSessionPayload'], ParentType, ContextType, RequireFields<MutationEndPresenceSessionArgs, 'input'>>;
   endPresenceSessionsFor?: Resolver<ResolversTypes['EndPresenceSessionsForPayload'], ParentType, ContextType, RequireFields<MutationEndPresenceSessionsForArgs, 'input'>>;
+  erasePresenceUser?: Resolver<ResolversTypes['ErasePresenceUserPayload'], ParentType, ContextType, RequireFields<MutationErasePresenceUserArgs, 'input'>>;
   publishPresence?: Resolver<ResolversTypes['PublishPresencePayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceArgs, 'input'>>;
   publishPresenceFor?: Resolver<ResolversTypes['PublishPresenceForPayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceForArgs, 'input'>>;
   removePresenceContacts?: Resolver<ResolversTypes['RemovePresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationRemovePresenceContactsArgs, 'input'>>;
@@ -1982,6 +2217,29 @@ export type PresenceAccessNoticeConnectionResolvers<ContextType = GraphQLContext
 export type PresenceAccessNoticeEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAccessNoticeEdge'] = ResolversParentTypes['PresenceAccessNoticeEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['PresenceAccessNotice'], ParentType, ContextType>;
+};
+
+export type PresenceAuditConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAuditConnection'] = ResolversParentTypes['PresenceAuditConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PresenceAuditEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PresenceAuditEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PresenceAuditEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAuditEdge'] = ResolversParentTypes['PresenceAuditEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PresenceAuditEntry'], ParentType, ContextType>;
+};
+
+export type PresenceAuditEntryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAuditEntry'] = ResolversParentTypes['PresenceAuditEntry']> = {
+  actor?: Resolver<ResolversTypes['PresenceTrailActor'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cause?: Resolver<ResolversTypes['PresenceTrailCause'], ParentType, ContextType>;
+  presentityId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  recordedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  stateAfter?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
+  stateBefore?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
+  watcherId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type PresenceClassOfServiceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceClassOfService'] = ResolversParentTypes['PresenceClassOfService']> = {
@@ -2058,6 +2316,7 @@ export type PresencePrivacyResolvers<ContextType = GraphQLContext, ParentType ex
   preference?: Resolver<ResolversTypes['PresencePreference'], ParentType, ContextType>;
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['PresenceSession']>, ParentType, ContextType>;
+  trail?: Resolver<ResolversTypes['PresenceTrailConnection'], ParentType, ContextType, RequireFields<PresencePrivacyTrailArgs, 'first'>>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
   visibleTo?: Resolver<ResolversTypes['PresencePrivacyEntryConnection'], ParentType, ContextType, RequireFields<PresencePrivacyVisibleToArgs, 'first'>>;
 };
@@ -2067,6 +2326,10 @@ export type PresencePrivacyAdministrationResolvers<ContextType = GraphQLContext,
   classesOfService?: Resolver<ReadonlyArray<ResolversTypes['PresenceClassOfServiceAdministration']>, ParentType, ContextType>;
   site?: Resolver<ResolversTypes['PresenceSiteSettings'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['PresenceUserAdministration'], ParentType, ContextType, RequireFields<PresencePrivacyAdministrationUserArgs, 'id'>>;
+};
+
+export type PresencePrivacyAuditResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyAudit'] = ResolversParentTypes['PresencePrivacyAudit']> = {
+  trail?: Resolver<ResolversTypes['PresenceAuditConnection'], ParentType, ContextType, RequireFields<PresencePrivacyAuditTrailArgs, 'first'>>;
 };
 
 export type PresencePrivacyEntryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyEntry'] = ResolversParentTypes['PresencePrivacyEntry']> = {
@@ -2101,11 +2364,37 @@ export type PresenceSiteSettingsResolvers<ContextType = GraphQLContext, ParentTy
   presenceServer?: Resolver<ResolversTypes['PresenceServer'], ParentType, ContextType>;
 };
 
+export type PresenceTrailConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceTrailConnection'] = ResolversParentTypes['PresenceTrailConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PresenceTrailEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PresenceTrailEntry']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PresenceTrailEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceTrailEdge'] = ResolversParentTypes['PresenceTrailEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PresenceTrailEntry'], ParentType, ContextType>;
+};
+
+export type PresenceTrailEntryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceTrailEntry'] = ResolversParentTypes['PresenceTrailEntry']> = {
+  actor?: Resolver<ResolversTypes['PresenceTrailActor'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cause?: Resolver<ResolversTypes['PresenceTrailCause'], ParentType, ContextType>;
+  stateAfter?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
+  stateBefore?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
 export type PresenceUserAdministrationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUserAdministration'] = ResolversParentTypes['PresenceUserAdministration']> = {
   classOfService?: Resolver<ResolversTypes['PresenceClassOfService'], ParentType, ContextType>;
   effectivePresenceServer?: Resolver<ResolversTypes['PresenceServer'], ParentType, ContextType>;
   presenceServer?: Resolver<ResolversTypes['UserPresenceServer'], ParentType, ContextType>;
   user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type PresenceUserExportResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUserExport'] = ResolversParentTypes['PresenceUserExport']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  lines?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type PublishPresenceForPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PublishPresenceForPayload'] = ResolversParentTypes['PublishPresenceForPayload']> = {
@@ -2126,9 +2415,11 @@ export type PublishedPresenceForResolvers<ContextType = GraphQLContext, ParentTy
 };
 
 export type QueryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  exportPresenceUser?: Resolver<ResolversTypes['PresenceUserExport'], ParentType, ContextType, RequireFields<QueryExportPresenceUserArgs, 'first' | 'userId'>>;
   presenceMessaging?: Resolver<ResolversTypes['PresenceMessaging'], ParentType, ContextType>;
   presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
   presencePrivacyAdministration?: Resolver<ResolversTypes['PresencePrivacyAdministration'], ParentType, ContextType>;
+  presencePrivacyAudit?: Resolver<ResolversTypes['PresencePrivacyAudit'], ParentType, ContextType>;
 };
 
 export type RefusedPresencePreferenceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RefusedPresencePreference'] = ResolversParentTypes['RefusedPresencePreference']> = {
@@ -2221,6 +2512,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   DateTime?: GraphQLScalarType;
   EndPresenceSessionPayload?: EndPresenceSessionPayloadResolvers<ContextType>;
   EndPresenceSessionsForPayload?: EndPresenceSessionsForPayloadResolvers<ContextType>;
+  ErasePresenceUserPayload?: ErasePresenceUserPayloadResolvers<ContextType>;
   IncomingPresenceRequest?: IncomingPresenceRequestResolvers<ContextType>;
   IncomingPresenceRequestConnection?: IncomingPresenceRequestConnectionResolvers<ContextType>;
   IncomingPresenceRequestEdge?: IncomingPresenceRequestEdgeResolvers<ContextType>;
@@ -2236,6 +2528,9 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceAccessNotice?: PresenceAccessNoticeResolvers<ContextType>;
   PresenceAccessNoticeConnection?: PresenceAccessNoticeConnectionResolvers<ContextType>;
   PresenceAccessNoticeEdge?: PresenceAccessNoticeEdgeResolvers<ContextType>;
+  PresenceAuditConnection?: PresenceAuditConnectionResolvers<ContextType>;
+  PresenceAuditEdge?: PresenceAuditEdgeResolvers<ContextType>;
+  PresenceAuditEntry?: PresenceAuditEntryResolvers<ContextType>;
   PresenceClassOfService?: PresenceClassOfServiceResolvers<ContextType>;
   PresenceClassOfServiceAdministration?: PresenceClassOfServiceAdministrationResolvers<ContextType>;
   PresenceContact?: PresenceContactResolvers<ContextType>;
@@ -2247,12 +2542,17 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresencePreference?: PresencePreferenceResolvers<ContextType>;
   PresencePrivacy?: PresencePrivacyResolvers<ContextType>;
   PresencePrivacyAdministration?: PresencePrivacyAdministrationResolvers<ContextType>;
+  PresencePrivacyAudit?: PresencePrivacyAuditResolvers<ContextType>;
   PresencePrivacyEntry?: PresencePrivacyEntryResolvers<ContextType>;
   PresencePrivacyEntryConnection?: PresencePrivacyEntryConnectionResolvers<ContextType>;
   PresencePrivacyEntryEdge?: PresencePrivacyEntryEdgeResolvers<ContextType>;
   PresenceSession?: PresenceSessionResolvers<ContextType>;
   PresenceSiteSettings?: PresenceSiteSettingsResolvers<ContextType>;
+  PresenceTrailConnection?: PresenceTrailConnectionResolvers<ContextType>;
+  PresenceTrailEdge?: PresenceTrailEdgeResolvers<ContextType>;
+  PresenceTrailEntry?: PresenceTrailEntryResolvers<ContextType>;
   PresenceUserAdministration?: PresenceUserAdministrationResolvers<ContextType>;
+  PresenceUserExport?: PresenceUserExportResolvers<ContextType>;
   PublishPresenceForPayload?: PublishPresenceForPayloadResolvers<ContextType>;
   PublishPresencePayload?: PublishPresencePayloadResolvers<ContextType>;
   PublishedPresenceFor?: PublishedPresenceForResolvers<ContextType>;

@@ -2,10 +2,12 @@ import DataLoader from 'dataloader'
 import type {
   Administration,
   FactsReader,
+  PersonalRecords,
   PresenceSessions,
   PrivacyLists,
   PrivacyStore,
   Signals,
+  Trail,
 } from '../application/ports.ts'
 import { viewContacts } from '../application/view-contacts.ts'
 import { viewPresence } from '../application/view-presence.ts'
@@ -22,6 +24,8 @@ export type Services = {
   readonly lists: PrivacyLists
   readonly sessions: PresenceSessions
   readonly administration: Administration
+  readonly trail: Trail
+  readonly records: PersonalRecords
   readonly signals: Signals
   readonly policy: DisclosurePolicy
 }

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'CLIENT_KEY_REUSED'
   | 'TOO_MANY_SESSIONS'
   | 'TOO_MANY_REPRESENTATIONS'
+  | 'USER_ERASED'
   | 'PRESENCE_UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR'
 
@@ -29,6 +30,11 @@ export function badInput(field: string, message: string): GraphQLError {
 /** Says which role it takes, and nothing of what it would have found. */
 export function forbidden(role: Role): GraphQLError {
   return codedError('FORBIDDEN', `This takes a token with the role "${role}".`, { role })
+}
+
+/** The caller was erased; his token is worth nothing any more. */
+export function userErased(): GraphQLError {
+  return codedError('USER_ERASED', 'This user was erased. Nothing is stored of the user any more, or again.')
 }
 
 export function unavailable(): GraphQLError {

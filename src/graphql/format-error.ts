@@ -1,6 +1,6 @@
 import { GraphQLError, Kind, print, type GraphQLFormattedError, type VariableDefinitionNode } from 'graphql'
-import { Unavailable } from '../application/ports.ts'
-import { codedError, unavailable } from './errors.ts'
+import { Unavailable, UserErased } from '../application/ports.ts'
+import { codedError, unavailable, userErased } from './errors.ts'
 
 /** Long enough for every message of ours; messages of graphql-js quote the document, which may hold a megabyte in one token. */
 const MAX_MESSAGE_LENGTH = 300
@@ -39,6 +39,7 @@ export function unexpectedCause(error: unknown): unknown {
 function presentable(error: unknown): GraphQLError {
   const root = rootOf(error)
   if (root instanceof Unavailable) return unavailable()
+  if (root instanceof UserErased) return userErased()
   if (!(root instanceof GraphQLError)) return unknown()
   const code = root.extensions['code'] ?? (error as GraphQLError).extensions['code']
   const aboutVariable = code === 'GRAPHQL_VALIDATION_FAILED' ? undefined : chainOf(error).find(isAboutVariable)

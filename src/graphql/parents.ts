@@ -23,3 +23,6 @@ export type ClassAdministrationParent = AdministrationParent & { readonly of: Cl
 
 /** What the fields of `PresenceMessaging` are resolved from: nothing of it is known before it is asked for. */
 export type MessagingParent = Readonly<Record<string, never>>
+
+/** What the fields of `PresencePrivacyAudit` are resolved from: nothing of it is known before it is asked for. */
+export type AuditParent = Readonly<Record<string, never>>

@@ -2,7 +2,7 @@ import { MAX_SESSIONS, publishPresence } from '../application/publish-presence.t
 import { setPreference, type PreferenceChange } from '../application/set-preference.ts'
 import type { PublishableStatus } from '../domain/presence.ts'
 import type { MutationResolvers, PresenceStatus } from '../generated/resolver-types.ts'
-import { badInput, codedError } from './errors.ts'
+import { badInput, codedError, userErased } from './errors.ts'
 import { clientToken } from './input.ts'
 import { ownPrivacy } from './presence-privacy.ts'
 import { isPublishable, NEVER_PUBLISHED, readPublication } from './publication-input.ts'
@@ -21,6 +21,7 @@ export const presenceMutations: Pick<
     if ('fault' in read) throw badInput(read.fault.field, read.fault.message)
     const published = await publishPresence(services, { user, session, ...read.said })
     if ('refused' in published) {
+      if (published.refused === 'USER_ERASED') throw userErased()
       throw codedError(
         'TOO_MANY_SESSIONS',
         `A user has at most ${String(MAX_SESSIONS)} sessions at once. Renew one by its sessionId, or end one.`,

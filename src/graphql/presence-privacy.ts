@@ -2,16 +2,19 @@ import { listEdges } from '../application/list-edges.ts'
 import { viewOwnPresence, type OwnPresence } from '../application/own-presence.ts'
 import type { AskedRequest, WaitingItem } from '../application/ports.ts'
 import type { Contact } from '../domain/contact-list.ts'
+import { readOwnTrail } from '../application/read-trail.ts'
 import { visibleTo } from '../application/visible-to.ts'
 import type { PresencePrivacyResolvers } from '../generated/resolver-types.ts'
 import { classNodeOf } from './class-node.ts'
 import { connection, pageRequest } from './connection.ts'
 import { contactConnection } from './contact-connection.ts'
 import type { GraphQLContext } from './context.ts'
+import { anyUser } from './input.ts'
 import type { PresencePrivacyParent } from './parents.ts'
 import { entryConnection, listRequest, statesOf } from './privacy-list.ts'
 import { incomingRequestOf, noticeOf, outgoingRequestOf } from './request-nodes.ts'
 import { sessionNodeOf } from './session-node.ts'
+import { ownTrailConnection, trailPage } from './trail-connection.ts'
 
 /** The viewer's own part of the graph, read when a field asks for it. */
 export function ownPrivacy({ viewer, services, seeContacts }: GraphQLContext): PresencePrivacyParent {
@@ -46,6 +49,13 @@ export const presencePrivacy: PresencePrivacyResolvers = {
   classOfService: async ({ own }) => classNodeOf((await own()).classOfService),
 
   contacts: async ({ contacts }, args) => contactConnection(await contacts(), args),
+
+  trail: async ({ user }, args, { services }) => {
+    const page = trailPage(args)
+    const watcher = args.userId == null ? null : anyUser('userId', args.userId)
+    const found = await readOwnTrail(services.trail, { presentity: user, watcher, page })
+    return ownTrailConnection(found, page)
+  },
 
   incomingRequests: async ({ user }, args, { services }) => {
     const page = pageRequest(args)

@@ -1,11 +1,13 @@
 import type { Resolvers } from '../generated/resolver-types.ts'
 import { afresh } from './afresh.ts'
+import { audit, auditFor } from './audit.ts'
 import { administrationMutations } from './administration-mutations.ts'
 import { administration, administrationFor, classAdministration } from './administration.ts'
 import { contactMutations } from './contact-mutations.ts'
 import { dateTime } from './date-time.ts'
 import { decisionMutations } from './decision-mutations.ts'
 import { messaging, messagingFor } from './messaging.ts'
+import { personalDataMutations, personalDataQueries } from './personal-data.ts'
 import { presenceMutations } from './presence-mutations.ts'
 import { ownPrivacy, presencePrivacy } from './presence-privacy.ts'
 import { requestMutations } from './request-mutations.ts'
@@ -18,6 +20,8 @@ export const resolvers: Resolvers = {
     presencePrivacy: (_query, _args, context) => ownPrivacy(context),
     presenceMessaging: (_query, _args, context) => messagingFor(context),
     presencePrivacyAdministration: (_query, _args, context) => administrationFor(context),
+    presencePrivacyAudit: (_query, _args, context) => auditFor(context),
+    ...personalDataQueries,
   },
   Mutation: afresh({
     ...requestMutations,
@@ -26,11 +30,13 @@ export const resolvers: Resolvers = {
     ...presenceMutations,
     ...serviceMutations,
     ...administrationMutations,
+    ...personalDataMutations,
   }),
   Subscription: subscription,
   PresencePrivacy: presencePrivacy,
   PresenceMessaging: messaging,
   PresencePrivacyAdministration: administration,
+  PresencePrivacyAudit: audit,
   PresenceClassOfServiceAdministration: classAdministration,
   User: user,
   DateTime: dateTime,

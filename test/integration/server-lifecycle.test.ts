@@ -9,7 +9,9 @@ import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
 import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
 import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
 import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
+import { postgresPersonalRecords } from '../../src/postgres/personal-records.ts'
 import { postgresSignals } from '../../src/postgres/signals.ts'
+import { postgresTrail } from '../../src/postgres/trail.ts'
 import { createLog } from '../../src/server/log.ts'
 import { startServer } from '../../src/server/start-server.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -79,6 +81,8 @@ describe('subscriptions', () => {
         lists: postgresPrivacyLists(pool.query),
         sessions: postgresPresenceSessions(pool),
         administration: postgresAdministration(pool),
+        trail: postgresTrail(pool.query),
+        records: postgresPersonalRecords(pool),
         signals,
         policy: { blockingHidesBothWays: true },
       },

@@ -3,7 +3,49 @@ import type { PresenceServer } from '../../src/domain/disclosure.ts'
 
 type Verdict = 'ALLOWED' | 'BLOCKED'
 export type PresentityClass = { readonly handling: ClassInvitationHandling; readonly pendingShown: boolean }
-export type WatcherClass = { readonly handling: ClassInvitationHandling; readonly lifetimeMs: number }
+export type WatcherClass = {
+  readonly handling: ClassInvitationHandling
+  readonly lifetimeMs: number
+  readonly cooldownMs: number
+  /** How many users may be asked. Even, as the watcher always asks the presentity and her twin together. */
+  readonly perMinute: number
+  readonly perDay: number
+}
+
+/** What comes of asking one of the two. */
+export type ExpectedAnswer = {
+  readonly outcome: 'ASKED' | 'LIMITED' | 'COOLING_DOWN'
+  readonly told: string
+  /** Whether the request let him in. */
+  readonly letIn: boolean
+  /** In how many milliseconds he is told that he may ask again. */
+  readonly retryInMs: number | null
+}
+
+/** How many have been asked since the first of them, for as long as counts. */
+class Counter {
+  #since = Number.NEGATIVE_INFINITY
+  #count = 0
+  readonly #lengthMs: number
+
+  constructor(lengthMs: number) {
+    this.#lengthMs = lengthMs
+  }
+
+  /** In how many milliseconds so many more may be asked. */
+  waitFor(more: number, limit: number, now: number): number {
+    const left = this.#since + this.#lengthMs - now
+    return left <= 0 || this.#count + more <= limit ? 0 : left
+  }
+
+  add(more: number, now: number): void {
+    if (now >= this.#since + this.#lengthMs) {
+      this.#since = now
+      this.#count = 0
+    }
+    this.#count += more
+  }
+}
 
 /** What one user has decided about another, with what a grant has put aside. */
 class Decision {
@@ -23,11 +65,14 @@ class Decision {
     this.blockBeneath = false
   }
 
-  endIfDue(now: number): void {
-    if (this.endsAt === null || now < this.endsAt) return
+  /** Returns when it came to nothing, if it did. */
+  endIfDue(now: number): number | null {
+    const { endsAt } = this
+    if (endsAt === null || now < endsAt) return null
     const beneath = this.blockBeneath
     this.takeBack()
     if (beneath) this.verdict = 'BLOCKED'
+    return beneath ? null : endsAt
   }
 }
 
@@ -46,28 +91,64 @@ export class ExpectedSight {
   itsClass: PresentityClass = { handling: 'USER_DEFINED', pendingShown: true }
   readonly #decision = new Decision()
   #waiting: { endsAt: number; shownWhenAsked: boolean } | null = null
+  /** Until when nothing that the watcher asks reaches her. */
+  #silentUntil = 0
   /** The watcher's side. */
-  watchersClass: WatcherClass = { handling: 'USER_DEFINED', lifetimeMs: 3_600_000 }
+  watchersClass: WatcherClass = {
+    handling: 'USER_DEFINED',
+    lifetimeMs: 14 * 24 * 3_600_000,
+    cooldownMs: 60_000,
+    perMinute: 100,
+    perDay: 1000,
+  }
+  readonly #askedThisMinute = new Counter(60_000)
+  readonly #askedToday = new Counter(24 * 3_600_000)
+  /** The cooldown of the class in which he has asked, 0 before. */
+  #cooldownMs = 0
+  /** Until when he has been told to wait. */
+  #coolsUntil = 0
   isContact = false
   readonly #watchersDecision = new Decision()
   #told: { access: 'NONE' | 'ALLOWED' } | { access: 'PENDING'; endsAt: number } = { access: 'NONE' }
 
   pass(ms: number): void {
     this.now += ms
-    this.#decision.endIfDue(this.now)
+    const grantEnded = this.#decision.endIfDue(this.now)
+    if (grantEnded !== null) this.#silence(grantEnded)
     this.#watchersDecision.endIfDue(this.now)
-    if (this.#waiting !== null && this.#waiting.endsAt <= this.now) this.#waiting = null
-    if (this.#told.access === 'PENDING' && this.#told.endsAt <= this.now) this.#told = { access: 'NONE' }
+    if (this.#waiting !== null && this.#waiting.endsAt <= this.now) {
+      this.#silence(this.#waiting.endsAt)
+      this.#waiting = null
+    }
+    if (this.#told.access === 'PENDING' && this.#told.endsAt <= this.now) this.#coolDown(this.#told.endsAt)
   }
 
-  /** The watcher asks. Returns what he is told, and whether the request let him in. */
-  ask(): { readonly told: string; readonly letIn: boolean } {
+  /** The watcher asks the presentity and her twin. */
+  ask(): ExpectedAnswer {
+    const { perMinute, perDay } = this.watchersClass
+    const waitMs = Math.max(
+      this.#askedThisMinute.waitFor(2, perMinute, this.now),
+      this.#askedToday.waitFor(2, perDay, this.now),
+    )
+    const told = this.told
+    if (waitMs > 0) return { outcome: 'LIMITED', told, letIn: false, retryInMs: waitMs }
+    this.#askedThisMinute.add(2, this.now)
+    this.#askedToday.add(2, this.now)
+    if (told === 'NONE' && this.now < this.#coolsUntil) {
+      return { outcome: 'COOLING_DOWN', told, letIn: false, retryInMs: this.#coolsUntil - this.now }
+    }
+    return { outcome: 'ASKED', ...this.#reallyAsk(), retryInMs: null }
+  }
+
+  #reallyAsk(): { readonly told: string; readonly letIn: boolean } {
     const accepts = this.#handling() === 'AUTO_ACCEPT'
     const before = this.#told
     const endsAt = before.access === 'PENDING' ? before.endsAt : this.now + this.watchersClass.lifetimeMs
     if (before.access === 'NONE') this.#told = accepts ? { access: 'ALLOWED' } : { access: 'PENDING', endsAt }
+    if (before.access !== 'PENDING') this.#cooldownMs = this.watchersClass.cooldownMs
     const told = this.#told.access
-    const reachesHer = this.#decision.verdict === null && this.#waiting === null
+    const reachesHer =
+      this.#decision.verdict === null && this.#waiting === null && this.now >= this.#silentUntil
     if (reachesHer && accepts) this.#allow(null)
     if (reachesHer && !accepts) {
       const shownWhenAsked = before.access === 'NONE' && this.#showsThoseWhoWait()
@@ -78,16 +159,16 @@ export class ExpectedSight {
 
   withdraw(): void {
     if (this.#told.access !== 'PENDING') return
-    this.#told = { access: 'NONE' }
-    this.#waiting = null
+    this.#coolDown(this.now)
+    this.#stopWaiting()
   }
 
   /** Whatever waits of him goes with the contact, also what he asked after he had been told that he is allowed. */
   removeContact(): void {
     if (!this.isContact) return
     this.isContact = false
-    this.#waiting = null
-    if (this.#told.access === 'PENDING') this.#told = { access: 'NONE' }
+    this.#stopWaiting()
+    if (this.#told.access === 'PENDING') this.#coolDown(this.now)
   }
 
   /** Whether a request waits for the presentity. */
@@ -104,8 +185,9 @@ export class ExpectedSight {
   }
 
   remove(): void {
+    if (this.#decision.verdict !== null) this.#silence(this.now)
     this.#decision.takeBack()
-    this.#waiting = null
+    this.#stopWaiting()
   }
 
   watcherDecides(verdict: Verdict, grantMs: number | null): void {
@@ -127,6 +209,27 @@ export class ExpectedSight {
   /** Whether the watcher is shown her presence as it is. */
   get visible(): boolean {
     return this.connected && !this.appearsOffline && this.#lookedFor() && this.#granted()
+  }
+
+  /** Whether she lets the watcher write to her. Waiting does not, even where it shows her. */
+  get letsHimWrite(): boolean {
+    return this.#decision.verdict === 'ALLOWED'
+  }
+
+  #stopWaiting(): void {
+    if (this.#waiting !== null) this.#silence(this.now)
+    this.#waiting = null
+  }
+
+  /** Something has ended there that he may know nothing of. */
+  #silence(since: number): void {
+    this.#silentUntil = since + this.#cooldownMs
+  }
+
+  /** A request of his has ended, and he knows it. */
+  #coolDown(since: number): void {
+    this.#told = { access: 'NONE' }
+    this.#coolsUntil = since + this.#cooldownMs
   }
 
   #lookedFor(): boolean {

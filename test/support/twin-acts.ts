@@ -49,8 +49,20 @@ const anyTrigger = fc.constantFrom(...TRIGGERS)
 const PRESENTITY_CLASSES: readonly PresentityClass[] = CLASS_HANDLINGS.flatMap((handling) =>
   [true, false].map((pendingShown) => ({ handling, pendingShown })),
 )
+/** No cooldown, one that ends with the short lifetime, and one that outlasts it and the longest step of time. */
+const COOLDOWNS_MS = [0, 60_000, 900_000]
+/** Room for everything, for two rounds a minute, and for five a day. */
+const LIMITS = [
+  { perMinute: 100, perDay: 1000 },
+  { perMinute: 4, perDay: 1000 },
+  { perMinute: 100, perDay: 10 },
+]
 const WATCHER_CLASSES: readonly WatcherClass[] = (['USER_DEFINED', 'PROMPT'] as const).flatMap((handling) =>
-  LIFETIMES_MS.map((lifetimeMs) => ({ handling, lifetimeMs })),
+  LIFETIMES_MS.flatMap((lifetimeMs) =>
+    COOLDOWNS_MS.flatMap((cooldownMs) =>
+      LIMITS.map((limits) => ({ handling, lifetimeMs, cooldownMs, ...limits })),
+    ),
+  ),
 )
 
 /** Acts, the telling ones more often. */
@@ -101,13 +113,15 @@ export async function setUpClasses(storage: Storage): Promise<void> {
     const name = presentityClass({ handling, pendingShown })
     await storage.setClass({ ...DEFAULT_CLASS, name, invitationHandling: handling, pendingShown })
   }
-  for (const { handling, lifetimeMs } of WATCHER_CLASSES) {
-    const name = watcherClass({ handling, lifetimeMs })
+  for (const watchers of WATCHER_CLASSES) {
+    const { handling, lifetimeMs, cooldownMs, perMinute, perDay } = watchers
     await storage.setClass({
       ...DEFAULT_CLASS,
-      name,
+      name: watcherClass(watchers),
       invitationHandling: handling,
       requestLifetimeMs: lifetimeMs,
+      requestCooldownMs: cooldownMs,
+      requestLimits: { perMinute, perDay },
     })
   }
 }
@@ -116,8 +130,8 @@ export function presentityClass({ handling, pendingShown }: PresentityClass): st
   return `presentities, ${handling}, ${pendingShown ? 'pending shown' : 'pending hidden'}`
 }
 
-export function watcherClass({ handling, lifetimeMs }: WatcherClass): string {
-  return `watchers, ${handling}, ${lifetimeMs} ms`
+export function watcherClass({ handling, lifetimeMs, cooldownMs, perMinute, perDay }: WatcherClass): string {
+  return `watchers, ${[handling, lifetimeMs, cooldownMs, perMinute, perDay].join(', ')}`
 }
 
 /** Ids as their owner tells them apart: which of those that he has read of one user this one is. */

@@ -1,9 +1,5 @@
 import { expect } from 'vitest'
-import {
-  addContactsAndAsk,
-  removeContacts,
-  type AddedContact,
-} from '../../src/application/manage-contacts.ts'
+import { addContactsAndAsk, removeContacts } from '../../src/application/manage-contacts.ts'
 import { decideAccess, deleteDecisions, type Decided } from '../../src/application/manage-decisions.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
@@ -11,6 +7,7 @@ import type { AskedAccess } from '../../src/application/ports.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
 import { viewContacts } from '../../src/application/view-contacts.ts'
+import { decideMessages } from '../../src/application/decide-messages.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { OFFLINE, type Presence } from '../../src/domain/presence.ts'
@@ -159,14 +156,40 @@ export class TwinWorld {
       trigger,
       addToContacts,
     })
-    const [payload, twins] = this.#both.map((user) => {
-      const { request, ...rest } = asked.find(({ presentity }) => presentity === user) as AskedAccess
-      return { ...rest, presentity: null, request: request && this.#withoutId(user, request) }
-    })
+    const [payload, twins] = await this.#answersTo((user) =>
+      asked.find(({ presentity }) => presentity === user),
+    )
     expectSame(payload, twins)
-    const { told, letIn } = expected.ask()
-    expect(payload?.access, 'what the watcher is told when he asks').toBe(told)
+    if (payload === null || payload === undefined) throw new Error('asked, and not answered')
+    const contact = !addToContacts ? null : expected.isContact ? 'ALREADY_CONTACT' : 'ADDED'
+    expect(payload.contact ?? null).toBe(contact)
     if (addToContacts) expected.isContact = true
+    await this.#expectAnswer(expected, payload)
+  }
+
+  /** What the watcher is told of the one and of the other, as far as he may compare it: in the same words, of the same time. */
+  async #answersTo(answerOf: (user: UserId) => (AskedAccess & { contact?: unknown }) | null | undefined) {
+    const { now } = await this.#storage.facts.readFacts({ watcher: this.#watcher, presentities: [] })
+    return this.#both.map((user) => {
+      const answer = answerOf(user)
+      if (answer === null || answer === undefined) return null
+      const { request, retryAt, ...rest } = answer
+      return {
+        ...rest,
+        presentity: null,
+        request: request && this.#withoutId(user, request),
+        retryInMs: retryAt && toTenSeconds(retryAt - now),
+      }
+    })
+  }
+
+  /** Holds an answer to what is expected of this request. */
+  async #expectAnswer(
+    expected: ExpectedSight,
+    { outcome, access, retryInMs }: { outcome: string; access: string; retryInMs: number | null },
+  ): Promise<void> {
+    const { letIn, ...answer } = expected.ask()
+    expect({ outcome, told: access, retryInMs }, 'what the watcher is told when he asks').toEqual(answer)
     if (letIn) await this.#twinAllows()
   }
 
@@ -175,17 +198,15 @@ export class TwinWorld {
       watcher: this.#watcher,
       presentities: twinFirst ? [...this.#both].reverse() : this.#both,
     })
-    const [payload, twins] = this.#both.map((user) => {
-      const { asked, outcome } = added.find(({ presentity }) => presentity === user) as AddedContact
-      const request = asked?.request && this.#withoutId(user, asked.request)
-      return { outcome, asked: { ...asked, presentity: null, request } }
-    })
+    const addedOf = (user: UserId) => added.find(({ presentity }) => presentity === user)
+    const [outcome, twinsOutcome] = this.#both.map((user) => addedOf(user)?.outcome)
+    expectSame(outcome, twinsOutcome)
+    expect(outcome).toBe(expected.isContact ? 'ALREADY_CONTACT' : 'ADDED')
+    const [payload, twins] = await this.#answersTo((user) => addedOf(user)?.asked)
     expectSame(payload, twins)
-    expect(payload?.outcome).toBe(expected.isContact ? 'ALREADY_CONTACT' : 'ADDED')
-    const { told, letIn } = expected.ask()
-    expect(payload?.asked.access, 'what the watcher is told when he adds a contact').toBe(told)
+    if (payload === null || payload === undefined) throw new Error('added, and not asked')
     expected.isContact = true
-    if (letIn) await this.#twinAllows()
+    await this.#expectAnswer(expected, payload)
   }
 
   async #withdraw(expected: ExpectedSight, back: number): Promise<void> {
@@ -242,14 +263,17 @@ export class TwinWorld {
       clientKey: null,
     })
     if ('refused' in responded) throw new Error(responded.refused.fault)
-    const [outcome, twins] = this.#both.map((user) =>
-      responded.answered.contacts.find((contact) => contact.user === user),
-    )
-    expectSame(outcome?.outcome, twins?.outcome)
+    const contactOf = (user: UserId) => responded.answered.contacts.find((contact) => contact.user === user)
+    const [outcome, twinsOutcome] = this.#both.map((user) => contactOf(user)?.outcome)
+    expectSame(outcome, twinsOutcome)
+    const [payload, twins] = await this.#answersTo((user) => contactOf(user)?.asked)
+    expectSame(payload, twins)
     expected.watcherDecides(act.tick ? 'ALLOWED' : 'BLOCKED', null)
-    if (!act.tick || !act.addToContacts || expected.isContact) return
+    const isAdded = act.tick && act.addToContacts && !expected.isContact
+    expect(payload !== null && payload !== undefined, 'who is added is asked').toBe(isAdded)
+    if (payload === null || payload === undefined) return
     expected.isContact = true
-    if (expected.ask().letIn) await this.#twinAllows()
+    await this.#expectAnswer(expected, payload)
   }
 
   async #twinAllows(): Promise<void> {
@@ -281,6 +305,14 @@ export class TwinWorld {
     expect(seen.get(this.#presentity), 'what the watcher sees').toEqual({
       presence: expected.visible ? shownOf(this.#said) : OFFLINE,
       access: expected.told,
+      canBeMessaged: expected.visible && expected.letsHimWrite,
+    })
+    const [message] = await decideMessages({ ...this.#storage, ...POLICY }, [
+      { presentity: this.#presentity, watcher: this.#watcher },
+    ])
+    expect(message, 'what becomes of a message').toMatchObject({
+      permitted: expected.letsHimWrite,
+      senderOutcome: seen.get(this.#presentity)?.canBeMessaged ? 'DELIVERED' : 'NOT_DELIVERED',
     })
     if (!expected.visible) expect(seen.get(this.#presentity)?.presence).toBe(seen.get(unknown)?.presence)
 
@@ -318,6 +350,14 @@ export class TwinWorld {
     if (verdict === 'BLOCKED' || grantMs === null) return null
     return (await this.#storage.facts.readFacts({ watcher: this.#watcher, presentities: [] })).now + grantMs
   }
+}
+
+/**
+ * Both were asked, and have been withdrawn, one after the other: on PostgreSQL some milliseconds lie between, and some more have gone by
+ * since. All times of a story are tens of seconds.
+ */
+function toTenSeconds(ms: number): number {
+  return Math.round(ms / 10_000) * 10_000
 }
 
 function shownOf({ status, activity, note }: Presence): Presence {
