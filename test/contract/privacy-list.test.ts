@@ -1,21 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { acceptAllPending } from '../../src/application/accept-all-pending.ts'
 import { listEdges } from '../../src/application/list-edges.ts'
 import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
-import type { EdgeOf, WaitingItem } from '../../src/application/ports.ts'
+import type { EdgeOf } from '../../src/application/ports.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
 import { visibleTo } from '../../src/application/visible-to.ts'
-import { withdrawRequest } from '../../src/application/withdraw-request.ts'
-import { ask as domainAsk } from '../../src/domain/ask.ts'
 import type { Verdict } from '../../src/domain/decide.ts'
 import { LISTED_STATES, type ListedState } from '../../src/domain/listed-edge.ts'
 import { compareBytes, parseUserId, type UserId } from '../../src/domain/user-id.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS } from '../support/storage.ts'
-import { openItem, writes } from '../support/writes.ts'
 
 const HOUR_MS = 3_600_000
 
@@ -323,101 +318,6 @@ onEachStorage((storage) => {
       expect((await list(pia)).edges).toEqual([])
     })
   })
-
-  describe('accepting all that waits', () => {
-    const acceptAll = (presentity: UserId) =>
-      acceptAllPending(
-        { store: storage().privacy, lists: storage().lists },
-        { presentity, actor: presentity },
-      )
-
-    it('allows every open request, tells its watchers, and touches nothing that is decided', async () => {
-      const [pia, eve] = [newUser('pia'), newUser('eve')]
-      const [one, other, blocked, absorbed, withdrawn] = fiveUsers()
-      for (const watcher of [one, other, blocked, withdrawn]) await ask(pia, watcher)
-      await decideAll(pia, [blocked, absorbed], 'BLOCKED')
-      await ask(pia, absorbed)
-      const { items } = await storage().lists.asked({ watcher: withdrawn, page: { first: 1, after: null } })
-      await withdrawRequest(storage().privacy, { watcher: withdrawn, request: items[0]!.request.id })
-      await ask(eve, one)
-
-      expect(await acceptAll(pia)).toEqual({ accepted: 2, hasMore: false })
-
-      expect((await list(pia)).edges.map(said)).toEqual([
-        [one, 'ALLOWED', 'ANSWERED'],
-        [other, 'ALLOWED', 'ANSWERED'],
-        [blocked, 'BLOCKED', 'SET'],
-        [absorbed, 'BLOCKED', 'SET'],
-      ])
-      expect((await list(eve)).edges.map(said)).toEqual([[one, 'PENDING', 'REQUESTED']])
-      const facts = await storage().facts.readFacts({ watcher: one, presentities: [pia] })
-      expect(facts.presentities.get(pia)?.pair.view.access).toBe('ALLOWED')
-      expect((await storage().lists.popup({ presentity: pia, limit: 10, known: [] })).requests).toEqual([])
-      expect(await acceptAll(pia)).toEqual({ accepted: 0, hasMore: false })
-    })
-
-    it('goes on in batches until none is left', async () => {
-      const pia = newUser('pia')
-      const watchers = Array.from({ length: 1001 }, () => newUser())
-      await askAtOnce(pia, watchers)
-
-      expect(await acceptAll(pia)).toEqual({ accepted: 1001, hasMore: false })
-      expect((await list(pia, { states: ['PENDING'] })).edges).toEqual([])
-    })
-
-    it('leaves what is beyond some ten thousand for another call, and says so', async () => {
-      const pia = newUser('pia')
-      const page = { items: await waitingItems(500), hasNextPage: true }
-      const endless = { ...storage().lists, waiting: () => Promise.resolve(page) }
-      const accepted = await acceptAllPending(
-        { store: storage().privacy, lists: endless },
-        { presentity: pia, actor: pia },
-      )
-      // None of them is really there, so none is counted.
-      expect(accepted).toEqual({ accepted: 0, hasMore: true })
-    })
-
-    it('leaves notices to be acknowledged', async () => {
-      const [pia, wim] = [newUser('pia'), newUser('wim')]
-      await setPreference(storage().privacy, { user: pia, change: { invitationHandling: 'AUTO_ACCEPT' } })
-      await ask(pia, wim)
-
-      expect(await acceptAll(pia)).toEqual({ accepted: 0, hasMore: false })
-      const popup = await storage().lists.popup({ presentity: pia, limit: 10, known: [] })
-      expect(popup.notices).toMatchObject([{ watcher: wim }])
-    })
-  })
-
-  /** Many watchers ask one presentity, in few changes. */
-  async function askAtOnce(presentity: UserId, watchers: readonly UserId[]): Promise<void> {
-    const scope = { name: 'test', by: presentity, others: watchers }
-    await storage().privacy.change(scope, ({ now: at, pair }) => ({
-      writes: writes({
-        pairs: watchers.map((watcher) => {
-          const of = { presentity, watcher }
-          const asked = domainAsk(pair(of), {
-            now: at,
-            trigger: 'DIRECT',
-            handling: 'PROMPT',
-            pendingShown: false,
-            endsAt: at + HOUR_MS,
-            cooldownMs: 0,
-            ids: { incoming: randomUUID(), outgoing: randomUUID() },
-          })
-          return { ...of, pair: asked.pair }
-        }),
-      }),
-      result: null,
-    }))
-  }
-
-  async function waitingItems(count: number): Promise<WaitingItem[]> {
-    const askedAt = await now()
-    return Array.from({ length: count }, () => ({
-      watcher: newUser(),
-      item: { ...openItem(askedAt), state: 'OPEN' },
-    }))
-  }
 
   /** A moment of the past, after so much time has passed; on PostgreSQL, whatever is stored has become older instead. */
   function sameMoment(at: number, passedMs: number): number {
