@@ -17,6 +17,7 @@ import { postgresAdministration } from './postgres/administration.ts'
 import { canWrite } from './postgres/can-write.ts'
 import { openDatabase, type Database } from './postgres/database.ts'
 import { postgresFactsReader } from './postgres/facts-reader.ts'
+import { postgresLeftovers } from './postgres/leftovers.ts'
 import { migrate, pendingMigrations } from './postgres/migrate.ts'
 import { postgresPersonalRecords } from './postgres/personal-records.ts'
 import { postgresPresenceSessions } from './postgres/presence-sessions.ts'
@@ -26,6 +27,7 @@ import { postgresSignals } from './postgres/signals.ts'
 import { postgresTrail } from './postgres/trail.ts'
 import { createLog, type Logger } from './server/log.ts'
 import { startServer } from './server/start-server.ts'
+import { startSweeps } from './start-sweeps.ts'
 
 export type App = {
   /** Where GraphQL is served. */
@@ -88,6 +90,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       throw listenFailure(error, config.http)
     })
     started.push(running.stop)
+    started.push(startSweeps({ ...adapters(database), ...config.sweeps, log }))
     return { url: running.url, stop: once(stopStarted) }
   } catch (error) {
     await stopStarted()
@@ -103,6 +106,7 @@ function adapters(database: Database) {
     sessions: postgresPresenceSessions(database),
     administration: postgresAdministration(database),
     trail: postgresTrail(database.query),
+    leftovers: postgresLeftovers(database.query),
     records: postgresPersonalRecords(database),
   }
 }

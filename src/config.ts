@@ -41,6 +41,12 @@ export type Config = {
     /** Rule 11: those whom a user has blocked appear Offline to that user, too. */
     readonly blockingHidesBothWays: boolean
   }
+  readonly sweeps: {
+    /** How often what has ended by time is stored so; 0 is never, and nothing is forgotten then either. */
+    readonly everyMs: number
+    /** How long requests are kept that are over. */
+    readonly requestsKeptMs: number
+  }
   readonly graphql: {
     readonly introspection: boolean
     readonly graphiql: boolean
@@ -112,6 +118,10 @@ function grouped(values: Settings): Config {
     },
     identity: identity(values),
     privacy: { blockingHidesBothWays: values.BLOCKING_HIDES_BOTH_WAYS === 'on' },
+    sweeps: {
+      everyMs: values.SWEEP_INTERVAL_SECONDS * 1000,
+      requestsKeptMs: values.REQUEST_RETENTION_DAYS * 24 * 3_600_000,
+    },
     graphql: {
       introspection: isOn(values.INTROSPECTION, inDevelopment),
       graphiql: isOn(values.GRAPHIQL, inDevelopment),

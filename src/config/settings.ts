@@ -48,6 +48,8 @@ export const settings = {
   BLOCKING_HIDES_BOTH_WAYS: oneOf(['on', 'off']).default('on'),
   INTROSPECTION: oneOf(['on', 'off']).optional(),
   GRAPHIQL: oneOf(['on', 'off']).optional(),
+  SWEEP_INTERVAL_SECONDS: wholeNumber({ from: 0, to: 86_400 }).default(60),
+  REQUEST_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(90),
   MAX_REPRESENTATIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }
