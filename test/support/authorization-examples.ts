@@ -199,6 +199,20 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     outcome: (data) => (data['acceptAllPendingRequestsOfUser'].acceptedCount === 1 ? 'allowed' : 'wrong'),
   },
 
+  'Query.presencePrivacyAudit': {
+    document: 'query ($id: ID) { presencePrivacyAudit { trail(presentityId: $id) { nodes { cause } } } }',
+    variables: ({ pia }) => ({ id: pia }),
+  },
+  'Query.exportPresenceUser': {
+    document: 'query ($id: ID!) { exportPresenceUser(userId: $id) { lines } }',
+    variables: ({ pia }) => ({ id: pia }),
+  },
+  'Mutation.erasePresenceUser': {
+    document:
+      'mutation ($input: ErasePresenceUserInput!) { erasePresenceUser(input: $input) { erasedUserId } }',
+    variables: ({ pia }) => input({ userId: pia }),
+  },
+
   'Mutation.reportCommunicationAttempts': {
     document:
       'mutation ($input: ReportCommunicationAttemptsInput!) { reportCommunicationAttempts(input: $input) { outcomes } }',
