@@ -134,6 +134,26 @@ describe('bulk changes at the same time', () => {
   })
 })
 
+it('every statement of an administrator opens with the name of its caller', async () => {
+  const { administration } = storage
+  const sent = countStatements()
+  try {
+    const [name, users] = [await create(), [newUser()]]
+    await administration.classes()
+    await administration.findClass(name)
+    await administration.assignedUsers()
+    await administration.changeClass({ name, settings: { maxContacts: 1 } })
+    await assignClass(administration, { users, className: name })
+    await setPresenceServer(administration, { users, server: 'NONE_KNOWN' })
+    await administration.settingsOf(users)
+    await administration.setSite(await administration.site())
+    expect(sent.callers().length).toBeGreaterThanOrEqual(10)
+    expect(sent.callers().filter((caller) => caller.startsWith('nobody'))).toEqual([])
+  } finally {
+    sent.stop()
+  }
+})
+
 describe('revisions', () => {
   it('rise for whoever is changed, and for nobody of whom it was so before', async () => {
     const [className, user, already] = [await create(), newUser(), newUser()]
@@ -161,11 +181,11 @@ describe('revisions', () => {
       )
       return rows.map(({ revision }) => Number(revision))
     }
-    expect(await revisions()).toEqual([1, 1])
+    const [ofClass, ofSite] = (await revisions()) as [number, number]
     await administration.changeClass({ name, settings: { maxContacts: 1 } })
     await administration.changeClass({ name, settings: { pendingShown: false } })
     await administration.setSite({ presenceServer: 'OCS_2007' })
-    expect(await revisions()).toEqual([3, 2])
+    expect(await revisions()).toEqual([ofClass + 2, ofSite + 1])
     await administration.setSite({ presenceServer: 'NONE_KNOWN' })
   })
 })
