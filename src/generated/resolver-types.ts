@@ -34,7 +34,7 @@ export type AddedPresenceContact = {
   /** What came of it. */
   readonly outcome: AddPresenceContactOutcome;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** Whom to allow or block. */
@@ -81,7 +81,7 @@ export type IncomingPresenceRequest = {
   /** The id to present and tick in `respondToRequests`; new at every opening. */
   readonly id: Scalars['ID']['output'];
   /** Who asks. */
-  readonly requester: User;
+  readonly requester: Maybe<User>;
   /** Why, in the order in which the reasons came. */
   readonly triggers: ReadonlyArray<PresenceRequestTrigger>;
 };
@@ -249,7 +249,7 @@ export type OutgoingPresenceRequest = {
   /** Why, in the order in which the reasons came. */
   readonly triggers: ReadonlyArray<PresenceRequestTrigger>;
   /** Whose presence the caller has asked for. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** A page of requests that the caller has made. */
@@ -313,7 +313,7 @@ export type PresenceAccessNotice = {
   /** The id to present in `respondToRequests`, which acknowledges it, ticked or not. */
   readonly id: Scalars['ID']['output'];
   /** Who has been given access. */
-  readonly requester: User;
+  readonly requester: Maybe<User>;
   /** What he asked for it with, in the order in which the reasons came. */
   readonly triggers: ReadonlyArray<PresenceRequestTrigger>;
 };
@@ -368,7 +368,7 @@ export type PresenceDecisionResult = {
   /** When an `ALLOWED` ends by itself. */
   readonly endsAt: Maybe<Scalars['DateTime']['output']>;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** What is decided now. */
@@ -423,7 +423,7 @@ export type PresencePrivacy = {
   /** The caller's devices that are connected. */
   readonly sessions: ReadonlyArray<PresenceSession>;
   /** The caller. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 
@@ -558,7 +558,7 @@ export type RequestPresenceAccessResult = {
   /** The caller's open request; null when access is `ALLOWED`. */
   readonly request: Maybe<OutgoingPresenceRequest>;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** What came of one presented request or notice. */
@@ -645,6 +645,8 @@ export type Subscription = {
 /**
  * A user of the graph. This subgraph adds what the caller may see of that user's presence; everything else about a user comes
  * from other subgraphs. Any id is accepted: whether such a user exists is never asked, and an unknown one looks like a silent one.
+ * Wherever this subgraph leads to a user, the field is nullable: another subgraph that fails, or does not know the user, must not take the
+ * request or the answer around it away. Nothing here ever makes it null.
  */
 export type User = {
   readonly __typename?: 'User';
@@ -784,7 +786,7 @@ export type FederationReferenceTypes = {
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AddPresenceContactOutcome: AddPresenceContactOutcome;
-  AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
+  AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DecidePresenceAccessInput: DecidePresenceAccessInput;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -792,7 +794,7 @@ export type ResolversTypes = {
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: ResolverTypeWrapper<Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversTypes['User'] }>;
+  IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester?: Maybe<ResolversTypes['User']> }>;
   IncomingPresenceRequestConnection: ResolverTypeWrapper<Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   IncomingPresenceRequestEdge: ResolverTypeWrapper<Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversTypes['IncomingPresenceRequest'] }>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -801,18 +803,18 @@ export type ResolversTypes = {
   ManualPresenceStatus: ResolverTypeWrapper<ManualPresenceStatus>;
   ManualPresenceStatusInput: ManualPresenceStatusInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  OutgoingPresenceRequest: ResolverTypeWrapper<Omit<OutgoingPresenceRequest, 'user'> & { user: ResolversTypes['User'] }>;
+  OutgoingPresenceRequest: ResolverTypeWrapper<Omit<OutgoingPresenceRequest, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   OutgoingPresenceRequestConnection: ResolverTypeWrapper<Omit<OutgoingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OutgoingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['OutgoingPresenceRequest']> }>;
   OutgoingPresenceRequestEdge: ResolverTypeWrapper<Omit<OutgoingPresenceRequestEdge, 'node'> & { node: ResolversTypes['OutgoingPresenceRequest'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Presence: ResolverTypeWrapper<Presence>;
   PresenceAccess: PresenceAccess;
-  PresenceAccessNotice: ResolverTypeWrapper<Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversTypes['User'] }>;
+  PresenceAccessNotice: ResolverTypeWrapper<Omit<PresenceAccessNotice, 'requester'> & { requester?: Maybe<ResolversTypes['User']> }>;
   PresenceAccessNoticeConnection: ResolverTypeWrapper<Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceAccessNotice']> }>;
   PresenceAccessNoticeEdge: ResolverTypeWrapper<Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversTypes['PresenceAccessNotice'] }>;
   PresenceActivity: PresenceActivity;
   PresenceDecision: PresenceDecision;
-  PresenceDecisionResult: ResolverTypeWrapper<Omit<PresenceDecisionResult, 'user'> & { user: ResolversTypes['User'] }>;
+  PresenceDecisionResult: ResolverTypeWrapper<Omit<PresenceDecisionResult, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   PresenceDecisionsPayload: ResolverTypeWrapper<Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['PresenceDecisionResult']> }>;
   PresenceInvitationHandling: PresenceInvitationHandling;
   PresencePreference: ResolverTypeWrapper<PresencePreference>;
@@ -828,7 +830,7 @@ export type ResolversTypes = {
   RefusedPresencePreference: ResolverTypeWrapper<RefusedPresencePreference>;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessPayload: ResolverTypeWrapper<Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestPresenceAccessResult']> }>;
-  RequestPresenceAccessResult: ResolverTypeWrapper<Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversTypes['OutgoingPresenceRequest']>, user: ResolversTypes['User'] }>;
+  RequestPresenceAccessResult: ResolverTypeWrapper<Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversTypes['OutgoingPresenceRequest']>, user?: Maybe<ResolversTypes['User']> }>;
   RespondToRequestOutcome: ResolverTypeWrapper<RespondToRequestOutcome>;
   RespondToRequestOutcomeKind: RespondToRequestOutcomeKind;
   RespondToRequestsInput: RespondToRequestsInput;
@@ -844,7 +846,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  AddedPresenceContact: Omit<AddedPresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
+  AddedPresenceContact: Omit<AddedPresenceContact, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   DateTime: Scalars['DateTime']['output'];
   DecidePresenceAccessInput: DecidePresenceAccessInput;
   ID: Scalars['ID']['output'];
@@ -852,7 +854,7 @@ export type ResolversParentTypes = {
   EndPresenceSessionInput: EndPresenceSessionInput;
   EndPresenceSessionPayload: Omit<EndPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
   Boolean: Scalars['Boolean']['output'];
-  IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversParentTypes['User'] };
+  IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester?: Maybe<ResolversParentTypes['User']> };
   IncomingPresenceRequestConnection: Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   IncomingPresenceRequestEdge: Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['IncomingPresenceRequest'] };
   String: Scalars['String']['output'];
@@ -860,15 +862,15 @@ export type ResolversParentTypes = {
   ManualPresenceStatus: ManualPresenceStatus;
   ManualPresenceStatusInput: ManualPresenceStatusInput;
   Mutation: Record<PropertyKey, never>;
-  OutgoingPresenceRequest: Omit<OutgoingPresenceRequest, 'user'> & { user: ResolversParentTypes['User'] };
+  OutgoingPresenceRequest: Omit<OutgoingPresenceRequest, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   OutgoingPresenceRequestConnection: Omit<OutgoingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OutgoingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['OutgoingPresenceRequest']> };
   OutgoingPresenceRequestEdge: Omit<OutgoingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['OutgoingPresenceRequest'] };
   PageInfo: PageInfo;
   Presence: Presence;
-  PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversParentTypes['User'] };
+  PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester?: Maybe<ResolversParentTypes['User']> };
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
-  PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user: ResolversParentTypes['User'] };
+  PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   PresenceDecisionsPayload: Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PresenceDecisionResult']> };
   PresencePreference: PresencePreference;
   PresencePrivacy: PresencePrivacyParent;
@@ -880,7 +882,7 @@ export type ResolversParentTypes = {
   RefusedPresencePreference: RefusedPresencePreference;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessPayload: Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['RequestPresenceAccessResult']> };
-  RequestPresenceAccessResult: Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['OutgoingPresenceRequest']>, user: ResolversParentTypes['User'] };
+  RequestPresenceAccessResult: Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['OutgoingPresenceRequest']>, user?: Maybe<ResolversParentTypes['User']> };
   RespondToRequestOutcome: RespondToRequestOutcome;
   RespondToRequestsInput: RespondToRequestsInput;
   RespondToRequestsPayload: Omit<RespondToRequestsPayload, 'contacts'> & { contacts: ReadonlyArray<ResolversParentTypes['AddedPresenceContact']> };
@@ -894,7 +896,7 @@ export type ResolversParentTypes = {
 
 export type AddedPresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddedPresenceContact'] = ResolversParentTypes['AddedPresenceContact']> = {
   outcome?: Resolver<ResolversTypes['AddPresenceContactOutcome'], ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -910,7 +912,7 @@ export type IncomingPresenceRequestResolvers<ContextType = GraphQLContext, Paren
   askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  requester?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  requester?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   triggers?: Resolver<ReadonlyArray<ResolversTypes['PresenceRequestTrigger']>, ParentType, ContextType>;
 };
 
@@ -953,7 +955,7 @@ export type OutgoingPresenceRequestResolvers<ContextType = GraphQLContext, Paren
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   triggers?: Resolver<ReadonlyArray<ResolversTypes['PresenceRequestTrigger']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type OutgoingPresenceRequestConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OutgoingPresenceRequestConnection'] = ResolversParentTypes['OutgoingPresenceRequestConnection']> = {
@@ -983,7 +985,7 @@ export type PresenceResolvers<ContextType = GraphQLContext, ParentType extends R
 export type PresenceAccessNoticeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAccessNotice'] = ResolversParentTypes['PresenceAccessNotice']> = {
   grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  requester?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  requester?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   triggers?: Resolver<ReadonlyArray<ResolversTypes['PresenceRequestTrigger']>, ParentType, ContextType>;
 };
 
@@ -1001,7 +1003,7 @@ export type PresenceAccessNoticeEdgeResolvers<ContextType = GraphQLContext, Pare
 export type PresenceDecisionResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceDecisionResult'] = ResolversParentTypes['PresenceDecisionResult']> = {
   decision?: Resolver<Maybe<ResolversTypes['PresenceDecision']>, ParentType, ContextType>;
   endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type PresenceDecisionsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceDecisionsPayload'] = ResolversParentTypes['PresenceDecisionsPayload']> = {
@@ -1025,7 +1027,7 @@ export type PresencePrivacyResolvers<ContextType = GraphQLContext, ParentType ex
   preference?: Resolver<ResolversTypes['PresencePreference'], ParentType, ContextType>;
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['PresenceSession']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type PresenceSessionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceSession'] = ResolversParentTypes['PresenceSession']> = {
@@ -1056,7 +1058,7 @@ export type RequestPresenceAccessResultResolvers<ContextType = GraphQLContext, P
   access?: Resolver<ResolversTypes['PresenceAccess'], ParentType, ContextType>;
   contact?: Resolver<Maybe<ResolversTypes['AddPresenceContactOutcome']>, ParentType, ContextType>;
   request?: Resolver<Maybe<ResolversTypes['OutgoingPresenceRequest']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type RespondToRequestOutcomeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RespondToRequestOutcome'] = ResolversParentTypes['RespondToRequestOutcome']> = {
