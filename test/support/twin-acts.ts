@@ -77,8 +77,12 @@ export const TWIN_ACTS: readonly fc.Arbitrary<TwinAct>[] = [
   ...times(2, { act: fc.constant('delete' as const) }),
   ...times(1, { act: fc.constant('ask the watcher' as const), trigger: anyTrigger }),
   ...times(1, { act: fc.constant('choose handling' as const), handling: fc.constantFrom(...HANDLINGS) }),
-  ...times(1, { act: fc.constant('move to class' as const), to: fc.constantFrom(...PRESENTITY_CLASSES) }),
-  ...times(1, { act: fc.constant('move to server' as const), server: fc.constantFrom(...PRESENCE_SERVERS) }),
+  ...times(2, { act: fc.constant('move to class' as const), to: fc.constantFrom(...PRESENTITY_CLASSES) }),
+  ...times(2, {
+    act: fc.constant('move to server' as const),
+    // The one that may show those who wait, half of the time.
+    server: fc.constantFrom('OCS_2007' as const, ...PRESENCE_SERVERS),
+  }),
   ...times(2, { act: fc.constant('publish' as const), said: anyPublication }),
   ...times(1, { act: fc.constant('disconnect' as const) }),
   ...times(1, { act: fc.constant('appear offline' as const), hidden: fc.boolean() }),
