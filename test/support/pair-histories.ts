@@ -123,7 +123,7 @@ export const anyAsk = fc.record({
   lifetimeMs: fewMs,
 })
 
-export const anyAct: fc.Arbitrary<Act> = fc.oneof(
+const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { arbitrary: anyAsk, weight: 3 },
   { arbitrary: fc.constant<Act>({ act: 'withdraw' }), weight: 1 },
   {
