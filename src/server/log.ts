@@ -49,7 +49,7 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
     Partial<Record<'code' | 'constraint' | 'severity' | 'driverError', unknown>>
   const ofDatabase = severity !== undefined || driverError !== undefined
   const [, ...frames] = (error.stack ?? '').split(/\n(?=\s+at )/)
-  const cause = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined)
+  const cause: unknown = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined)
   return {
     type: error.name,
     ...(typeof code === 'string' && { code }),

@@ -17,7 +17,7 @@ import { eventually } from '../support/eventually.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { startApp, startAppForTest, tokenOf } from '../support/start-app.ts'
 import { claimsOf, issuerKey, sign, trustIn } from '../support/token-issuer.ts'
-import { ask, connect } from '../support/web-socket-client.ts'
+import { ask, connect, type RawClient } from '../support/web-socket-client.ts'
 
 const OWN = '{ presencePrivacy { user { id } incomingRequests { nodes { id } } } }'
 const POPUP = 'subscription { incomingPresenceRequests { change requests { requester { id } } } }'
@@ -40,7 +40,7 @@ async function connections(): Promise<Record<string, number>> {
 
 async function health(app: { at(path: string): string }, path = '/health/ready') {
   const response = await fetch(app.at(path))
-  return { status: response.status, body: (await response.json()) as unknown }
+  return { status: response.status, body: await response.json() }
 }
 
 describe('subscriptions', () => {
@@ -95,7 +95,8 @@ describe('subscriptions', () => {
     })
     const popups = async () => {
       const client = await connect(server.url.replace(/^http/, 'ws'), await sign(key, claimsOf('alice')))
-      for (const id of ['one', 'two', 'three']) expect(await ask(client, POPUP, {}, id)).toMatchObject({ id, type: 'next' })
+      for (const id of ['one', 'two', 'three'])
+        expect(await ask(client, POPUP, {}, id)).toMatchObject({ id, type: 'next' })
       expect(listening.size).toBe(3)
       return client
     }
@@ -113,8 +114,14 @@ describe('subscriptions', () => {
   })
 
   test.each([
-    ['closed', (client: Awaited<ReturnType<typeof connect>>) => client.close()],
-    ['cut', (client: Awaited<ReturnType<typeof connect>>) => client.socket.terminate()],
+    ['closed', (client: RawClient) => client.close()],
+    [
+      'cut',
+      (client: RawClient) => {
+        client.socket.terminate()
+        return client.closed
+      },
+    ],
   ])('of a socket that is %s listen to nothing any more', async (_, end) => {
     const { listening, popups } = await countingServer()
     await end(await popups())
@@ -167,14 +174,23 @@ describe('stopping', () => {
     const answer = postGraphQL(app.url, { query: ASK, token: await tokenOf('bob') })
     await eventually('the mutation waits', async () => (await waiting(database)) > 0)
     const stopped = app.stop()
-    await eventually('nobody is let in', () => fetch(app.at('/health/live')).then(() => false, () => true))
+    await eventually('nobody is let in', () =>
+      fetch(app.at('/health/live')).then(
+        () => false,
+        () => true,
+      ),
+    )
     await lock.release()
     expect((await answer).data).toEqual({ requestPresenceAccess: { results: [{ access: 'PENDING' }] } })
     await stopped
   })
 
   test('ends by force what does not end in time', async () => {
-    const app = await startApp(database, { SHUTDOWN_TIMEOUT_MS: '300', DATABASE_LOCK_TIMEOUT_MS: '20000', DATABASE_STATEMENT_TIMEOUT_MS: '20000' })
+    const app = await startApp(database, {
+      SHUTDOWN_TIMEOUT_MS: '300',
+      DATABASE_LOCK_TIMEOUT_MS: '20000',
+      DATABASE_STATEMENT_TIMEOUT_MS: '20000',
+    })
     const lock = await lockUsers(database)
     const answer = postGraphQL(app.url, { query: ASK, token: await tokenOf('bob') }).catch(() => 'cut')
     await eventually('the mutation waits', async () => (await waiting(database)) > 0)
@@ -199,7 +215,10 @@ describe('health', () => {
     await cutConnections(database)
     await eventually('the instance is not ready', async () => {
       const { status, body } = await health(app)
-      return status === 503 && JSON.stringify(body) === '{"status":"not ready","database":"unavailable","signals":"ok"}'
+      return (
+        status === 503 &&
+        JSON.stringify(body) === '{"status":"not ready","database":"unavailable","signals":"ok"}'
+      )
     })
     expect((await health(app, '/health/live')).status).toBe(200)
   })
@@ -209,7 +228,9 @@ describe('health', () => {
     const back = await closeDatabase(database)
     await eventually('both are missing', async () => {
       const { body } = await health(app)
-      return JSON.stringify(body) === '{"status":"not ready","database":"unavailable","signals":"unavailable"}'
+      return (
+        JSON.stringify(body) === '{"status":"not ready","database":"unavailable","signals":"unavailable"}'
+      )
     })
     await back()
     await eventually('it is ready again', async () => (await health(app)).status === 200)
@@ -239,18 +260,25 @@ describe('while the database is away', () => {
     })
     expect(await client.next()).toMatchObject({
       id: 'popup',
-      payload: { data: { incomingPresenceRequests: { change: 'ADDED', requests: [{ requester: { id: 'bob' } }] } } },
+      payload: {
+        data: { incomingPresenceRequests: { change: 'ADDED', requests: [{ requester: { id: 'bob' } }] } },
+      },
     })
   })
 
   test('the log tells what happened and under which request, and holds no user, token, address or statement', async () => {
     const lines: string[] = []
-    const log = createLog({ level: 'trace', readable: false, out: { write: (line) => void lines.push(line) } })
+    const log = createLog({
+      level: 'trace',
+      readable: false,
+      out: { write: (line) => void lines.push(line) },
+    })
     const app = await startAppForTest(database, {}, log)
     const token = await tokenOf('very-secret-alice')
     const client = await connect(app.webSocketUrl, token)
     await ask(client, POPUP)
-    const ask50 = 'mutation { requestPresenceAccess(input: {userIds: ["very-secret-bob"]}) { results { access } } }'
+    const ask50 =
+      'mutation { requestPresenceAccess(input: {userIds: ["very-secret-bob"]}) { results { access } } }'
     await postGraphQL(app.url, { query: ask50, token })
     await fetch(app.at(`/graphql?token=${token}&user=very-secret-carol`))
     const back = await closeDatabase(database)
@@ -270,8 +298,14 @@ describe('while the database is away', () => {
     await eventually('it has recovered', async () => (await health(app)).status === 200)
     const all = lines.join('')
     expect(all).not.toMatch(/very-secret|eyJ|postgres:\/\/|select |insert |\bfrom presence/i)
-    const failure = lines.map((line) => JSON.parse(line) as Record<string, unknown>).find(({ msg }) => msg === 'operation failed')
-    expect(failure).toMatchObject({ requestId: 'request-4711', traceId: trace, err: { type: 'Unavailable', cause: {} } })
+    const failure = lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .find(({ msg }) => msg === 'operation failed')
+    expect(failure).toMatchObject({
+      requestId: 'request-4711',
+      traceId: trace,
+      err: { type: 'Unavailable', cause: {} },
+    })
   })
 })
 
