@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
 import { claimsOf, compactToken, epochSeconds, issuerKey, sign } from '../support/token-issuer.ts'
@@ -275,6 +277,38 @@ describe('what is no graphql-transport-ws closes the socket', () => {
   test('silence for ten seconds', async () => {
     const client = await opened()
     expect((await client.closed).code).toBe(4408)
+  })
+})
+
+describe('a peer', () => {
+  test('that answers no ping is cut off at the next, and one that does stays', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const silent = await opened(undefined, { autoPong: false })
+    const lively = await opened()
+    const pings = [silent, lively].map(({ socket }) => once(socket, 'ping'))
+    vi.advanceTimersByTime(12_000)
+    await Promise.all(pings)
+    // Its answer has come before what it sends next is answered.
+    lively.send({ type: 'ping' })
+    expect(await lively.next()).toEqual({ type: 'pong' })
+    vi.advanceTimersByTime(12_000)
+    expect((await silent.closed).code).toBe(1006)
+    lively.send({ type: 'ping' })
+    expect(await lively.next()).toEqual({ type: 'pong' })
+  })
+
+  test('that sends and never reads is cut off before its answers fill the memory', async () => {
+    const greedy = await connected('alice')
+    greedy.socket.pause()
+    const payload = { filler: 'x'.repeat(900_000) }
+    for (let index = 0; index < 60; index++) greedy.send({ type: 'ping', payload })
+    greedy.socket.once('close', () => undefined)
+    await eventually('it is cut off', () => {
+      greedy.socket.resume()
+      greedy.socket.pause()
+      return greedy.socket.readyState !== WebSocket.OPEN
+    })
   })
 })
 
