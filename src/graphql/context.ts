@@ -29,6 +29,8 @@ export type GraphQLContext = {
   readonly viewer: () => Identity
   /** What the viewer sees of one user; all that are asked for in one go are read at once. */
   readonly see: (presentity: UserId) => Promise<Seen>
+  /** Looks again at whoever is looked at from now on. */
+  readonly forget: () => void
 }
 
 /**
@@ -44,5 +46,10 @@ export function createContext(services: Services, caller: Identity | IdentityFai
     const found = await viewPresence(services, { watcher: viewer().userId, presentities })
     return presentities.map((presentity) => found.get(presentity) ?? new Error('a user was not looked at'))
   })
-  return { services, viewer, see: (presentity) => seen.load(presentity) }
+  return {
+    services,
+    viewer,
+    see: (presentity) => seen.load(presentity),
+    forget: () => void seen.clearAll(),
+  }
 }

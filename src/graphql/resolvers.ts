@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/resolver-types.ts'
+import { afresh } from './afresh.ts'
 import { dateTime } from './date-time.ts'
 import { decisionMutations } from './decision-mutations.ts'
 import { presenceMutations } from './presence-mutations.ts'
@@ -9,7 +10,7 @@ import { user } from './user.ts'
 
 export const resolvers: Resolvers = {
   Query: { presencePrivacy: (_query, _args, context) => ownPrivacy(context) },
-  Mutation: { ...requestMutations, ...decisionMutations, ...presenceMutations },
+  Mutation: afresh({ ...requestMutations, ...decisionMutations, ...presenceMutations }),
   Subscription: subscription,
   PresencePrivacy: presencePrivacy,
   User: user,
