@@ -68,5 +68,7 @@ export function listenFailure(
 function codeIn(error: unknown): string {
   if (!(error instanceof Error)) return ''
   const { code } = error as { code?: unknown }
-  return typeof code === 'string' ? code : codeIn(error.cause ?? (error as AggregateError).errors?.[0])
+  return typeof code === 'string'
+    ? code
+    : codeIn(error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined))
 }

@@ -69,6 +69,8 @@ export default tseslint.config(
       ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
+      // Control characters stand in patterns in order to be refused.
+      'no-control-regex': 'off',
       'no-restricted-syntax': [
         'error',
         {

@@ -77,7 +77,7 @@ export type AddPresenceContactsResult = {
   /** What came of adding the user. */
   readonly outcome: AddPresenceContactOutcome;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** What came of adding one user to the contact list. */
@@ -88,7 +88,7 @@ export type AddedPresenceContact = {
   /** What came of it. */
   readonly outcome: AddPresenceContactOutcome;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** Whom to put into which class of service. */
@@ -258,7 +258,7 @@ export type IncomingPresenceRequest = {
   /** The id to present and tick in `respondToRequests`; new at every opening. */
   readonly id: Scalars['ID']['output'];
   /** Who asks. */
-  readonly requester: User;
+  readonly requester: Maybe<User>;
   /** Why, in the order in which the reasons came. */
   readonly triggers: ReadonlyArray<PresenceRequestTrigger>;
 };
@@ -589,7 +589,7 @@ export type OutgoingPresenceRequest = {
   /** Why, in the order in which the reasons came. */
   readonly triggers: ReadonlyArray<PresenceRequestTrigger>;
   /** Whose presence the caller has asked for. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** A page of requests that the caller has made. */
@@ -653,7 +653,7 @@ export type PresenceAccessNotice = {
   /** The id to present in `respondToRequests`, which acknowledges it, ticked or not. */
   readonly id: Scalars['ID']['output'];
   /** Who has been given access. */
-  readonly requester: User;
+  readonly requester: Maybe<User>;
   /** What he asked for it with, in the order in which the reasons came. */
   readonly triggers: ReadonlyArray<PresenceRequestTrigger>;
 };
@@ -798,7 +798,7 @@ export type PresenceContact = {
   /** The presence that the user shows to the caller, as `User.presence` has it. */
   readonly presence: Presence;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** A page of the contact list. */
@@ -867,7 +867,7 @@ export type PresenceDecisionResult = {
   /** What stood in the privacy list before; null is the default. */
   readonly previousState: Maybe<PresencePrivacyState>;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** What is decided now. */
@@ -976,7 +976,7 @@ export type PresencePrivacy = {
    */
   readonly trail: PresenceTrailConnection;
   /** The caller. */
-  readonly user: User;
+  readonly user: Maybe<User>;
   /**
    * Who can see the caller now, whenever he is connected and does not appear offline: those whom he has allowed, and those who wait if his presence
    * server and his class of service show him to them meanwhile. By the caller's own decisions only: it never tells what these users have decided or may
@@ -1099,7 +1099,7 @@ export type PresencePrivacyEntry = {
   /** What comes when a grant ends: `BLOCKED` if it has replaced a block. Null: nothing is decided then, or there is no end. */
   readonly thenState: Maybe<PresencePrivacyState>;
   /** About whom. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** A page of a privacy list. */
@@ -1302,7 +1302,7 @@ export type PresenceUserAdministration = {
   /** What is set for his presence server. */
   readonly presenceServer: UserPresenceServer;
   /** The user, as the caller sees him: the role shows no more. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** A page of what is stored of one user. */
@@ -1449,7 +1449,7 @@ export type RemovePresenceContactsResult = {
   /** What came of it. */
   readonly outcome: RemovePresenceContactOutcome;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** Calls and instant messages to report. */
@@ -1505,7 +1505,7 @@ export type RequestPresenceAccessResult = {
   /** When the caller may ask this user again; null when he was asked, and when the caller's class of service lets him ask nobody. */
   readonly retryAt: Maybe<Scalars['DateTime']['output']>;
   /** The user. */
-  readonly user: User;
+  readonly user: Maybe<User>;
 };
 
 /** What came of one presented request or notice. */
@@ -1664,6 +1664,8 @@ export type UpdatePresenceClassOfServicePayload = {
 /**
  * A user of the graph. This subgraph adds what the caller may see of that user's presence; everything else about a user comes
  * from other subgraphs. Any id is accepted: whether such a user exists is never asked, and an unknown one looks like a silent one.
+ * Wherever this subgraph leads to a user, the field is nullable: another subgraph that fails, or does not know the user, must not take the
+ * request or the answer around it away. Nothing here ever makes it null.
  */
 export type User = {
   readonly __typename?: 'User';
@@ -1826,8 +1828,8 @@ export type ResolversTypes = {
   AddPresenceContactOutcome: AddPresenceContactOutcome;
   AddPresenceContactsInput: AddPresenceContactsInput;
   AddPresenceContactsPayload: ResolverTypeWrapper<Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['AddPresenceContactsResult']> }>;
-  AddPresenceContactsResult: ResolverTypeWrapper<Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user: ResolversTypes['User'] }>;
-  AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user: ResolversTypes['User'] }>;
+  AddPresenceContactsResult: ResolverTypeWrapper<Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user?: Maybe<ResolversTypes['User']> }>;
+  AddedPresenceContact: ResolverTypeWrapper<Omit<AddedPresenceContact, 'asked' | 'user'> & { asked?: Maybe<ResolversTypes['RequestPresenceAccessResult']>, user?: Maybe<ResolversTypes['User']> }>;
   AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   AssignPresenceClassOfServiceOutcome: AssignPresenceClassOfServiceOutcome;
@@ -1848,7 +1850,7 @@ export type ResolversTypes = {
   EndPresenceSessionsForPayload: ResolverTypeWrapper<EndPresenceSessionsForPayload>;
   ErasePresenceUserInput: ErasePresenceUserInput;
   ErasePresenceUserPayload: ResolverTypeWrapper<ErasePresenceUserPayload>;
-  IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversTypes['User'] }>;
+  IncomingPresenceRequest: ResolverTypeWrapper<Omit<IncomingPresenceRequest, 'requester'> & { requester?: Maybe<ResolversTypes['User']> }>;
   IncomingPresenceRequestConnection: ResolverTypeWrapper<Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['IncomingPresenceRequest']> }>;
   IncomingPresenceRequestEdge: ResolverTypeWrapper<Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversTypes['IncomingPresenceRequest'] }>;
   IncomingPresenceRequestsChange: IncomingPresenceRequestsChange;
@@ -1859,13 +1861,13 @@ export type ResolversTypes = {
   MessagingPairInput: MessagingPairInput;
   MessagingSenderOutcome: MessagingSenderOutcome;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
-  OutgoingPresenceRequest: ResolverTypeWrapper<Omit<OutgoingPresenceRequest, 'user'> & { user: ResolversTypes['User'] }>;
+  OutgoingPresenceRequest: ResolverTypeWrapper<Omit<OutgoingPresenceRequest, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   OutgoingPresenceRequestConnection: ResolverTypeWrapper<Omit<OutgoingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['OutgoingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversTypes['OutgoingPresenceRequest']> }>;
   OutgoingPresenceRequestEdge: ResolverTypeWrapper<Omit<OutgoingPresenceRequestEdge, 'node'> & { node: ResolversTypes['OutgoingPresenceRequest'] }>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Presence: ResolverTypeWrapper<Presence>;
   PresenceAccess: PresenceAccess;
-  PresenceAccessNotice: ResolverTypeWrapper<Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversTypes['User'] }>;
+  PresenceAccessNotice: ResolverTypeWrapper<Omit<PresenceAccessNotice, 'requester'> & { requester?: Maybe<ResolversTypes['User']> }>;
   PresenceAccessNoticeConnection: ResolverTypeWrapper<Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceAccessNotice']> }>;
   PresenceAccessNoticeEdge: ResolverTypeWrapper<Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversTypes['PresenceAccessNotice'] }>;
   PresenceActivity: PresenceActivity;
@@ -1875,13 +1877,13 @@ export type ResolversTypes = {
   PresenceClassInvitationHandling: PresenceClassInvitationHandling;
   PresenceClassOfService: ResolverTypeWrapper<PresenceClassOfService>;
   PresenceClassOfServiceAdministration: ResolverTypeWrapper<ClassAdministrationParent>;
-  PresenceContact: ResolverTypeWrapper<Omit<PresenceContact, 'user'> & { user: ResolversTypes['User'] }>;
+  PresenceContact: ResolverTypeWrapper<Omit<PresenceContact, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   PresenceContactConnection: ResolverTypeWrapper<Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceContact']> }>;
   PresenceContactEdge: ResolverTypeWrapper<Omit<PresenceContactEdge, 'node'> & { node: ResolversTypes['PresenceContact'] }>;
   PresenceContactFilter: PresenceContactFilter;
   PresenceContactOrder: PresenceContactOrder;
   PresenceDecision: PresenceDecision;
-  PresenceDecisionResult: ResolverTypeWrapper<Omit<PresenceDecisionResult, 'user'> & { user: ResolversTypes['User'] }>;
+  PresenceDecisionResult: ResolverTypeWrapper<Omit<PresenceDecisionResult, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   PresenceDecisionsPayload: ResolverTypeWrapper<Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['PresenceDecisionResult']> }>;
   PresenceForUserInput: PresenceForUserInput;
   PresenceInvitationHandling: PresenceInvitationHandling;
@@ -1890,7 +1892,7 @@ export type ResolversTypes = {
   PresencePrivacy: ResolverTypeWrapper<PresencePrivacyParent>;
   PresencePrivacyAdministration: ResolverTypeWrapper<AdministrationParent>;
   PresencePrivacyAudit: ResolverTypeWrapper<AuditParent>;
-  PresencePrivacyEntry: ResolverTypeWrapper<Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversTypes['IncomingPresenceRequest']>, user: ResolversTypes['User'] }>;
+  PresencePrivacyEntry: ResolverTypeWrapper<Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversTypes['IncomingPresenceRequest']>, user?: Maybe<ResolversTypes['User']> }>;
   PresencePrivacyEntryConnection: ResolverTypeWrapper<Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversTypes['PresencePrivacyEntry']> }>;
   PresencePrivacyEntryEdge: ResolverTypeWrapper<Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversTypes['PresencePrivacyEntry'] }>;
   PresencePrivacyReason: PresencePrivacyReason;
@@ -1907,7 +1909,7 @@ export type ResolversTypes = {
   PresenceTrailConnection: ResolverTypeWrapper<Omit<PresenceTrailConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceTrailEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceTrailEntry']> }>;
   PresenceTrailEdge: ResolverTypeWrapper<Omit<PresenceTrailEdge, 'node'> & { node: ResolversTypes['PresenceTrailEntry'] }>;
   PresenceTrailEntry: ResolverTypeWrapper<Omit<PresenceTrailEntry, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
-  PresenceUserAdministration: ResolverTypeWrapper<Omit<PresenceUserAdministration, 'user'> & { user: ResolversTypes['User'] }>;
+  PresenceUserAdministration: ResolverTypeWrapper<Omit<PresenceUserAdministration, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   PresenceUserExport: ResolverTypeWrapper<PresenceUserExport>;
   PublishPresenceForInput: PublishPresenceForInput;
   PublishPresenceForOutcome: PublishPresenceForOutcome;
@@ -1920,13 +1922,13 @@ export type ResolversTypes = {
   RemovePresenceContactOutcome: RemovePresenceContactOutcome;
   RemovePresenceContactsInput: RemovePresenceContactsInput;
   RemovePresenceContactsPayload: ResolverTypeWrapper<Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['RemovePresenceContactsResult']> }>;
-  RemovePresenceContactsResult: ResolverTypeWrapper<Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversTypes['User'] }>;
+  RemovePresenceContactsResult: ResolverTypeWrapper<Omit<RemovePresenceContactsResult, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   ReportCommunicationAttemptsInput: ReportCommunicationAttemptsInput;
   ReportCommunicationAttemptsPayload: ResolverTypeWrapper<ReportCommunicationAttemptsPayload>;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessOutcome: RequestPresenceAccessOutcome;
   RequestPresenceAccessPayload: ResolverTypeWrapper<Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversTypes['RequestPresenceAccessResult']> }>;
-  RequestPresenceAccessResult: ResolverTypeWrapper<Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversTypes['OutgoingPresenceRequest']>, user: ResolversTypes['User'] }>;
+  RequestPresenceAccessResult: ResolverTypeWrapper<Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversTypes['OutgoingPresenceRequest']>, user?: Maybe<ResolversTypes['User']> }>;
   RespondToRequestOutcome: ResolverTypeWrapper<RespondToRequestOutcome>;
   RespondToRequestOutcomeKind: RespondToRequestOutcomeKind;
   RespondToRequestsInput: RespondToRequestsInput;
@@ -1958,8 +1960,8 @@ export type ResolversParentTypes = {
   AcceptAllPendingRequestsPayload: Omit<AcceptAllPendingRequestsPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
   AddPresenceContactsInput: AddPresenceContactsInput;
   AddPresenceContactsPayload: Omit<AddPresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['AddPresenceContactsResult']> };
-  AddPresenceContactsResult: Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user: ResolversParentTypes['User'] };
-  AddedPresenceContact: Omit<AddedPresenceContact, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user: ResolversParentTypes['User'] };
+  AddPresenceContactsResult: Omit<AddPresenceContactsResult, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user?: Maybe<ResolversParentTypes['User']> };
+  AddedPresenceContact: Omit<AddedPresenceContact, 'asked' | 'user'> & { asked?: Maybe<ResolversParentTypes['RequestPresenceAccessResult']>, user?: Maybe<ResolversParentTypes['User']> };
   AssignPresenceClassOfServiceInput: AssignPresenceClassOfServiceInput;
   String: Scalars['String']['output'];
   AssignPresenceClassOfServicePayload: Omit<AssignPresenceClassOfServicePayload, 'users'> & { users: ReadonlyArray<ResolversParentTypes['PresenceUserAdministration']> };
@@ -1975,7 +1977,7 @@ export type ResolversParentTypes = {
   EndPresenceSessionsForPayload: EndPresenceSessionsForPayload;
   ErasePresenceUserInput: ErasePresenceUserInput;
   ErasePresenceUserPayload: ErasePresenceUserPayload;
-  IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester: ResolversParentTypes['User'] };
+  IncomingPresenceRequest: Omit<IncomingPresenceRequest, 'requester'> & { requester?: Maybe<ResolversParentTypes['User']> };
   IncomingPresenceRequestConnection: Omit<IncomingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
   IncomingPresenceRequestEdge: Omit<IncomingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['IncomingPresenceRequest'] };
   IncomingPresenceRequestsEvent: Omit<IncomingPresenceRequestsEvent, 'notices' | 'requests'> & { notices: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']>, requests: ReadonlyArray<ResolversParentTypes['IncomingPresenceRequest']> };
@@ -1984,12 +1986,12 @@ export type ResolversParentTypes = {
   MessagingDecision: MessagingDecision;
   MessagingPairInput: MessagingPairInput;
   Mutation: Record<PropertyKey, never>;
-  OutgoingPresenceRequest: Omit<OutgoingPresenceRequest, 'user'> & { user: ResolversParentTypes['User'] };
+  OutgoingPresenceRequest: Omit<OutgoingPresenceRequest, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   OutgoingPresenceRequestConnection: Omit<OutgoingPresenceRequestConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['OutgoingPresenceRequestEdge']>, nodes: ReadonlyArray<ResolversParentTypes['OutgoingPresenceRequest']> };
   OutgoingPresenceRequestEdge: Omit<OutgoingPresenceRequestEdge, 'node'> & { node: ResolversParentTypes['OutgoingPresenceRequest'] };
   PageInfo: PageInfo;
   Presence: Presence;
-  PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester: ResolversParentTypes['User'] };
+  PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester?: Maybe<ResolversParentTypes['User']> };
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
   PresenceAuditConnection: PresenceAuditConnection;
@@ -1997,11 +1999,11 @@ export type ResolversParentTypes = {
   PresenceAuditEntry: PresenceAuditEntry;
   PresenceClassOfService: PresenceClassOfService;
   PresenceClassOfServiceAdministration: ClassAdministrationParent;
-  PresenceContact: Omit<PresenceContact, 'user'> & { user: ResolversParentTypes['User'] };
+  PresenceContact: Omit<PresenceContact, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   PresenceContactConnection: Omit<PresenceContactConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceContactEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceContact']> };
   PresenceContactEdge: Omit<PresenceContactEdge, 'node'> & { node: ResolversParentTypes['PresenceContact'] };
   PresenceContactFilter: PresenceContactFilter;
-  PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user: ResolversParentTypes['User'] };
+  PresenceDecisionResult: Omit<PresenceDecisionResult, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   PresenceDecisionsPayload: Omit<PresenceDecisionsPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['PresenceDecisionResult']> };
   PresenceForUserInput: PresenceForUserInput;
   PresenceMessaging: MessagingParent;
@@ -2009,7 +2011,7 @@ export type ResolversParentTypes = {
   PresencePrivacy: PresencePrivacyParent;
   PresencePrivacyAdministration: AdministrationParent;
   PresencePrivacyAudit: AuditParent;
-  PresencePrivacyEntry: Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['IncomingPresenceRequest']>, user: ResolversParentTypes['User'] };
+  PresencePrivacyEntry: Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['IncomingPresenceRequest']>, user?: Maybe<ResolversParentTypes['User']> };
   PresencePrivacyEntryConnection: Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntry']> };
   PresencePrivacyEntryEdge: Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversParentTypes['PresencePrivacyEntry'] };
   PresenceSession: PresenceSession;
@@ -2018,7 +2020,7 @@ export type ResolversParentTypes = {
   PresenceTrailConnection: Omit<PresenceTrailConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceTrailEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceTrailEntry']> };
   PresenceTrailEdge: Omit<PresenceTrailEdge, 'node'> & { node: ResolversParentTypes['PresenceTrailEntry'] };
   PresenceTrailEntry: Omit<PresenceTrailEntry, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
-  PresenceUserAdministration: Omit<PresenceUserAdministration, 'user'> & { user: ResolversParentTypes['User'] };
+  PresenceUserAdministration: Omit<PresenceUserAdministration, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   PresenceUserExport: PresenceUserExport;
   PublishPresenceForInput: PublishPresenceForInput;
   PublishPresenceForPayload: PublishPresenceForPayload;
@@ -2029,12 +2031,12 @@ export type ResolversParentTypes = {
   RefusedPresencePreference: RefusedPresencePreference;
   RemovePresenceContactsInput: RemovePresenceContactsInput;
   RemovePresenceContactsPayload: Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['RemovePresenceContactsResult']> };
-  RemovePresenceContactsResult: Omit<RemovePresenceContactsResult, 'user'> & { user: ResolversParentTypes['User'] };
+  RemovePresenceContactsResult: Omit<RemovePresenceContactsResult, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   ReportCommunicationAttemptsInput: ReportCommunicationAttemptsInput;
   ReportCommunicationAttemptsPayload: ReportCommunicationAttemptsPayload;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
   RequestPresenceAccessPayload: Omit<RequestPresenceAccessPayload, 'results'> & { results: ReadonlyArray<ResolversParentTypes['RequestPresenceAccessResult']> };
-  RequestPresenceAccessResult: Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['OutgoingPresenceRequest']>, user: ResolversParentTypes['User'] };
+  RequestPresenceAccessResult: Omit<RequestPresenceAccessResult, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['OutgoingPresenceRequest']>, user?: Maybe<ResolversParentTypes['User']> };
   RespondToRequestOutcome: RespondToRequestOutcome;
   RespondToRequestsInput: RespondToRequestsInput;
   RespondToRequestsPayload: Omit<RespondToRequestsPayload, 'contacts'> & { contacts: ReadonlyArray<ResolversParentTypes['AddedPresenceContact']> };
@@ -2071,13 +2073,13 @@ export type AddPresenceContactsPayloadResolvers<ContextType = GraphQLContext, Pa
 export type AddPresenceContactsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddPresenceContactsResult'] = ResolversParentTypes['AddPresenceContactsResult']> = {
   asked?: Resolver<Maybe<ResolversTypes['RequestPresenceAccessResult']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['AddPresenceContactOutcome'], ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type AddedPresenceContactResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AddedPresenceContact'] = ResolversParentTypes['AddedPresenceContact']> = {
   asked?: Resolver<Maybe<ResolversTypes['RequestPresenceAccessResult']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['AddPresenceContactOutcome'], ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type AssignPresenceClassOfServicePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['AssignPresenceClassOfServicePayload'] = ResolversParentTypes['AssignPresenceClassOfServicePayload']> = {
@@ -2111,7 +2113,7 @@ export type IncomingPresenceRequestResolvers<ContextType = GraphQLContext, Paren
   askedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  requester?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  requester?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   triggers?: Resolver<ReadonlyArray<ResolversTypes['PresenceRequestTrigger']>, ParentType, ContextType>;
 };
 
@@ -2174,7 +2176,7 @@ export type OutgoingPresenceRequestResolvers<ContextType = GraphQLContext, Paren
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   triggers?: Resolver<ReadonlyArray<ResolversTypes['PresenceRequestTrigger']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type OutgoingPresenceRequestConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['OutgoingPresenceRequestConnection'] = ResolversParentTypes['OutgoingPresenceRequestConnection']> = {
@@ -2204,7 +2206,7 @@ export type PresenceResolvers<ContextType = GraphQLContext, ParentType extends R
 export type PresenceAccessNoticeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAccessNotice'] = ResolversParentTypes['PresenceAccessNotice']> = {
   grantedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  requester?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  requester?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   triggers?: Resolver<ReadonlyArray<ResolversTypes['PresenceRequestTrigger']>, ParentType, ContextType>;
 };
 
@@ -2264,7 +2266,7 @@ export type PresenceContactResolvers<ContextType = GraphQLContext, ParentType ex
   access?: Resolver<ResolversTypes['PresenceAccess'], ParentType, ContextType>;
   addedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type PresenceContactConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceContactConnection'] = ResolversParentTypes['PresenceContactConnection']> = {
@@ -2285,7 +2287,7 @@ export type PresenceDecisionResultResolvers<ContextType = GraphQLContext, Parent
   endsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   nextRequestAllows?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   previousState?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type PresenceDecisionsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceDecisionsPayload'] = ResolversParentTypes['PresenceDecisionsPayload']> = {
@@ -2317,7 +2319,7 @@ export type PresencePrivacyResolvers<ContextType = GraphQLContext, ParentType ex
   presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['PresenceSession']>, ParentType, ContextType>;
   trail?: Resolver<ResolversTypes['PresenceTrailConnection'], ParentType, ContextType, RequireFields<PresencePrivacyTrailArgs, 'first'>>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   visibleTo?: Resolver<ResolversTypes['PresencePrivacyEntryConnection'], ParentType, ContextType, RequireFields<PresencePrivacyVisibleToArgs, 'first'>>;
 };
 
@@ -2339,7 +2341,7 @@ export type PresencePrivacyEntryResolvers<ContextType = GraphQLContext, ParentTy
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   state?: Resolver<ResolversTypes['PresencePrivacyState'], ParentType, ContextType>;
   thenState?: Resolver<Maybe<ResolversTypes['PresencePrivacyState']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type PresencePrivacyEntryConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyEntryConnection'] = ResolversParentTypes['PresencePrivacyEntryConnection']> = {
@@ -2388,7 +2390,7 @@ export type PresenceUserAdministrationResolvers<ContextType = GraphQLContext, Pa
   classOfService?: Resolver<ResolversTypes['PresenceClassOfService'], ParentType, ContextType>;
   effectivePresenceServer?: Resolver<ResolversTypes['PresenceServer'], ParentType, ContextType>;
   presenceServer?: Resolver<ResolversTypes['UserPresenceServer'], ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type PresenceUserExportResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUserExport'] = ResolversParentTypes['PresenceUserExport']> = {
@@ -2434,7 +2436,7 @@ export type RemovePresenceContactsPayloadResolvers<ContextType = GraphQLContext,
 
 export type RemovePresenceContactsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemovePresenceContactsResult'] = ResolversParentTypes['RemovePresenceContactsResult']> = {
   outcome?: Resolver<ResolversTypes['RemovePresenceContactOutcome'], ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type ReportCommunicationAttemptsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportCommunicationAttemptsPayload'] = ResolversParentTypes['ReportCommunicationAttemptsPayload']> = {
@@ -2451,7 +2453,7 @@ export type RequestPresenceAccessResultResolvers<ContextType = GraphQLContext, P
   outcome?: Resolver<ResolversTypes['RequestPresenceAccessOutcome'], ParentType, ContextType>;
   request?: Resolver<Maybe<ResolversTypes['OutgoingPresenceRequest']>, ParentType, ContextType>;
   retryAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
-  user?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type RespondToRequestOutcomeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RespondToRequestOutcome'] = ResolversParentTypes['RespondToRequestOutcome']> = {

@@ -1,4 +1,4 @@
-import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql'
+import { isObjectType, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { parseUserId, type UserId } from '../domain/user-id.ts'
 import type { GraphQLContext } from './context.ts'
 import { badInput, codedError } from './errors.ts'

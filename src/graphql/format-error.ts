@@ -42,7 +42,8 @@ function presentable(error: unknown): GraphQLError {
   if (root instanceof UserErased) return userErased()
   if (!(root instanceof GraphQLError)) return unknown()
   const code = root.extensions['code'] ?? (error as GraphQLError).extensions['code']
-  const aboutVariable = code === 'GRAPHQL_VALIDATION_FAILED' ? undefined : chainOf(error).find(isAboutVariable)
+  const aboutVariable =
+    code === 'GRAPHQL_VALIDATION_FAILED' ? undefined : chainOf(error).find(isAboutVariable)
   if (aboutVariable !== undefined) return badVariable(aboutVariable)
   if (typeof code === 'string' && code !== 'INTERNAL_SERVER_ERROR') {
     return new GraphQLError(root.message, { extensions: { ...root.extensions, code } })
@@ -56,7 +57,7 @@ function presentable(error: unknown): GraphQLError {
 /** GraphQL wraps what a resolver throws, and Apollo Server wraps that. The innermost comes last. */
 function chainOf(error: unknown): readonly unknown[] {
   const chain = [error]
-  for (let inner = error; inner instanceof GraphQLError && inner.originalError !== undefined; ) {
+  for (let inner = error; inner instanceof GraphQLError && inner.originalError !== undefined;) {
     inner = inner.originalError
     chain.push(inner)
   }

@@ -12,6 +12,8 @@ import { operationLimits } from './operation-limits.ts'
 
 /** A router's largest plan for this schema has some 1500; validation takes milliseconds below this, and grows with its square. */
 const MAX_TOKENS = 5000
+/** Whoever has more to mend sees the rest next time. */
+const MAX_ERRORS = 10
 /** Frontends and routers repeat few documents; one of the largest takes some 2 MB as a tree. */
 const REMEMBERED_DOCUMENTS = 500
 const REMEMBERED_CHARACTERS = 2_000_000
@@ -21,7 +23,7 @@ export type Gate = {
   readonly parseOptions: { readonly maxTokens: number }
   /** Beside those of the GraphQL specification. */
   readonly rules: readonly ValidationRule[]
-  /** Parses and validates. The errors carry the same codes as Apollo Server's. */
+  /** Parses and validates; what takes long to validate is refused before. The errors carry the same codes as Apollo Server's. */
   readonly admit: (source: string) => DocumentNode | { readonly errors: readonly GraphQLError[] }
 }
 
@@ -30,38 +32,49 @@ export function createGate(
   { introspection }: { readonly introspection: boolean },
 ): Gate {
   const parseOptions = { maxTokens: MAX_TOKENS }
-  const rules = introspection ? [operationLimits] : [operationLimits, NoSchemaIntrospectionCustomRule]
+  const ownRules = introspection ? [] : [NoSchemaIntrospectionCustomRule]
   const remembered = rememberDocuments()
+
+  const faultsOf = (document: DocumentNode): readonly GraphQLError[] => {
+    const beyondLimits = validate(schema, document, [operationLimits], { maxErrors: MAX_ERRORS })
+    return beyondLimits.length > 0
+      ? beyondLimits
+      : validate(schema, document, [...specifiedRules, ...ownRules], { maxErrors: MAX_ERRORS })
+  }
 
   return {
     parseOptions,
-    rules,
+    rules: [operationLimits, ...ownRules],
     admit(source) {
       const known = remembered.find(source)
       if (known !== undefined) return known
-      let document: DocumentNode
-      try {
-        document = parse(source, parseOptions)
-      } catch (error) {
-        return { errors: [coded('GRAPHQL_PARSE_FAILED', error as GraphQLError)] }
-      }
-      const errors = validate(schema, document, [...specifiedRules, ...rules])
-      if (errors.length > 0)
-        return { errors: errors.map((error) => coded('GRAPHQL_VALIDATION_FAILED', error)) }
+      const document = orTooComplicated(() => parse(source, parseOptions))
+      if ('errors' in document) return { errors: document.errors.map(coded('GRAPHQL_PARSE_FAILED')) }
+      const faults = orTooComplicated(() => faultsOf(document))
+      const errors = 'errors' in faults ? faults.errors : faults
+      if (errors.length > 0) return { errors: errors.map(coded('GRAPHQL_VALIDATION_FAILED')) }
       remembered.add(source, document)
       return document
     },
   }
 }
 
-function coded(code: string, error: GraphQLError): GraphQLError {
-  const { message, nodes, source, positions } = error
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { code },
-  })
+/** graphql-js recurses: what nests thousands of levels deep exhausts the stack. */
+function orTooComplicated<Result extends object>(
+  work: () => Result,
+): Result | { readonly errors: readonly [GraphQLError] } {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] }
+    if (error instanceof RangeError) return { errors: [new GraphQLError('The document nests too deep.')] }
+    throw error
+  }
+}
+
+function coded(code: string): (error: GraphQLError) => GraphQLError {
+  return ({ message, nodes = null, source = null, positions = null }) =>
+    new GraphQLError(message, { nodes, source, positions, extensions: { code } })
 }
 
 /** The documents that were admitted last, the least recently used of which go first. */

@@ -6,10 +6,11 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { GraphQLContext } from '../graphql/context.ts'
 import { formatError, unexpectedCause } from '../graphql/format-error.ts'
 import type { Gate } from '../graphql/gate.ts'
+import { answerWithoutData } from './answer-without-data.ts'
 import type { Logger } from './log.ts'
 
 /** The context of an operation that came over HTTP. */
@@ -56,7 +57,7 @@ const refuseSubscriptions: ApolloServerPlugin<HttpContext> = {
   requestDidStart: () =>
     Promise.resolve({
       didResolveOperation({ operation }) {
-        if (operation?.operation !== 'subscription') return Promise.resolve()
+        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve()
         return Promise.reject(
           new GraphQLError(
             'Subscriptions are served over WebSocket (graphql-transport-ws), at this same address.',
@@ -82,7 +83,9 @@ function explainErrors({ suggestions }: { readonly suggestions: boolean }): Apol
           }
           const shown = errors.map((error) => formatError(error, { suggestions, requestId }))
           body.singleResult.errors = shown
-          if (isAboutOperation(shown) && !knowsStatuses(request.http?.headers.get('accept'))) http.status = 200
+          if (http.status === 400 && isAboutOperation(shown)) {
+            http.status = answerWithoutData(request.http?.headers.get('accept')).status
+          }
           return Promise.resolve()
         },
       }),
@@ -93,11 +96,6 @@ const ABOUT_OPERATION = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'B
 
 function isAboutOperation(errors: readonly GraphQLFormattedError[]): boolean {
   return errors.every(({ extensions }) => ABOUT_OPERATION.includes(String(extensions?.['code'])))
-}
-
-/** GraphQL over HTTP: a client of the older media type takes any other status than 200 for an answer that is not GraphQL's. */
-function knowsStatuses(accept = ''): boolean {
-  return accept.includes('application/graphql-response+json')
 }
 
 /** For faults outside of any operation. */

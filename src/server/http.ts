@@ -1,6 +1,7 @@
 import cors from '@fastify/cors'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
-import fastify, { LogController,
+import fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyError,
   type FastifyInstance,
@@ -8,7 +9,10 @@ import fastify, { LogController,
 } from 'fastify'
 import type { ApolloServer } from '@apollo/server'
 import { createContext, type Services } from '../graphql/context.ts'
+import { formatError } from '../graphql/format-error.ts'
+import type { Gate } from '../graphql/gate.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
+import { answerWithoutData } from './answer-without-data.ts'
 import type { HttpContext } from './apollo.ts'
 import { authenticate } from './authenticate.ts'
 import { faultOfRequest, httpFailure } from './http-errors.ts'
@@ -32,8 +36,10 @@ const HEADERS = {
 const NOTHING_TO_LOAD = "default-src 'none'; frame-ancestors 'none'"
 
 export type HttpOptions = {
+  readonly gate: Gate
   readonly services: Services
   readonly verifier: TokenVerifier
+  readonly introspection: boolean
   /** Whether browsers that ask for a page get GraphiQL. */
   readonly graphiql: boolean
   readonly origins: AllowedOrigins
@@ -45,8 +51,10 @@ export async function createHttp({
   origins,
   log,
 }: Pick<HttpOptions, 'origins' | 'log'>): Promise<FastifyInstance> {
+  // Its own type of log lacks what nothing here uses.
+  const loggerInstance: FastifyBaseLogger = log
   const http: FastifyInstance = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     logController: new QuietLog({ disableRequestLogging: true }),
     bodyLimit: MAX_MESSAGE_BYTES,
     forceCloseConnections: 'idle',
@@ -106,10 +114,23 @@ export async function createHttp({
 export function serveGraphql(
   http: FastifyInstance,
   apollo: ApolloServer<HttpContext>,
-  { services, verifier, graphiql }: Pick<HttpOptions, 'services' | 'verifier' | 'graphiql'>,
+  { gate, services, verifier, graphiql, introspection }: Omit<HttpOptions, 'origins' | 'log'>,
 ): void {
   http.post(
     GRAPHQL_PATH,
+    {
+      // Apollo Server validates again what it has not seen before; by then it cannot be expensive any more.
+      preHandler: async ({ body, headers, id }, reply) => {
+        const { query } = (body ?? {}) as { query?: unknown }
+        const admitted = typeof query === 'string' && query !== '' ? gate.admit(query) : undefined
+        if (admitted === undefined || !('errors' in admitted)) return undefined
+        const errors = admitted.errors.map((error) =>
+          formatError(error, { suggestions: introspection, requestId: id }),
+        )
+        const { status, mediaType } = answerWithoutData(headers.accept)
+        return reply.code(status).type(mediaType).send({ errors })
+      },
+    },
     fastifyApolloHandler(apollo, {
       context: async ({ headers, id, log }) => {
         const caller = await authenticate(verifier, { authorizationHeader: headers.authorization })
@@ -121,7 +142,8 @@ export function serveGraphql(
     url: GRAPHQL_PATH,
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
     handler: ({ headers, method }, reply) => {
-      if (graphiql && method === 'GET' && headers.accept?.includes('text/html') === true) return sendGraphiql(reply)
+      if (graphiql && method === 'GET' && headers.accept?.includes('text/html') === true)
+        return sendGraphiql(reply)
       const { status, body } = httpFailure(405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.')
       return reply.code(status).header('allow', 'POST').send(body)
     },

@@ -30,7 +30,7 @@ function linesFor(out: DestinationStream): DestinationStream {
 /** How deep the causes of an error are followed. */
 const MAX_CAUSES = 4
 
-export type ErrorDescription = {
+type ErrorDescription = {
   readonly type: string
   readonly code?: string
   readonly constraint?: string
@@ -43,13 +43,13 @@ export type ErrorDescription = {
  * An error without what may hold data: the database quotes values, ids of users among them, in its messages and details, and the
  * ORM keeps statement and parameters. Of those errors the code, the constraint and the place remain.
  */
-export function describeError(error: unknown, depth = 0): ErrorDescription {
+function describeError(error: unknown, depth = 0): ErrorDescription {
   if (!(error instanceof Error)) return { type: typeof error }
   const { code, constraint, severity, driverError } = error as Error &
     Partial<Record<'code' | 'constraint' | 'severity' | 'driverError', unknown>>
   const ofDatabase = severity !== undefined || driverError !== undefined
   const [, ...frames] = (error.stack ?? '').split(/\n(?=\s+at )/)
-  const cause = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined)
+  const cause: unknown = error.cause ?? (error instanceof AggregateError ? error.errors[0] : undefined)
   return {
     type: error.name,
     ...(typeof code === 'string' && { code }),

@@ -19,7 +19,9 @@ function asText(value: unknown): string {
 
 function errorLines({ type, code, message, stack, cause }: Record<string, unknown>): string {
   const head = [type, code, message].filter((part) => part !== undefined).map(String)
-  const lines = [`  ${head.join(': ')}`, ...String(stack ?? '').split('\n')].filter((line) => line !== '')
+  const lines = [`  ${head.join(': ')}`, ...(typeof stack === 'string' ? stack.split('\n') : [])].filter(
+    (line) => line !== '',
+  )
   const own = lines.join('\n    ')
   return cause === undefined ? own : `${own}\n  because of\n${errorLines(cause as Record<string, unknown>)}`
 }

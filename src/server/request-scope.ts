@@ -14,6 +14,6 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
 /** A log whose lines carry the request and, if a trace reaches us, that trace (W3C Trace Context). */
 export function logOfRequest(log: Logger, requestId: string, headers: IncomingHttpHeaders): Logger {
   const traceparent = headers['traceparent']
-  const [, traceId, parentId] = (typeof traceparent === 'string' && TRACEPARENT.exec(traceparent)) || []
+  const [, traceId, parentId] = TRACEPARENT.exec(String(traceparent)) ?? []
   return log.child({ requestId, ...(traceId !== undefined && { traceId, parentId }) })
 }

@@ -44,7 +44,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = await createHttp(options)
   const apollo = await startApollo({ schema, gate, introspection, log })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
-  serveGraphql(http, apollo, options)
+  serveGraphql(http, apollo, { ...options, gate })
   if (options.graphiql) serveGraphiql(http)
   const webSocket = serveWebSocket(http.server, { ...options, schema, gate })
   await http.listen({ host: options.host, port: options.port })

@@ -76,7 +76,7 @@ function stream(
           (error: unknown) => {
             if (!ended) settle = undefined
             finish()
-            reject(error as Error)
+            reject(asError(error))
           },
         )
       })
@@ -87,9 +87,13 @@ function stream(
     },
     throw(error: unknown) {
       finish()
-      return Promise.reject(error as Error)
+      return Promise.reject(asError(error))
     },
     [Symbol.asyncIterator]: () => iterator,
   }
   return iterator
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('the stream failed', { cause: error })
 }

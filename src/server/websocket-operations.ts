@@ -1,5 +1,6 @@
 import type { Context, ServerOptions } from 'graphql-ws'
 import { GraphQLError, getOperationAST, type ExecutionArgs, type GraphQLSchema } from 'graphql'
+import { WebSocket } from 'ws'
 import { createContext, type Services } from '../graphql/context.ts'
 import { unauthenticated } from '../graphql/errors.ts'
 import { formatError, unexpectedCause } from '../graphql/format-error.ts'
@@ -51,6 +52,8 @@ export function webSocketOperations(options: OperationOptions): ServerOptions<Co
         webSocket.close(code, reason)
         return false
       }
+      // Gone meanwhile: nothing would call the timer off.
+      if (webSocket.readyState !== WebSocket.OPEN) return false
       connection.caller = caller
       webSocket.once(
         'close',

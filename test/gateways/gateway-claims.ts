@@ -154,6 +154,18 @@ export function claimBehind(
     expect(await contactList(judy)).toEqual([])
   })
 
+  test('a requester whom the other subgraph does not know leaves the popup whole, and can be answered', async () => {
+    const [stranger, erin] = await Promise.all(['nobody-there', 'erin'].map((id) => graph.as(id)))
+    await askAccess(stranger!, { presentity: 'erin' }).catch(() => undefined)
+    const { data } = await erin!.post(POPUP)
+    const { nodes } = (data as { presencePrivacy: { incomingRequests: { nodes: PopupNode[] } } })
+      .presencePrivacy.incomingRequests
+    expect(nodes).toEqual([{ id: expect.any(String), requester: null }])
+    expect(await respond(erin!, { presented: [nodes[0]!.id], ticked: [] })).toMatchObject([
+      { outcome: 'APPLIED', decision: 'BLOCKED' },
+    ])
+  })
+
   // Gateways merge equal requests that are under way at the same moment.
   test('two users who ask the same at the same moment get each their own answer', async () => {
     const [alice, bob, heidi] = await Promise.all(['alice', 'bob', 'heidi'].map((id) => graph.as(id)))
@@ -213,6 +225,23 @@ export function claimBehind(
     }, 60_000)
   })
 }
+
+type PopupNode = { id: string; requester: { name: string } | null }
+
+const POPUP = /* GraphQL */ `
+  {
+    presencePrivacy {
+      incomingRequests {
+        nodes {
+          id
+          requester {
+            name
+          }
+        }
+      }
+    }
+  }
+`
 
 const OFFLINE = { status: 'OFFLINE', activity: null, note: null }
 

@@ -20,7 +20,7 @@ import { eventually } from '../support/eventually.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { startApp, startAppForTest, tokenOf } from '../support/start-app.ts'
 import { claimsOf, issuerKey, sign, trustIn } from '../support/token-issuer.ts'
-import { ask, connect } from '../support/web-socket-client.ts'
+import { ask, connect, type RawClient } from '../support/web-socket-client.ts'
 
 const OWN = '{ presencePrivacy { user { id } incomingRequests { nodes { id } } } }'
 const POPUP = 'subscription { incomingPresenceRequests { change requests { requester { id } } } }'
@@ -43,7 +43,7 @@ async function connections(): Promise<Record<string, number>> {
 
 async function health(app: { at(path: string): string }, path = '/health/ready') {
   const response = await fetch(app.at(path))
-  return { status: response.status, body: (await response.json()) as unknown }
+  return { status: response.status, body: await response.json() }
 }
 
 describe('subscriptions', () => {
@@ -120,8 +120,14 @@ describe('subscriptions', () => {
   })
 
   test.each([
-    ['closed', (client: Awaited<ReturnType<typeof connect>>) => client.close()],
-    ['cut', (client: Awaited<ReturnType<typeof connect>>) => client.socket.terminate()],
+    ['closed', (client: RawClient) => client.close()],
+    [
+      'cut',
+      (client: RawClient) => {
+        client.socket.terminate()
+        return client.closed
+      },
+    ],
   ])('of a socket that is %s listen to nothing any more', async (_, end) => {
     const { listening, popups } = await countingServer()
     await end(await popups())

@@ -1,15 +1,19 @@
+import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
 import { claimsOf, compactToken, epochSeconds, issuerKey, sign } from '../support/token-issuer.ts'
 import { ask, connect, openSocket, type RawClient } from '../support/web-socket-client.ts'
 
 const OWN = '{ presencePrivacy { user { id } } }'
-const POPUP = 'subscription { incomingPresenceRequests { change requests { id requester { id presence { status } } } closedIds } }'
-const ASK = 'mutation ($user: ID!) { requestPresenceAccess(input: {userIds: [$user]}) { results { request { id } } } }'
+const POPUP =
+  'subscription { incomingPresenceRequests { change requests { id requester { id presence { status } } } closedIds } }'
+const ASK =
+  'mutation ($user: ID!) { requestPresenceAccess(input: {userIds: [$user]}) { results { request { id } } } }'
 
 let app: TestApp
 
@@ -42,13 +46,22 @@ describe('who is at the other end of a socket', () => {
     ['the header of the upgrade', (token: string) => ({ headers: { authorization: `Bearer ${token}` } })],
     ['authorization', (token: string) => ({ payload: { authorization: `Bearer ${token}` } })],
     ['Authorization', (token: string) => ({ payload: { Authorization: `Bearer ${token}` } })],
-    ['headers.authorization', (token: string) => ({ payload: { headers: { authorization: `Bearer ${token}` } } })],
+    [
+      'headers.authorization',
+      (token: string) => ({ payload: { headers: { authorization: `Bearer ${token}` } } }),
+    ],
   ])('is told by a token in %s', async (_, place) => {
-    const { headers, payload } = place(await tokenOf('alice')) as { headers?: Record<string, string>; payload?: object }
+    const { headers, payload } = place(await tokenOf('alice')) as {
+      headers?: Record<string, string>
+      payload?: object
+    }
     const client = await opened(undefined, { headers })
     client.send({ type: 'connection_init', payload })
     expect(await client.next()).toEqual({ type: 'connection_ack' })
-    expect(await ask(client, OWN)).toMatchObject({ type: 'next', payload: { data: { presencePrivacy: { user: { id: 'alice' } } } } })
+    expect(await ask(client, OWN)).toMatchObject({
+      type: 'next',
+      payload: { data: { presencePrivacy: { user: { id: 'alice' } } } },
+    })
   })
 
   const stranger = issuerKey()
@@ -56,12 +69,19 @@ describe('who is at the other end of a socket', () => {
     ['no token', () => undefined, 4401],
     ['a malformed token', () => 'hunter2', 4401],
     ['a token of a stranger', () => sign(stranger, claimsOf('alice')), 4401],
-    ['an unsigned token', () => compactToken({ alg: 'none' }, claimsOf('alice'), () => Buffer.alloc(0)), 4401],
+    [
+      'an unsigned token',
+      () => compactToken({ alg: 'none' }, claimsOf('alice'), () => Buffer.alloc(0)),
+      4401,
+    ],
     ['an expired token', () => tokenOf('alice', { exp: epochSeconds() - 60 }), 4403],
   ])('must be told: with %s the socket is closed', async (_, tokenFor, code) => {
     const token = await tokenFor()
     const client = await opened()
-    client.send({ type: 'connection_init', payload: token === undefined ? undefined : { authorization: `Bearer ${token}` } })
+    client.send({
+      type: 'connection_init',
+      payload: token === undefined ? undefined : { authorization: `Bearer ${token}` },
+    })
     expect(await client.closed).toEqual({ code, reason: code === 4401 ? 'Unauthorized' : 'Forbidden' })
   })
 
@@ -69,8 +89,14 @@ describe('who is at the other end of a socket', () => {
     const tried = { fresh: 0, bad: 0 }
     const fresh = [await tokenOf('alice', { exp: epochSeconds() - 60 }), await tokenOf('alice')]
     const options = { url: app.webSocketUrl, webSocketImpl: WebSocket, retryWait: () => Promise.resolve() }
-    const good = createClient({ ...options, connectionParams: () => ({ authorization: `Bearer ${fresh[tried.fresh++] ?? ''}` }) })
-    const bad = createClient({ ...options, connectionParams: () => ({ authorization: `Bearer bad${tried.bad++}` }) })
+    const good = createClient({
+      ...options,
+      connectionParams: () => ({ authorization: `Bearer ${fresh[tried.fresh++] ?? ''}` }),
+    })
+    const bad = createClient({
+      ...options,
+      connectionParams: () => ({ authorization: `Bearer bad${tried.bad++}` }),
+    })
     const first = await good.iterate({ query: OWN }).next()
     expect(first.value).toEqual({ data: { presencePrivacy: { user: { id: 'alice' } } } })
     await expect(bad.iterate({ query: OWN }).next()).rejects.toMatchObject({ code: 4401 })
@@ -99,37 +125,77 @@ describe('who is at the other end of a socket', () => {
 
 describe('operations over a socket', () => {
   test('see each event of a subscription as it is then, not as it was at the first', async () => {
-    await act('freya', 'mutation { decidePresenceAccess(input: {userIds: ["erik"], decision: ALLOWED}) { results { decision } } }')
+    await act(
+      'freya',
+      'mutation { decidePresenceAccess(input: {userIds: ["erik"], decision: ALLOWED}) { results { decision } } }',
+    )
     const client = await connected('erik')
-    expect(await ask(client, POPUP)).toMatchObject({ payload: { data: { incomingPresenceRequests: { change: 'SNAPSHOT', requests: [] } } } })
+    expect(await ask(client, POPUP)).toMatchObject({
+      payload: { data: { incomingPresenceRequests: { change: 'SNAPSHOT', requests: [] } } },
+    })
     const { requestPresenceAccess } = (await act('freya', ASK, { user: 'erik' })) as unknown as {
       requestPresenceAccess: { results: [{ request: { id: string } }] }
     }
     expect(await client.next()).toMatchObject({
-      payload: { data: { incomingPresenceRequests: { change: 'ADDED', requests: [{ requester: { id: 'freya', presence: { status: 'OFFLINE' } } }] } } },
+      payload: {
+        data: {
+          incomingPresenceRequests: {
+            change: 'ADDED',
+            requests: [{ requester: { id: 'freya', presence: { status: 'OFFLINE' } } }],
+          },
+        },
+      },
     })
-    await act('freya', 'mutation { publishPresence(input: {sessionId: "a", status: AVAILABLE}) { session { id } } }')
-    await act('freya', 'mutation ($id: ID!) { withdrawPresenceRequest(input: {requestId: $id}) { outcome } }', {
-      id: requestPresenceAccess.results[0].request.id,
+    await act(
+      'freya',
+      'mutation { publishPresence(input: {sessionId: "a", status: AVAILABLE}) { session { id } } }',
+    )
+    await act(
+      'freya',
+      'mutation ($id: ID!) { withdrawPresenceRequest(input: {requestId: $id}) { outcome } }',
+      {
+        id: requestPresenceAccess.results[0].request.id,
+      },
+    )
+    expect(await client.next()).toMatchObject({
+      payload: { data: { incomingPresenceRequests: { change: 'WITHDRAWN' } } },
     })
-    expect(await client.next()).toMatchObject({ payload: { data: { incomingPresenceRequests: { change: 'WITHDRAWN' } } } })
     await act('freya', ASK, { user: 'erik' })
     expect(await client.next()).toMatchObject({
-      payload: { data: { incomingPresenceRequests: { change: 'ADDED', requests: [{ requester: { presence: { status: 'AVAILABLE' } } }] } } },
+      payload: {
+        data: {
+          incomingPresenceRequests: {
+            change: 'ADDED',
+            requests: [{ requester: { presence: { status: 'AVAILABLE' } } }],
+          },
+        },
+      },
     })
   })
 
   test('may be queries and mutations, each completed after its answer', async () => {
     const client = await connected('alice')
-    expect(await ask(client, ASK, { user: 'bob' })).toMatchObject({ id: '1', type: 'next', payload: { data: { requestPresenceAccess: {} } } })
+    expect(await ask(client, ASK, { user: 'bob' })).toMatchObject({
+      id: '1',
+      type: 'next',
+      payload: { data: { requestPresenceAccess: {} } },
+    })
     expect(await client.next()).toEqual({ id: '1', type: 'complete' })
   })
 
   test.each([
     ['introspection', '{ __schema { types { name } } }', 'GRAPHQL_VALIDATION_FAILED'],
     ['what is no GraphQL', '{', 'GRAPHQL_PARSE_FAILED'],
-    ['too many fields', `{ presencePrivacy { ${'user { id id id id } '.repeat(600)} } }`, 'GRAPHQL_VALIDATION_FAILED'],
-    ['two operations without a name', 'query A { __typename } query B { __typename }', 'OPERATION_RESOLUTION_FAILURE'],
+    [
+      'too many fields',
+      `{ presencePrivacy { ${'user { id id id id } '.repeat(600)} } }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'two operations without a name',
+      'query A { __typename } query B { __typename }',
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
   ])('pass the same gate: %s', async (_, query, code) => {
     const client = await connected('alice')
     const { type, payload } = await ask(client, query)
@@ -144,7 +210,8 @@ describe('operations over a socket', () => {
     ['half a megabyte', { input: { userIds: ['b'.repeat(500_000)] } }],
   ])('answer wrong input as over HTTP: %s', async (_, variables) => {
     const client = await connected('alice')
-    const query = 'mutation ($input: RequestPresenceAccessInput!) { requestPresenceAccess(input: $input) { results { access } } }'
+    const query =
+      'mutation ($input: RequestPresenceAccessInput!) { requestPresenceAccess(input: $input) { results { access } } }'
     const answer = JSON.stringify(await ask(client, query, variables))
     expect(answer).toContain('"code":"BAD_USER_INPUT"')
     expect(answer).not.toContain('CURIOSITY')
@@ -153,7 +220,9 @@ describe('operations over a socket', () => {
 
   test('do not suggest names of the schema', async () => {
     const client = await connected('alice')
-    expect(JSON.stringify(await ask(client, '{ presencePrivac { user { id } } }'))).not.toContain('presencePrivacy')
+    expect(JSON.stringify(await ask(client, '{ presencePrivac { user { id } } }'))).not.toContain(
+      'presencePrivacy',
+    )
   })
 
   test('are limited to 50 at once on one socket', async () => {
@@ -179,7 +248,7 @@ describe('what is no graphql-transport-ws closes the socket', () => {
     ['a frame over 1 MB', 'x'.repeat(1_048_577), 1009],
   ])('%s', async (_, message, code) => {
     const client = await opened()
-    client.send(message as never)
+    client.send(message)
     expect((await client.closed).code).toBe(code)
   })
 
@@ -211,19 +280,58 @@ describe('what is no graphql-transport-ws closes the socket', () => {
   })
 })
 
+describe('a peer', () => {
+  test('that answers no ping is cut off at the next, and one that does stays', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const silent = await opened(undefined, { autoPong: false })
+    const lively = await opened()
+    const pings = [silent, lively].map(({ socket }) => once(socket, 'ping'))
+    vi.advanceTimersByTime(12_000)
+    await Promise.all(pings)
+    // Its answer has come before what it sends next is answered.
+    lively.send({ type: 'ping' })
+    expect(await lively.next()).toEqual({ type: 'pong' })
+    vi.advanceTimersByTime(12_000)
+    expect((await silent.closed).code).toBe(1006)
+    lively.send({ type: 'ping' })
+    expect(await lively.next()).toEqual({ type: 'pong' })
+  })
+
+  test('that sends and never reads is cut off before its answers fill the memory', async () => {
+    const greedy = await connected('alice')
+    greedy.socket.pause()
+    const payload = { filler: 'x'.repeat(900_000) }
+    for (let index = 0; index < 60; index++) greedy.send({ type: 'ping', payload })
+    greedy.socket.once('close', () => undefined)
+    await eventually('it is cut off', () => {
+      greedy.socket.resume()
+      greedy.socket.pause()
+      return greedy.socket.readyState !== WebSocket.OPEN
+    })
+  })
+})
+
 describe('a token that expires on a live socket', () => {
   test('ends each subscription with an error, admits no operation, and closes the socket after a grace', async () => {
     // Five seconds of tolerance for clocks are part of a token's life.
     const client = await connected('alice', { exp: epochSeconds() - 3 })
-    for (const id of ['one', 'two']) expect(await ask(client, POPUP, {}, id)).toMatchObject({ id, type: 'next' })
+    for (const id of ['one', 'two'])
+      expect(await ask(client, POPUP, {}, id)).toMatchObject({ id, type: 'next' })
     const last = [await client.next(), await client.next(), await client.next(), await client.next()]
     for (const id of ['one', 'two']) {
       expect(last.filter((message) => message.id === id)).toMatchObject([
-        { type: 'next', payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED', reason: 'expired' } }] } },
+        {
+          type: 'next',
+          payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED', reason: 'expired' } }] },
+        },
         { type: 'complete' },
       ])
     }
-    expect(await ask(client, OWN, {}, 'late')).toMatchObject({ type: 'error', payload: [{ extensions: { reason: 'expired' } }] })
+    expect(await ask(client, OWN, {}, 'late')).toMatchObject({
+      type: 'error',
+      payload: [{ extensions: { reason: 'expired' } }],
+    })
     expect(await client.closed).toEqual({ code: 4403, reason: 'Forbidden' })
   })
 

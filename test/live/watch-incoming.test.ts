@@ -145,6 +145,21 @@ onEachStorage((storage) => {
       expect(await popup.next()).toMatchObject({ change: 'ADDED', items: [{ watcher: zoe }] })
     })
 
+    it('tells a watcher nothing of what others decide about him', async () => {
+      const [pia, wim, zoe] = [newUser('pia'), newUser('wim'), newUser('zoe')]
+      const decided = { presentity: pia, watchers: [wim], endsAt: null } as const
+      const popup = popupOf(wim)
+      await popup.next()
+      const told = popup.next()
+      await askedBy(pia, wim)
+      await answer(pia, idsOf(await popupOf(pia).next()), [])
+      await decideAccess(storage().privacy, { ...decided, verdict: 'ALLOWED' })
+      await decideAccess(storage().privacy, { ...decided, verdict: 'BLOCKED' })
+      await deleteDecisions(storage().privacy, { presentity: pia, watchers: [wim] })
+      await askedBy(wim, zoe)
+      expect(await told).toMatchObject({ change: 'ADDED', items: [{ watcher: zoe }] })
+    })
+
     it('holds one popup for a consumer who does not keep up, and tells him only what still holds', async () => {
       const [pia, wim, zoe] = [newUser('pia'), newUser('wim'), newUser('zoe')]
       const popup = popupOf(pia)

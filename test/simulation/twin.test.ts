@@ -28,7 +28,11 @@ async function tellStories(open: () => Promise<Storage>, numRuns: number, acts: 
   await fc.assert(
     fc.asyncProperty(anyStory(acts), async (story) => {
       const storage = await open()
-      await fc.asyncModelRun(() => ({ model: new ExpectedSight(), real: new TwinWorld(storage) }), story)
+      const begin = async () => {
+        const model = new ExpectedSight()
+        return { model, real: await TwinWorld.begin(storage, model) }
+      }
+      await fc.asyncModelRun(begin, story)
     }),
     { numRuns, ...again },
   )

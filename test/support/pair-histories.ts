@@ -131,7 +131,7 @@ export const anyAsk = fc.record({
   cooldownMs: fc.integer({ min: 0, max: 4 }),
 })
 
-export const anyAct: fc.Arbitrary<Act> = fc.oneof(
+const anyAct: fc.Arbitrary<Act> = fc.oneof(
   { arbitrary: anyAsk, weight: 3 },
   { arbitrary: fc.constant<Act>({ act: 'withdraw' }), weight: 1 },
   {

@@ -24,7 +24,9 @@ export async function servePostgresInChild(options: {
 }): Promise<PostgresChild> {
   const { dataFolder, uid, checkout = thisCheckout, temporaryFolder } = options
   const script = join(checkout, relative(thisCheckout, ownScript))
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, dataFolder], {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, dataFolder], {
+    // Where node looks for tsx: an account that cannot enter our own checkout runs a copy of it.
+    cwd: checkout,
     ...(uid === undefined ? {} : { uid, gid: uid }),
     env: { ...process.env, ...(temporaryFolder === undefined ? {} : { TMPDIR: temporaryFolder }) },
     stdio: ['ignore', 'pipe', 'inherit'],

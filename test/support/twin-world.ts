@@ -38,8 +38,18 @@ export class TwinWorld {
   readonly #incoming = new IdsRead()
   #said: Presence = OFFLINE
 
-  constructor(storage: Storage) {
+  private constructor(storage: Storage) {
     this.#storage = storage
+  }
+
+  /** New users, in the classes from which the expected story starts. */
+  static async begin(storage: Storage, expected: ExpectedSight): Promise<TwinWorld> {
+    const world = new TwinWorld(storage)
+    await storage.setUser(world.#watcher, { classOfService: watcherClass(expected.watchersClass) })
+    for (const user of world.#both) {
+      await storage.setUser(user, { classOfService: presentityClass(expected.itsClass) })
+    }
+    return world
   }
 
   /** Does one act to both, and to what is expected; then compares. */

@@ -62,7 +62,7 @@ export async function openSocket(
 /** The same, with connection_init sent and acknowledged. */
 export async function connect(url: string, token: string): Promise<RawClient> {
   const client = await openSocket(url)
-  client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } as never })
+  client.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } })
   const { type } = await client.next()
   if (type !== 'connection_ack') throw new Error(`not acknowledged but ${type}`)
   return client
