@@ -221,7 +221,7 @@ export function storedIds(ids: readonly string[]): string[] {
 }
 
 /** Whole epoch milliseconds: nothing is decided, or stored, finer than that. */
-function millis(at: Date | null): number | null {
+export function millis(at: Date | null): number | null {
   return at === null ? null : at.getTime()
 }
 
