@@ -52,6 +52,7 @@ async function acceptBatch(
   const scope = {
     name: 'acceptAllPending',
     by: presentity,
+    kind: 'DECISION' as const,
     actor: { kind: actor === presentity ? 'USER' : 'ADMINISTRATOR', id: actor } as const,
     others: [...new Set(items.map(({ watcher }) => watcher))],
     incoming: items.map(({ item }) => item.id),

@@ -38,9 +38,8 @@ export async function changePrivacy<Result>(
       requestCounts: rest.requestCounts ?? null,
       answer: rest.answer ?? null,
       trail: trailOf(pairs, { snapshot, scope }),
-      signal: [
-        ...new Set([...pairs, ...incoming].flatMap(({ presentity, watcher }) => [presentity, watcher])),
-      ],
+      // The watchers' own streams must not so much as look again: the work could be felt.
+      signal: [...new Set([...pairs, ...incoming].map(({ presentity }) => presentity))],
     }
     return { writes, result }
   })

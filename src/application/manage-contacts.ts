@@ -31,22 +31,30 @@ export async function addContactsAndAsk(
   store: PrivacyStore,
   { watcher, presentities }: OwnContacts,
 ): Promise<readonly AddedContact[]> {
-  return changePrivacy(store, { name: 'addContacts', by: watcher, others: presentities }, (snapshot) => {
-    const contacts = addContacts(snapshot, { watcher, presentities })
-    const listed = presentities.filter((user) => contacts.get(user) !== 'CONTACT_LIST_FULL')
-    const trigger = 'CONTACT_ADDED'
-    const { results, pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities: listed, trigger })
-    const asked = new Map(results.map((result) => [result.presentity, result]))
-    return {
-      pairs: withContacts(snapshot, watcher, contacts, pairs),
-      requestCounts,
-      result: [...contacts].map(([presentity, outcome]) => ({
-        presentity,
-        outcome,
-        asked: asked.get(presentity) ?? null,
-      })),
-    }
-  })
+  return changePrivacy(
+    store,
+    { name: 'addContacts', by: watcher, kind: 'REQUEST' as const, others: presentities },
+    (snapshot) => {
+      const contacts = addContacts(snapshot, { watcher, presentities })
+      const listed = presentities.filter((user) => contacts.get(user) !== 'CONTACT_LIST_FULL')
+      const trigger = 'CONTACT_ADDED'
+      const { results, pairs, requestCounts } = askSeveral(snapshot, {
+        watcher,
+        presentities: listed,
+        trigger,
+      })
+      const asked = new Map(results.map((result) => [result.presentity, result]))
+      return {
+        pairs: withContacts(snapshot, watcher, contacts, pairs),
+        requestCounts,
+        result: [...contacts].map(([presentity, outcome]) => ({
+          presentity,
+          outcome,
+          asked: asked.get(presentity) ?? null,
+        })),
+      }
+    },
+  )
 }
 
 /**
@@ -57,16 +65,20 @@ export async function removeContacts(
   store: PrivacyStore,
   { watcher, presentities }: OwnContacts,
 ): Promise<readonly RemovedContact[]> {
-  return changePrivacy(store, { name: 'removeContacts', by: watcher, others: presentities }, (snapshot) => {
-    const pairs: ChangedPair[] = []
-    const result = presentities.map((presentity): RemovedContact => {
-      const of = { presentity, watcher }
-      const before = snapshot.pair(of)
-      if (before.contactSince === null) return { presentity, outcome: 'NOT_A_CONTACT' }
-      const pair = { ...withdraw(before, snapshot.now), contactSince: null }
-      pairs.push({ ...of, pair, cause: 'CONTACT_REMOVED' })
-      return { presentity, outcome: 'REMOVED' }
-    })
-    return { pairs, result }
-  })
+  return changePrivacy(
+    store,
+    { name: 'removeContacts', by: watcher, kind: 'REQUEST' as const, others: presentities },
+    (snapshot) => {
+      const pairs: ChangedPair[] = []
+      const result = presentities.map((presentity): RemovedContact => {
+        const of = { presentity, watcher }
+        const before = snapshot.pair(of)
+        if (before.contactSince === null) return { presentity, outcome: 'NOT_A_CONTACT' }
+        const pair = { ...withdraw(before, snapshot.now), contactSince: null }
+        pairs.push({ ...of, pair, cause: 'CONTACT_REMOVED' })
+        return { presentity, outcome: 'REMOVED' }
+      })
+      return { pairs, result }
+    },
+  )
 }

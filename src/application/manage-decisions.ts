@@ -32,7 +32,7 @@ export async function decideAccess(
   store: PrivacyStore,
   { presentity, watchers, verdict, endsAt }: DecideAccess,
 ): Promise<{ readonly decided: readonly Decided[] } | { readonly refused: 'ENDS_IN_THE_PAST' }> {
-  const scope = { name: 'decideAccess', by: presentity, others: watchers }
+  const scope = { name: 'decideAccess', by: presentity, kind: 'DECISION' as const, others: watchers }
   return changePrivacy<{ decided: readonly Decided[] } | { refused: 'ENDS_IN_THE_PAST' }>(
     store,
     scope,
@@ -52,7 +52,7 @@ export async function deleteDecisions(
   store: PrivacyStore,
   { presentity, watchers }: { readonly presentity: UserId; readonly watchers: readonly UserId[] },
 ): Promise<readonly Decided[]> {
-  const scope = { name: 'deleteDecisions', by: presentity, others: watchers }
+  const scope = { name: 'deleteDecisions', by: presentity, kind: 'DECISION' as const, others: watchers }
   return changePrivacy(store, scope, (snapshot) =>
     decideEach(snapshot, { presentity, watchers, cause: 'DELETED' }, (pair) =>
       removeEdge(pair, snapshot.now),

@@ -78,8 +78,7 @@ export interface PresenceSessions {
 
 export type SessionOf = { readonly user: UserId; readonly id: string }
 export type Published =
-  | { readonly session: PresenceSession }
-  | { readonly refused: 'TOO_MANY_SESSIONS' | 'USER_ERASED' }
+  { readonly session: PresenceSession } | { readonly refused: 'TOO_MANY_SESSIONS' | 'USER_ERASED' }
 
 export type Publication = {
   readonly user: UserId
@@ -97,6 +96,11 @@ export type ChangeScope = {
   readonly by: UserId
   /** Who has it made, where that is somebody else: an administrator or a service. Left out, it is `by`. */
   readonly actor?: Actor
+  /**
+   * What a change holds besides `by` until it is written: a request the other users, whose settings it goes by; a decision nothing of
+   * theirs but the pairs, else each of them could feel that somebody decides about him.
+   */
+  readonly kind: 'REQUEST' | 'DECISION'
   /** The users at the other end of the pairs that change. */
   readonly others: readonly UserId[]
   /** Incoming items of `by` that the change looks at by id. */
@@ -334,11 +338,7 @@ export interface PersonalRecords {
     limit: number
   }): Promise<{ readonly now: number; readonly requests: readonly AskedRequest[] }>
   /** The answers that carried a client key, in the order of the bytes of these. */
-  answersOf(list: {
-    presentity: UserId
-    after: string | null
-    limit: number
-  }): Promise<readonly OwnAnswer[]>
+  answersOf(list: { presentity: UserId; after: string | null; limit: number }): Promise<readonly OwnAnswer[]>
   /**
    * Removes all rows of a user, in both directions, and puts `token` in her place in the trail; all or nothing. From then on whatever
    * she does throws `UserErased`, and others meet in her a user of whom nothing is known. Everybody concerned is signalled.

@@ -17,7 +17,13 @@ export async function reportAttempts(
 ): Promise<void> {
   for (const { watcher, trigger, presentities } of inChanges(attempts)) {
     const actor = { kind: 'SERVICE', id: service } as const
-    const scope = { name: 'reportAttempts', by: watcher, actor, others: presentities }
+    const scope = {
+      name: 'reportAttempts',
+      by: watcher,
+      kind: 'REQUEST' as const,
+      actor,
+      others: presentities,
+    }
     await changePrivacy(store, scope, (snapshot) => {
       const { pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities, trigger })
       return { pairs, requestCounts, result: undefined }

@@ -20,13 +20,17 @@ export async function requestAccess(
   store: PrivacyStore,
   { watcher, presentities, trigger, addToContacts }: RequestAccess,
 ): Promise<readonly RequestedAccess[]> {
-  return changePrivacy(store, { name: 'requestAccess', by: watcher, others: presentities }, (snapshot) => {
-    const contacts = addContacts(snapshot, { watcher, presentities: addToContacts ? presentities : [] })
-    const { results, pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities, trigger })
-    return {
-      pairs: withContacts(snapshot, watcher, contacts, pairs),
-      requestCounts,
-      result: results.map((asked) => ({ ...asked, contact: contacts.get(asked.presentity) ?? null })),
-    }
-  })
+  return changePrivacy(
+    store,
+    { name: 'requestAccess', by: watcher, kind: 'REQUEST' as const, others: presentities },
+    (snapshot) => {
+      const contacts = addContacts(snapshot, { watcher, presentities: addToContacts ? presentities : [] })
+      const { results, pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities, trigger })
+      return {
+        pairs: withContacts(snapshot, watcher, contacts, pairs),
+        requestCounts,
+        result: results.map((asked) => ({ ...asked, contact: contacts.get(asked.presentity) ?? null })),
+      }
+    },
+  )
 }

@@ -31,6 +31,7 @@ export async function respondToRequests(store: PrivacyStore, answer: RespondToRe
   const scope = {
     name: 'respondToRequests',
     by: presentity,
+    kind: 'DECISION' as const,
     others,
     incoming: presented,
     ...(clientKey !== null && { clientKey }),

@@ -23,7 +23,7 @@ export async function setPreference(
   store: PrivacyStore,
   { user, change }: { readonly user: UserId; readonly change: PreferenceChange },
 ): Promise<PreferenceSet> {
-  const scope = { name: 'setPreference', by: user, others: [] }
+  const scope = { name: 'setPreference', by: user, kind: 'DECISION' as const, others: [] }
   return changePrivacy<PreferenceSet>(store, scope, (snapshot) => {
     const { preference, classOfService } = snapshot.user(user)
     if (change.manual?.endsAt != null && change.manual.endsAt <= snapshot.now) {

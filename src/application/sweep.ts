@@ -57,7 +57,7 @@ async function settle(
   store: PrivacyStore,
   { watcher, presentities }: { readonly watcher: UserId; readonly presentities: readonly UserId[] },
 ): Promise<void> {
-  const scope = { name: 'settleWhatHasEnded', by: watcher, others: presentities }
+  const scope = { name: 'settleWhatHasEnded', by: watcher, kind: 'REQUEST' as const, others: presentities }
   await changePrivacy(store, scope, ({ now, pair }) => {
     const pairs = presentities.map((presentity) => {
       const of = { presentity, watcher }

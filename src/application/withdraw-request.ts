@@ -14,7 +14,8 @@ export async function withdrawRequest(
   { watcher, request: id }: { readonly watcher: UserId; readonly request: string },
 ): Promise<WithdrawnRequest> {
   const others = await store.presentitiesOf({ watcher, ids: [id] })
-  const scope = { name: 'withdrawRequest', by: watcher, others, outgoing: [id] }
+  if (others.length === 0) return { outcome: 'NOT_FOUND' }
+  const scope = { name: 'withdrawRequest', by: watcher, kind: 'REQUEST' as const, others, outgoing: [id] }
   return changePrivacy<WithdrawnRequest>(store, scope, (snapshot) => {
     const found = snapshot.outgoing.get(id)
     if (found === undefined) return { result: { outcome: 'NOT_FOUND' } }

@@ -28,13 +28,35 @@ import {
 } from './rows.ts'
 
 /**
- * The rows of all users concerned are the locks, taken in the order of their bytes, so that no two changes wait for each other. A
- * row that is missing is made: a user of whom nothing is known is asked in exactly the same way.
+ * Locks users, in the order of their bytes, so that no two changes wait for each other. A row that is missing is made: a user of whom
+ * nothing is known is asked in exactly the same way.
  */
 const LOCK_USERS = `/* lockUsers */
   insert into presence_privacy.users as u (id)
   select id from unnest($1::text[]) as id order by id collate "C"
   on conflict (id) do update set revision = u.revision + 1`
+
+const ENSURE_USERS = `/* ensureUsers */
+  insert into presence_privacy.users (id)
+  select id from unnest($1::text[]) as missing (id)
+  where not exists (select from presence_privacy.users u where u.id = missing.id)
+  order by id collate "C"
+  on conflict (id) do nothing`
+
+/**
+ * Locks the pairs of a decision in both directions, in the order of their keys; two users who decide about each other meet here. A
+ * row that is missing is made, as nothing else could be locked.
+ */
+const LOCK_PAIRS = `/* lockPairs */
+  insert into presence_privacy.pairs as p (watcher_id, presentity_id)
+  select watcher_id, presentity_id
+  from (
+    select $1::text as watcher_id, id as presentity_id from unnest($2::text[]) as id
+    union all
+    select id, $1::text from unnest($2::text[]) as id
+  ) as pair
+  order by watcher_id collate "C", presentity_id collate "C"
+  on conflict (watcher_id, presentity_id) do update set watcher_id = p.watcher_id`
 
 /** Runs after the locks are held, so its snapshot and its clock are those of the change. */
 const READ_USERS = `/* readLockedUsers */
@@ -100,11 +122,19 @@ type LockedPairRow = PairRow & {
   outgoing_ends_at: Date
 }
 
+/**
+ * Makes the rows of users that a decision is about, in a transaction of its own and before it begins: it must hold none of them, and
+ * a row that is made is held until the end of its transaction.
+ */
+export async function ensureUsers(query: Query, { kind, others }: ChangeScope): Promise<void> {
+  if (kind === 'DECISION' && others.length > 0) await query(ENSURE_USERS, [others])
+}
+
 /** Locks all that a change may touch, and reads it. */
 export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Snapshot> {
   const { by, others } = scope
   const ids = [by, ...others]
-  await query(LOCK_USERS, [ids])
+  await lock(query, scope)
   const userRows = await query<LockedUserRow>(READ_USERS, [ids, by])
   const pairRows = others.length === 0 ? [] : await query<LockedPairRow>(READ_PAIRS, [by, others])
   const incoming =
@@ -148,6 +178,16 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
     ),
     storedAnswer: answers[0] ?? null,
   }
+}
+
+async function lock(query: Query, { kind, by, others }: ChangeScope): Promise<void> {
+  if (kind === 'REQUEST') {
+    await query(LOCK_USERS, [[by, ...others]])
+    return
+  }
+  await query(LOCK_USERS, [[by]])
+  if (others.length === 0) return
+  await query(LOCK_PAIRS, [by, others])
 }
 
 function requestCountsOf(row: LockedUserRow): RequestCounts {

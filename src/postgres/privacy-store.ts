@@ -1,8 +1,9 @@
 import type { PrivacyStore } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { lockAndRead } from './lock-and-read.ts'
+import { ensureUsers, lockAndRead } from './lock-and-read.ts'
 import type { Database, Query } from './database.ts'
 import { storedIds } from './rows.ts'
+import { takeTurns } from './turns.ts'
 import { write } from './write.ts'
 
 const WATCHERS_OF = `/* watchersOf */
@@ -15,16 +16,23 @@ const PRESENTITIES_OF = `/* presentitiesOf */
   from presence_privacy.outgoing_requests
   where watcher_id = $1 and id = any($2::uuid[])`
 
+/** Of one user on one instance; a person has a few devices. */
+const MOST_WAITING_CHANGES = 50
+
 /** The permissions in PostgreSQL. Every change of who may see whom is one call of `change`. */
 export function postgresPrivacyStore({ query, transaction }: Database): PrivacyStore {
+  const inTurn = takeTurns({ mostWaiting: MOST_WAITING_CHANGES })
   return {
     change: (scope, decide) =>
-      transaction(async (run) => {
-        const query = namedAfter(scope.name, run)
-        const snapshot = await lockAndRead(query, scope)
-        const { writes, result } = decide(snapshot)
-        await write(query, { by: scope.by, now: snapshot.now, writes })
-        return result
+      inTurn(scope.by, async () => {
+        await ensureUsers(namedAfter(scope.name, query), scope)
+        return transaction(async (run) => {
+          const inChange = namedAfter(scope.name, run)
+          const snapshot = await lockAndRead(inChange, scope)
+          const { writes, result } = decide(snapshot)
+          await write(inChange, { by: scope.by, now: snapshot.now, writes })
+          return result
+        })
       }),
 
     async watchersOf({ presentity, ids }) {

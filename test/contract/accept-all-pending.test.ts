@@ -118,7 +118,7 @@ onEachStorage((storage) => {
 
   /** Many watchers ask one presentity, in few changes. */
   async function askAtOnce(presentity: UserId, watchers: readonly UserId[]): Promise<void> {
-    const scope = { name: 'test', by: presentity, others: watchers }
+    const scope = { name: 'test', kind: 'REQUEST' as const, by: presentity, others: watchers }
     await storage().privacy.change(scope, ({ now: at, pair }) => ({
       writes: writes({
         pairs: watchers.map((watcher) => {

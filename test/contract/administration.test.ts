@@ -216,7 +216,7 @@ onEachStorage((storage) => {
         expect((await classOf(unknown)).name).toBe(className)
       }
       const user = await storage().privacy.change(
-        { name: 'test', by: known, others: [] },
+        { name: 'test', kind: 'REQUEST' as const, by: known, others: [] },
         look((s) => s.user(known)),
       )
       expect(user.preference.appearOffline).toBe(true)
@@ -262,7 +262,7 @@ onEachStorage((storage) => {
       const effective = async (of: UserId): Promise<PresenceServer | undefined> => {
         const read = await facts.readFacts({ watcher: newUser(), presentities: [of] })
         const locked = await storage().privacy.change(
-          { name: 'test', by: of, others: [] },
+          { name: 'test', kind: 'REQUEST' as const, by: of, others: [] },
           look((s) => s.user(of)),
         )
         expect(read.presentities.get(of)?.user.presenceServer ?? locked.presenceServer).toBe(
@@ -323,7 +323,7 @@ onEachStorage((storage) => {
 
 /** All that is stored of a presentity and her watchers. */
 async function stored({ privacy, lists }: Storage, presentity: UserId, watchers: readonly UserId[]) {
-  const scope = { name: 'test', by: presentity, others: watchers }
+  const scope = { name: 'test', kind: 'REQUEST' as const, by: presentity, others: watchers }
   const pairs = await privacy.change(
     scope,
     look(({ pair }) => watchers.map((watcher) => pair({ presentity, watcher }))),

@@ -196,12 +196,15 @@ async function put(
   items: readonly IncomingItem[],
   watchers: readonly UserId[] = items.map(() => newUser('watcher')),
 ): Promise<readonly UserId[]> {
-  await storage.privacy.change({ name: 'test', by: presentity, others: watchers }, () => ({
-    writes: writes({
-      incoming: items.map((item, place) => ({ presentity, watcher: watchers[place]!, item })),
+  await storage.privacy.change(
+    { name: 'test', kind: 'REQUEST' as const, by: presentity, others: watchers },
+    () => ({
+      writes: writes({
+        incoming: items.map((item, place) => ({ presentity, watcher: watchers[place]!, item })),
+      }),
+      result: null,
     }),
-    result: null,
-  }))
+  )
   return watchers
 }
 
@@ -212,16 +215,19 @@ async function ask(
   requests: readonly ReturnType<typeof openRequest>[],
 ): Promise<readonly UserId[]> {
   const presentities = requests.map(() => newUser('presentity'))
-  await storage.privacy.change({ name: 'test', by: watcher, others: presentities }, () => ({
-    writes: writes({
-      pairs: requests.map((outgoing, place) => ({
-        presentity: presentities[place]!,
-        watcher,
-        pair: { ...NO_PAIR, outgoing },
-      })),
+  await storage.privacy.change(
+    { name: 'test', kind: 'REQUEST' as const, by: watcher, others: presentities },
+    () => ({
+      writes: writes({
+        pairs: requests.map((outgoing, place) => ({
+          presentity: presentities[place]!,
+          watcher,
+          pair: { ...NO_PAIR, outgoing },
+        })),
+      }),
+      result: null,
     }),
-    result: null,
-  }))
+  )
   return presentities
 }
 

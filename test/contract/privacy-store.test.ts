@@ -20,17 +20,20 @@ onEachStorage((storage) => {
           { ...ofPia, pair: there },
           { ...ofWim, pair: back },
         ]
-        await storage().privacy.change({ name: 'test', by: pia, others: [wim] }, () => ({
-          writes: writes({ pairs }),
-          result: null,
-        }))
+        await storage().privacy.change(
+          { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim] },
+          () => ({
+            writes: writes({ pairs }),
+            result: null,
+          }),
+        )
 
         for (const [by, other] of [
           [pia, wim],
           [wim, pia],
         ] as const) {
           const read = await storage().privacy.change(
-            { name: 'test', by, others: [other] },
+            { name: 'test', kind: 'REQUEST' as const, by, others: [other] },
             look(({ pair }) => [pair(ofPia), pair(ofWim)]),
           )
           expect(read).toEqual([there, back])
@@ -49,12 +52,15 @@ onEachStorage((storage) => {
         const [pia, wim] = [newUser('pia'), newUser('wim')]
         const of = { presentity: pia, watcher: wim }
         for (const pair of [first, second]) {
-          await storage().privacy.change({ name: 'test', by: wim, others: [pia] }, () => ({
-            writes: writes({ pairs: [{ ...of, pair }] }),
-            result: null,
-          }))
+          await storage().privacy.change(
+            { name: 'test', kind: 'REQUEST' as const, by: wim, others: [pia] },
+            () => ({
+              writes: writes({ pairs: [{ ...of, pair }] }),
+              result: null,
+            }),
+          )
         }
-        const scope = { name: 'test', by: wim, others: [pia] }
+        const scope = { name: 'test', kind: 'REQUEST' as const, by: wim, others: [pia] }
         expect(
           await storage().privacy.change(
             scope,
@@ -70,7 +76,7 @@ onEachStorage((storage) => {
     await fc.assert(
       fc.asyncProperty(anyPreference, async (preference) => {
         const pia = newUser('pia')
-        const scope = { name: 'test', by: pia, others: [] }
+        const scope = { name: 'test', kind: 'REQUEST' as const, by: pia, others: [] }
         await storage().privacy.change(scope, () => ({ writes: writes({ preference }), result: null }))
         const user = await storage().privacy.change(
           scope,
@@ -85,7 +91,15 @@ onEachStorage((storage) => {
   it('finds nothing of users of whom nothing is stored', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const seen = await storage().privacy.change(
-      { name: 'test', by: pia, others: [wim], incoming: [], outgoing: [], clientKey: 'none' },
+      {
+        name: 'test',
+        kind: 'REQUEST' as const,
+        by: pia,
+        others: [wim],
+        incoming: [],
+        outgoing: [],
+        clientKey: 'none',
+      },
       look((snapshot) => ({
         pair: snapshot.pair({ presentity: wim, watcher: pia }),
         user: snapshot.user(wim),
@@ -109,7 +123,7 @@ onEachStorage((storage) => {
     const wim = newUser('wim')
     const others = Array.from({ length: 5 }, () => newUser())
     const contact = { ...NO_PAIR, contactSince: 1_000 }
-    await storage().privacy.change({ name: 'test', by: wim, others }, () => ({
+    await storage().privacy.change({ name: 'test', kind: 'REQUEST' as const, by: wim, others }, () => ({
       writes: writes({
         pairs: others.map((other, place) =>
           place < 3
@@ -119,7 +133,7 @@ onEachStorage((storage) => {
       }),
       result: null,
     }))
-    const scope = { name: 'test', by: wim, others: [] }
+    const scope = { name: 'test', kind: 'REQUEST' as const, by: wim, others: [] }
     expect(
       await storage().privacy.change(
         scope,
@@ -130,7 +144,7 @@ onEachStorage((storage) => {
 
   it('refuses a look at a user or a pair that is not locked', async () => {
     const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
-    const scope = { name: 'test', by: pia, others: [wim] }
+    const scope = { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim] }
     const looking = (see: Parameters<typeof look>[0]) => storage().privacy.change(scope, look(see))
 
     await expect(looking(({ user }) => user(eve))).rejects.toThrow('not locked')
@@ -141,7 +155,7 @@ onEachStorage((storage) => {
 
   it('a change that throws leaves nothing behind, and holds nobody up', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
-    const scope = { name: 'test', by: pia, others: [wim] }
+    const scope = { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim] }
     const refusing = storage().privacy.change(scope, () => {
       throw new Error('undecided')
     })
@@ -160,14 +174,17 @@ onEachStorage((storage) => {
   it('a change that cannot be written whole is not written at all', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const of = { presentity: pia, watcher: wim }
-    const written = storage().privacy.change({ name: 'test', by: pia, others: [wim] }, () => ({
-      writes: writes({
-        pairs: [{ ...of, pair: { ...NO_PAIR, contactSince: 1_000 } }],
-        // Cannot be turned into JSON, so the last of all writes fails.
-        answer: { clientKey: 'key', fingerprint: 'print', result: unwritable() },
+    const written = storage().privacy.change(
+      { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim] },
+      () => ({
+        writes: writes({
+          pairs: [{ ...of, pair: { ...NO_PAIR, contactSince: 1_000 } }],
+          // Cannot be turned into JSON, so the last of all writes fails.
+          answer: { clientKey: 'key', fingerprint: 'print', result: unwritable() },
+        }),
+        result: null,
       }),
-      result: null,
-    }))
+    )
     await expect(written).rejects.toThrow()
 
     const facts = await storage().facts.readFacts({ watcher: wim, presentities: [pia] })
@@ -179,14 +196,17 @@ onEachStorage((storage) => {
     const of = { presentity: pia, watcher: wim }
     const counts = Array.from({ length: 20 }, (_, number) => {
       const [by, other] = number % 2 === 0 ? [pia, wim] : [wim, pia]
-      return storage().privacy.change({ name: 'test', by, others: [other] }, (snapshot) => {
-        const pair = snapshot.pair(of)
-        const counted = (pair.contactSince ?? 0) + 1
-        return {
-          writes: writes({ pairs: [{ ...of, pair: { ...pair, contactSince: counted } }] }),
-          result: counted,
-        }
-      })
+      return storage().privacy.change(
+        { name: 'test', kind: 'REQUEST' as const, by, others: [other] },
+        (snapshot) => {
+          const pair = snapshot.pair(of)
+          const counted = (pair.contactSince ?? 0) + 1
+          return {
+            writes: writes({ pairs: [{ ...of, pair: { ...pair, contactSince: counted } }] }),
+            result: counted,
+          }
+        },
+      )
     })
     expect((await Promise.all(counts)).sort((a, b) => a - b)).toEqual(counts.map((_, number) => number + 1))
   })
@@ -198,7 +218,7 @@ onEachStorage((storage) => {
       const others = users.filter((user) => user !== by)
       if (number % 2 === 0) others.reverse()
       return storage().privacy.change(
-        { name: 'test', by, others },
+        { name: 'test', kind: 'REQUEST' as const, by, others },
         look(() => 'decided'),
       )
     })
@@ -210,14 +230,17 @@ onEachStorage((storage) => {
       const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
       const of = { presentity: pia, watcher: wim }
       const [incoming, outgoing] = [openItem(1_000), openRequest(1_000)]
-      await storage().privacy.change({ name: 'test', by: wim, others: [pia] }, () => ({
-        writes: writes({ pairs: [{ ...of, pair: { ...NO_PAIR, incoming, outgoing } }] }),
-        result: null,
-      }))
+      await storage().privacy.change(
+        { name: 'test', kind: 'REQUEST' as const, by: wim, others: [pia] },
+        () => ({
+          writes: writes({ pairs: [{ ...of, pair: { ...NO_PAIR, incoming, outgoing } }] }),
+          result: null,
+        }),
+      )
       const ids = { incoming: [incoming.id, randomUUID()], outgoing: [outgoing.id, randomUUID()] }
       const found = (by: typeof pia) =>
         storage().privacy.change(
-          { name: 'test', by, others: [], ...ids },
+          { name: 'test', kind: 'REQUEST' as const, by, others: [], ...ids },
           look((snapshot) => ({
             incoming: [...snapshot.incoming],
             outgoing: [...snapshot.outgoing],
@@ -240,13 +263,16 @@ onEachStorage((storage) => {
       const of = { presentity: pia, watcher: wim }
       const items = [openItem(1_000), openItem(2_000)]
       const outgoing = openRequest(1_000)
-      await storage().privacy.change({ name: 'test', by: wim, others: [pia] }, () => ({
-        writes: writes({
-          pairs: [{ ...of, pair: { ...NO_PAIR, outgoing } }],
-          incoming: items.map((item) => ({ ...of, item })),
+      await storage().privacy.change(
+        { name: 'test', kind: 'REQUEST' as const, by: wim, others: [pia] },
+        () => ({
+          writes: writes({
+            pairs: [{ ...of, pair: { ...NO_PAIR, outgoing } }],
+            incoming: items.map((item) => ({ ...of, item })),
+          }),
+          result: null,
         }),
-        result: null,
-      }))
+      )
       const { privacy } = storage()
       const ids = [...items.map(({ id }) => id), outgoing.id, randomUUID()]
 
@@ -266,7 +292,7 @@ onEachStorage((storage) => {
       expect(await privacy.watchersOf({ presentity: pia, ids })).toEqual([])
       expect(await privacy.presentitiesOf({ watcher: pia, ids })).toEqual([])
       const found = await privacy.change(
-        { name: 'test', by: pia, others: [], incoming: ids, outgoing: ids },
+        { name: 'test', kind: 'REQUEST' as const, by: pia, others: [], incoming: ids, outgoing: ids },
         look(({ incoming, outgoing }) => incoming.size + outgoing.size),
       )
       expect(found).toBe(0)
@@ -280,12 +306,15 @@ onEachStorage((storage) => {
         item,
         { ...item, state: 'DISMISSED', askedAt: 9_000, endsAt: 9_500 } as const,
       ]) {
-        await storage().privacy.change({ name: 'test', by: pia, others: [wim] }, () => ({
-          writes: writes({ incoming: [{ ...of, item: incoming }] }),
-          result: null,
-        }))
+        await storage().privacy.change(
+          { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim] },
+          () => ({
+            writes: writes({ incoming: [{ ...of, item: incoming }] }),
+            result: null,
+          }),
+        )
       }
-      const scope = { name: 'test', by: pia, others: [wim], incoming: [item.id] }
+      const scope = { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim], incoming: [item.id] }
       const found = await storage().privacy.change(
         scope,
         look(({ incoming }) => incoming.get(item.id)),
@@ -309,13 +338,16 @@ onEachStorage((storage) => {
 
     it('is found again by its presentity and key, as it was given', async () => {
       const [pia, eve] = [newUser('pia'), newUser('eve')]
-      await storage().privacy.change({ name: 'test', by: pia, others: [], clientKey: 'key' }, () => ({
-        writes: writes({ answer: { clientKey: 'key', ...answer } }),
-        result: null,
-      }))
+      await storage().privacy.change(
+        { name: 'test', kind: 'REQUEST' as const, by: pia, others: [], clientKey: 'key' },
+        () => ({
+          writes: writes({ answer: { clientKey: 'key', ...answer } }),
+          result: null,
+        }),
+      )
       const found = (by: typeof pia, clientKey: string) =>
         storage().privacy.change(
-          { name: 'test', by, others: [], clientKey },
+          { name: 'test', kind: 'REQUEST' as const, by, others: [], clientKey },
           look(({ storedAnswer }) => storedAnswer),
         )
 
@@ -327,13 +359,16 @@ onEachStorage((storage) => {
     it('is kept for a week, and forgotten with the next answer after that', async () => {
       const pia = newUser('pia')
       const give = (clientKey: string) =>
-        storage().privacy.change({ name: 'test', by: pia, others: [], clientKey }, () => ({
-          writes: writes({ answer: { clientKey, ...answer } }),
-          result: null,
-        }))
+        storage().privacy.change(
+          { name: 'test', kind: 'REQUEST' as const, by: pia, others: [], clientKey },
+          () => ({
+            writes: writes({ answer: { clientKey, ...answer } }),
+            result: null,
+          }),
+        )
       const found = (clientKey: string) =>
         storage().privacy.change(
-          { name: 'test', by: pia, others: [], clientKey },
+          { name: 'test', kind: 'REQUEST' as const, by: pia, others: [], clientKey },
           look(({ storedAnswer }) => storedAnswer !== null),
         )
 

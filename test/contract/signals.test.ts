@@ -34,7 +34,7 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
   })
 
   const signal = (by: UserId, users: readonly UserId[]) =>
-    instances.here.privacy.change({ name: 'test', by, others: [] }, () => ({
+    instances.here.privacy.change({ name: 'test', kind: 'REQUEST' as const, by, others: [] }, () => ({
       writes: writes({ signal: users }),
       result: null,
     }))
@@ -62,13 +62,15 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     stop()
   })
 
-  it('are heard by both users of a pair, and by every listener of each', async () => {
+  it('are heard by the presentity of a pair, by every listener of hers, and not by the watcher', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const later = newUser('later')
     const heard = new Set<string>()
     const stops = [
       instances.elsewhere.signals.subscribe(pia, () => heard.add('pia')),
       instances.elsewhere.signals.subscribe(pia, () => heard.add('pia again')),
       instances.elsewhere.signals.subscribe(wim, () => heard.add('wim')),
+      instances.elsewhere.signals.subscribe(later, () => heard.add('later')),
     ]
     await requestAccess(instances.here.privacy, {
       watcher: wim,
@@ -77,7 +79,9 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
       addToContacts: false,
     })
 
-    await eventually('everybody has heard', () => heard.size === 3)
+    await signal(wim, [later])
+    await eventually('what came last is heard', () => heard.has('later'))
+    expect([...heard]).toEqual(['pia', 'pia again', 'later'])
     for (const stop of stops) stop()
   })
 
@@ -104,13 +108,16 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
       instances.elsewhere.signals.subscribe(pia, () => heard.push('rolled back')),
       instances.elsewhere.signals.subscribe(wim, () => heard.push('made')),
     ]
-    const undone = instances.here.privacy.change({ name: 'test', by: pia, others: [] }, () => ({
-      writes: writes({
-        signal: [pia],
-        answer: { clientKey: 'key', fingerprint: 'print', result: unwritable() },
+    const undone = instances.here.privacy.change(
+      { name: 'test', kind: 'REQUEST' as const, by: pia, others: [] },
+      () => ({
+        writes: writes({
+          signal: [pia],
+          answer: { clientKey: 'key', fingerprint: 'print', result: unwritable() },
+        }),
+        result: null,
       }),
-      result: null,
-    }))
+    )
     await expect(undone).rejects.toThrow()
     // Signals keep their order, so whoever has heard the second would have heard the first.
     await signal(wim, [wim])

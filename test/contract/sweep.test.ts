@@ -293,7 +293,7 @@ function decisive({ edge, view, incoming, outgoing }: Pair) {
 }
 
 function storedPair({ privacy }: Storage, of: PairOf): Promise<Pair> {
-  const scope = { name: 'test', by: of.watcher, others: [of.presentity] }
+  const scope = { name: 'test', kind: 'REQUEST' as const, by: of.watcher, others: [of.presentity] }
   return privacy.change(
     scope,
     look(({ pair }) => pair(of)),

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
@@ -5,6 +6,7 @@ import { respondToRequests, type Responded } from '../../src/application/respond
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
 
@@ -106,6 +108,55 @@ it('mutual requests: two edges and two popups, and neither waits for the other',
       expect(await openItemsOf(pair)).toBe(1)
     }
   })
+})
+
+it('two users who block each other at once: both blocks hold, in both directions', TIME, async () => {
+  await rounds(async ({ presentity, watcher }) => {
+    const block = (storage: PostgresStorage, by: UserId, whom: UserId) =>
+      decideAccess(storage.privacy, { presentity: by, watchers: [whom], verdict: 'BLOCKED', endsAt: null })
+    await race(
+      () => block(here, presentity, watcher),
+      () => block(there, watcher, presentity),
+    )
+    const rows = await database.query<{ edge_state: string; mirrored: boolean }>(
+      `select edge_state, watcher_blocks_from is not null as mirrored
+       from presence_privacy.pairs
+       where watcher_id = any($1) and presentity_id = any($1)`,
+      [[presentity, watcher]],
+    )
+    expect(rows).toEqual(Array(2).fill({ edge_state: 'BLOCKED', mirrored: true }))
+  })
+})
+
+it('a decision under way holds nothing that the watcher could feel', TIME, async () => {
+  // In the order of their ids the watcher comes first, so that a change that held both would hold him before it waits for her.
+  const [wim, pia] = [newUser('a-wim'), newUser('z-pia')]
+  await ask(here, { presentity: pia, watcher: wim })
+  const client = new pg.Client(database.url)
+  await client.connect()
+  try {
+    await client.query('begin')
+    await client.query('select from presence_privacy.users where id = $1 for update', [pia])
+    const denied = decideAccess(here.privacy, {
+      presentity: pia,
+      watchers: [wim],
+      verdict: 'BLOCKED',
+      endsAt: null,
+    })
+    await eventually('the decision waits', async () => {
+      const [waiting] = await database.query<{ count: number }>(
+        `select count(*)::int as count from pg_stat_activity where wait_event_type = 'Lock' and query like '%lockUsers%'`,
+      )
+      return waiting?.count === 1
+    })
+    const kim = newUser('kim')
+    await ask(there, { presentity: kim, watcher: wim })
+    await client.query('rollback')
+    await denied
+    expect(await edgeOf({ presentity: pia, watcher: wim })).toBe('BLOCKED')
+  } finally {
+    await client.end()
+  }
 })
 
 it('ten identical requests at once: one popup, and one request that all ten are told of', TIME, async () => {

@@ -128,7 +128,7 @@ it.each([0, 30 * 24 * 3_600_000])(
   },
 )
 
-it('each change that a user takes part in raises her revision, and nothing else does', async () => {
+it('each request raises the revisions of both, each decision that of the presentity, and nothing else does', async () => {
   const [pia, wim] = [newUser('pia'), newUser('wim')]
   const revisions = async () => {
     const rows = await database.query<{ id: UserId; revision: string }>(
@@ -145,13 +145,16 @@ it('each change that a user takes part in raises her revision, and nothing else 
   })
   const [ofPia, ofWim] = (await revisions()) as [number, number]
   await decideAccess(storage.privacy, { presentity: pia, watchers: [wim], verdict: 'ALLOWED', endsAt: null })
-  expect(await revisions()).toEqual([ofPia + 1, ofWim + 1])
+  expect(await revisions()).toEqual([ofPia + 1, ofWim])
   await setPreference(storage.privacy, { user: pia, change: { appearOffline: true } })
-  expect(await revisions()).toEqual([ofPia + 2, ofWim + 1])
+  expect(await revisions()).toEqual([ofPia + 2, ofWim])
   await viewPresence({ ...storage, ...POLICY }, { watcher: wim, presentities: [pia] })
-  const undone = storage.privacy.change({ name: 'test', by: pia, others: [wim] }, () => {
-    throw new Error('undecided')
-  })
+  const undone = storage.privacy.change(
+    { name: 'test', kind: 'REQUEST' as const, by: pia, others: [wim] },
+    () => {
+      throw new Error('undecided')
+    },
+  )
   await expect(undone).rejects.toThrow('undecided')
-  expect(await revisions()).toEqual([ofPia + 2, ofWim + 1])
+  expect(await revisions()).toEqual([ofPia + 2, ofWim])
 })

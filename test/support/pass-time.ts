@@ -23,5 +23,5 @@ async function shiftAllTimes(database: TestDatabase): Promise<string> {
     const shifts = columns.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`)
     return `shift${number} as (update ${name} set ${shifts.join(', ')})`
   })
-  return `with ${updates.join(', ')} select 1`
+  return `/* passTime */ with ${updates.join(', ')} select 1`
 }
