@@ -46,6 +46,8 @@ export type Config = {
     readonly everyMs: number
     /** How long requests are kept that are over. */
     readonly requestsKeptMs: number
+    /** How long the trail reaches back. */
+    readonly trailKeptMs: number
   }
   readonly graphql: {
     readonly introspection: boolean
@@ -121,6 +123,7 @@ function grouped(values: Settings): Config {
     sweeps: {
       everyMs: values.SWEEP_INTERVAL_SECONDS * 1000,
       requestsKeptMs: values.REQUEST_RETENTION_DAYS * 24 * 3_600_000,
+      trailKeptMs: values.TRAIL_RETENTION_DAYS * 24 * 3_600_000,
     },
     graphql: {
       introspection: isOn(values.INTROSPECTION, inDevelopment),
