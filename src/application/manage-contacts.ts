@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { withdraw } from '../domain/withdraw.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
@@ -7,6 +8,8 @@ import type { AskedAccess, ContactOutcome, PrivacyStore } from './ports.ts'
 
 export type OwnContacts = {
   readonly watcher: UserId
+  /** Who has it done, where that is not he himself. */
+  readonly actor?: Actor
   /** Distinct, and not the watcher himself. */
   readonly presentities: readonly UserId[]
 }
@@ -29,9 +32,10 @@ export type RemovedContact = {
  */
 export async function addContactsAndAsk(
   store: PrivacyStore,
-  { watcher, presentities }: OwnContacts,
+  { watcher, actor, presentities }: OwnContacts,
 ): Promise<readonly AddedContact[]> {
-  return changePrivacy(store, { name: 'addContacts', by: watcher, others: presentities }, (snapshot) => {
+  const scope = { name: 'addContacts', by: watcher, ...(actor && { actor }), others: presentities }
+  return changePrivacy(store, scope, (snapshot) => {
     const contacts = addContacts(snapshot, { watcher, presentities })
     const listed = presentities.filter((user) => contacts.get(user) !== 'CONTACT_LIST_FULL')
     const trigger = 'CONTACT_ADDED'
@@ -55,9 +59,10 @@ export async function addContactsAndAsk(
  */
 export async function removeContacts(
   store: PrivacyStore,
-  { watcher, presentities }: OwnContacts,
+  { watcher, actor, presentities }: OwnContacts,
 ): Promise<readonly RemovedContact[]> {
-  return changePrivacy(store, { name: 'removeContacts', by: watcher, others: presentities }, (snapshot) => {
+  const scope = { name: 'removeContacts', by: watcher, ...(actor && { actor }), others: presentities }
+  return changePrivacy(store, scope, (snapshot) => {
     const pairs: ChangedPair[] = []
     const result = presentities.map((presentity): RemovedContact => {
       const of = { presentity, watcher }
