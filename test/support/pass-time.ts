@@ -12,7 +12,7 @@ export function timePasser(database: TestDatabase): (ms: number) => Promise<void
 }
 
 async function shiftAllTimes(database: TestDatabase): Promise<string> {
-  const tables = await database.query<{ name: string; columns: string[] }>(`
+  const tables = await database.query<{ name: string; columns: string[] }>(`/* passTime */
     select quote_ident(table_schema) || '.' || quote_ident(table_name) as name,
       array_agg(quote_ident(column_name)::text) as columns
     from information_schema.columns
@@ -23,5 +23,5 @@ async function shiftAllTimes(database: TestDatabase): Promise<string> {
     const shifts = columns.map((column) => `${column} = ${column} - $1::float8 * interval '1 millisecond'`)
     return `shift${number} as (update ${name} set ${shifts.join(', ')})`
   })
-  return `with ${updates.join(', ')} select 1`
+  return `/* passTime */ with ${updates.join(', ')} select 1`
 }
