@@ -3,7 +3,7 @@ import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { reportAttempts, type Attempt } from '../../src/application/report-attempts.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
-import type { UserId } from '../../src/domain/user-id.ts'
+import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline } from '../support/causes-of-offline.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
@@ -142,13 +142,12 @@ onEachStorage((storage) => {
   })
 })
 
-/** Whose requests wait for a user and why, the one that asked first coming first. */
+/** Whose requests wait for a user, and why; in the order of their names. */
 async function waiting(storage: Storage, presentity: UserId) {
   const { requests } = await storage.lists.popup({ presentity, limit: 10, known: [] })
   return requests
-    .map(({ watcher, item }) => ({ watcher, triggers: item.triggers, askedAt: item.askedAt }))
-    .sort((one, other) => one.askedAt - other.askedAt)
-    .map(({ watcher, triggers }) => ({ watcher, triggers }))
+    .map(({ watcher, item }) => ({ watcher, triggers: item.triggers }))
+    .sort((one, other) => compareBytes(one.watcher, other.watcher))
 }
 
 async function access(storage: Storage, { watcher, presentity }: { watcher: UserId; presentity: UserId }) {
