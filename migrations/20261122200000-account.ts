@@ -38,7 +38,9 @@ export class Account20261122200000 implements MigrationInterface {
         constraint erased_users_pkey primary key (id_digest)
       )`)
 
-    await runner.query(`create index pairs_presentity_idx on presence_privacy.pairs (presentity_id)`)
+    await runner.query(
+      `create index pairs_presentity_idx on presence_privacy.pairs (presentity_id, watcher_id)`,
+    )
     await runner.query(
       `create index incoming_items_presentity_idx on presence_privacy.incoming_items (presentity_id)`,
     )

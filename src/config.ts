@@ -1,4 +1,4 @@
-import { conflictsIn } from './config/conflicts.ts'
+import { conflictsIn, databaseConflicts } from './config/conflicts.ts'
 import { settings } from './config/settings.ts'
 import type { SettingName, Settings } from './config/settings.ts'
 import type { TokenTrust, TrustedKeys } from './identity/token-trust.ts'
@@ -46,6 +46,8 @@ export type Config = {
     readonly everyMs: number
     /** How long requests are kept that are over. */
     readonly requestsKeptMs: number
+    /** How long the trail reaches back. */
+    readonly trailKeptMs: number
   }
   readonly graphql: {
     readonly introspection: boolean
@@ -73,18 +75,48 @@ export class ConfigError extends Error {
  * @throws ConfigError with all faults at once, so that an operator mends them in one go.
  */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  return deepFreeze(grouped(readSettings(env, Object.keys(settings) as SettingName[], conflictsIn)))
+}
+
+const NAMES_OF_THE_STORE = [
+  'NODE_ENV',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_POOLER',
+  'DATABASE_POOL_SIZE',
+  'DATABASE_STATEMENT_TIMEOUT_MS',
+  'DATABASE_LOCK_TIMEOUT_MS',
+  'DATABASE_CONNECT_TIMEOUT_MS',
+  'DATA_DIR',
+  'MIGRATE',
+  'BLOCKING_HIDES_BOTH_WAYS',
+] as const satisfies readonly SettingName[]
+
+/** What whoever works on the data alone needs: nothing of tokens and transports. */
+export type StoreConfig = Pick<Config, 'environment' | 'dataDir' | 'database' | 'privacy'>
+
+/** The same settings, as far as they are about what is stored. @throws ConfigError */
+export function readStoreConfig(env: NodeJS.ProcessEnv): StoreConfig {
+  return deepFreeze(stored(readSettings(env, NAMES_OF_THE_STORE, databaseConflicts)))
+}
+
+function readSettings<Name extends SettingName>(
+  env: NodeJS.ProcessEnv,
+  names: readonly Name[],
+  conflicts: typeof conflictsIn,
+): Pick<Settings, Name> {
   const present = presentIn(env)
   const values: Partial<Record<SettingName, unknown>> = {}
   const faults: string[] = []
-  for (const name of Object.keys(settings) as SettingName[]) {
+  for (const name of names) {
     const result = settings[name].safeParse(present[name])
     if (result.success) values[name] = result.data
     else faults.push(...result.error.issues.map((issue) => `${name}: ${issue.message}`))
   }
   const readable = values as Partial<Settings>
-  faults.push(...conflictsIn({ isSet: (name) => present[name] !== undefined, values: readable }))
+  faults.push(...conflicts({ isSet: (name) => present[name] !== undefined, values: readable }))
   if (faults.length > 0) throw new ConfigError(faults)
-  return deepFreeze(grouped(readable as Settings))
+  return readable as Pick<Settings, Name>
 }
 
 function presentIn(env: NodeJS.ProcessEnv): Partial<Record<SettingName, string>> {
@@ -99,8 +131,7 @@ function presentIn(env: NodeJS.ProcessEnv): Partial<Record<SettingName, string>>
 function grouped(values: Settings): Config {
   const inDevelopment = values.NODE_ENV === 'development'
   return {
-    environment: values.NODE_ENV,
-    dataDir: values.DATA_DIR,
+    ...stored(values),
     http: {
       host: values.HOST,
       port: values.PORT,
@@ -108,19 +139,11 @@ function grouped(values: Settings): Config {
       allowLocalOrigins: inDevelopment,
       shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     },
-    database: {
-      server: databaseServer(values),
-      poolSize: values.DATABASE_POOL_SIZE,
-      statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
-      lockTimeoutMs: values.DATABASE_LOCK_TIMEOUT_MS,
-      connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
-      migrate: values.MIGRATE,
-    },
     identity: identity(values),
-    privacy: { blockingHidesBothWays: values.BLOCKING_HIDES_BOTH_WAYS === 'on' },
     sweeps: {
       everyMs: values.SWEEP_INTERVAL_SECONDS * 1000,
       requestsKeptMs: values.REQUEST_RETENTION_DAYS * 24 * 3_600_000,
+      trailKeptMs: values.TRAIL_RETENTION_DAYS * 24 * 3_600_000,
     },
     graphql: {
       introspection: isOn(values.INTROSPECTION, inDevelopment),
@@ -131,7 +154,25 @@ function grouped(values: Settings): Config {
   }
 }
 
-function databaseServer(values: Settings): Config['database']['server'] {
+type StoredSettings = Pick<Settings, (typeof NAMES_OF_THE_STORE)[number]>
+
+function stored(values: StoredSettings): StoreConfig {
+  return {
+    environment: values.NODE_ENV,
+    dataDir: values.DATA_DIR,
+    database: {
+      server: databaseServer(values),
+      poolSize: values.DATABASE_POOL_SIZE,
+      statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: values.DATABASE_LOCK_TIMEOUT_MS,
+      connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
+      migrate: values.MIGRATE,
+    },
+    privacy: { blockingHidesBothWays: values.BLOCKING_HIDES_BOTH_WAYS === 'on' },
+  }
+}
+
+function databaseServer(values: StoredSettings): Config['database']['server'] {
   const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl, DATABASE_POOLER: pooler } = values
   if (url === undefined) return { kind: 'embedded' }
   return { kind: 'external', url, directUrl: directUrl ?? url, pooler }

@@ -122,6 +122,7 @@ export default tseslint.config(
       'src/config/**',
       'src/main.ts',
       'src/identity/development-token.ts',
+      'src/admin/main.ts',
       'src/embedded-postgres/**',
     ],
     rules: { 'no-restricted-properties': 'off', 'no-restricted-imports': 'off' },

@@ -7,7 +7,7 @@ import {
   type ClassSettings,
   type SettingFault,
 } from '../domain/class-settings.ts'
-import type { Administration } from './ports.ts'
+import type { Administration } from './administration.ts'
 
 /** Far more than a site has reason for, and few enough to list at once. */
 export const MAX_CLASSES = 1000

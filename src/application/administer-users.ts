@@ -1,7 +1,7 @@
 import { parseClassName } from '../domain/class-settings.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
 import { compareBytes, type UserId } from '../domain/user-id.ts'
-import type { Administration, UsersInOrder } from './ports.ts'
+import type { Administration, UsersInOrder } from './administration.ts'
 
 /** Users in any order, from a list or, where they are many, as they come out of a file. One named twice counts once. */
 export type Users = {

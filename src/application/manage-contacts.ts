@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { withdraw } from '../domain/withdraw.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
@@ -7,6 +8,8 @@ import type { AskedAccess, ContactOutcome, PrivacyStore } from './ports.ts'
 
 export type OwnContacts = {
   readonly watcher: UserId
+  /** Who has it done, where that is not he himself. */
+  readonly actor?: Actor
   /** Distinct, and not the watcher himself. */
   readonly presentities: readonly UserId[]
 }
@@ -29,32 +32,31 @@ export type RemovedContact = {
  */
 export async function addContactsAndAsk(
   store: PrivacyStore,
-  { watcher, presentities }: OwnContacts,
+  { watcher, actor, presentities }: OwnContacts,
 ): Promise<readonly AddedContact[]> {
-  return changePrivacy(
-    store,
-    { name: 'addContacts', by: watcher, kind: 'REQUEST' as const, others: presentities },
-    (snapshot) => {
-      const contacts = addContacts(snapshot, { watcher, presentities })
-      const listed = presentities.filter((user) => contacts.get(user) !== 'CONTACT_LIST_FULL')
-      const trigger = 'CONTACT_ADDED'
-      const { results, pairs, requestCounts } = askSeveral(snapshot, {
-        watcher,
-        presentities: listed,
-        trigger,
-      })
-      const asked = new Map(results.map((result) => [result.presentity, result]))
-      return {
-        pairs: withContacts(snapshot, watcher, contacts, pairs),
-        requestCounts,
-        result: [...contacts].map(([presentity, outcome]) => ({
-          presentity,
-          outcome,
-          asked: asked.get(presentity) ?? null,
-        })),
-      }
-    },
-  )
+  const scope = {
+    name: 'addContacts',
+    by: watcher,
+    kind: 'REQUEST' as const,
+    ...(actor && { actor }),
+    others: presentities,
+  }
+  return changePrivacy(store, scope, (snapshot) => {
+    const contacts = addContacts(snapshot, { watcher, presentities })
+    const listed = presentities.filter((user) => contacts.get(user) !== 'CONTACT_LIST_FULL')
+    const trigger = 'CONTACT_ADDED'
+    const { results, pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities: listed, trigger })
+    const asked = new Map(results.map((result) => [result.presentity, result]))
+    return {
+      pairs: withContacts(snapshot, watcher, contacts, pairs),
+      requestCounts,
+      result: [...contacts].map(([presentity, outcome]) => ({
+        presentity,
+        outcome,
+        asked: asked.get(presentity) ?? null,
+      })),
+    }
+  })
 }
 
 /**
@@ -63,22 +65,25 @@ export async function addContactsAndAsk(
  */
 export async function removeContacts(
   store: PrivacyStore,
-  { watcher, presentities }: OwnContacts,
+  { watcher, actor, presentities }: OwnContacts,
 ): Promise<readonly RemovedContact[]> {
-  return changePrivacy(
-    store,
-    { name: 'removeContacts', by: watcher, kind: 'REQUEST' as const, others: presentities },
-    (snapshot) => {
-      const pairs: ChangedPair[] = []
-      const result = presentities.map((presentity): RemovedContact => {
-        const of = { presentity, watcher }
-        const before = snapshot.pair(of)
-        if (before.contactSince === null) return { presentity, outcome: 'NOT_A_CONTACT' }
-        const pair = { ...withdraw(before, snapshot.now), contactSince: null }
-        pairs.push({ ...of, pair, cause: 'CONTACT_REMOVED' })
-        return { presentity, outcome: 'REMOVED' }
-      })
-      return { pairs, result }
-    },
-  )
+  const scope = {
+    name: 'removeContacts',
+    by: watcher,
+    kind: 'REQUEST' as const,
+    ...(actor && { actor }),
+    others: presentities,
+  }
+  return changePrivacy(store, scope, (snapshot) => {
+    const pairs: ChangedPair[] = []
+    const result = presentities.map((presentity): RemovedContact => {
+      const of = { presentity, watcher }
+      const before = snapshot.pair(of)
+      if (before.contactSince === null) return { presentity, outcome: 'NOT_A_CONTACT' }
+      const pair = { ...withdraw(before, snapshot.now), contactSince: null }
+      pairs.push({ ...of, pair, cause: 'CONTACT_REMOVED' })
+      return { presentity, outcome: 'REMOVED' }
+    })
+    return { pairs, result }
+  })
 }

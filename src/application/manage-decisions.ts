@@ -3,6 +3,7 @@ import type { Edge } from '../domain/edge.ts'
 import { effectiveHandling } from '../domain/invitation-handling.ts'
 import { pairAt, type Pair } from '../domain/pair.ts'
 import type { IncomingItem } from '../domain/request.ts'
+import type { Actor } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { changePrivacy, type ChangedPair } from './change-privacy.ts'
 import type { PrivacyStore, Snapshot } from './ports.ts'
@@ -20,6 +21,8 @@ export type Decided = {
 
 export type DecideAccess = {
   readonly presentity: UserId
+  /** Who has it done, where that is not she herself. */
+  readonly actor?: Actor
   /** Distinct, and not the presentity herself. */
   readonly watchers: readonly UserId[]
   readonly verdict: Verdict
@@ -30,9 +33,15 @@ export type DecideAccess = {
 /** A presentity allows or blocks watchers by her own will; their open requests are resolved by it. An end must lie ahead. */
 export async function decideAccess(
   store: PrivacyStore,
-  { presentity, watchers, verdict, endsAt }: DecideAccess,
+  { presentity, actor, watchers, verdict, endsAt }: DecideAccess,
 ): Promise<{ readonly decided: readonly Decided[] } | { readonly refused: 'ENDS_IN_THE_PAST' }> {
-  const scope = { name: 'decideAccess', by: presentity, kind: 'DECISION' as const, others: watchers }
+  const scope = {
+    name: 'decideAccess',
+    by: presentity,
+    kind: 'DECISION' as const,
+    ...(actor && { actor }),
+    others: watchers,
+  }
   return changePrivacy<{ decided: readonly Decided[] } | { refused: 'ENDS_IN_THE_PAST' }>(
     store,
     scope,

@@ -1,8 +1,14 @@
-import { disclose } from '../domain/disclosure.ts'
+import { disclose, type DisclosureFacts } from '../domain/disclosure.ts'
 import { edgeAt, NO_EDGE, type Edge } from '../domain/edge.ts'
 import { decideMessaging, type Messaging } from '../domain/messaging.ts'
 import { NO_PAIR } from '../domain/pair.ts'
-import { composeOwnPresence, composePresence, OFFLINE, type Presence } from '../domain/presence.ts'
+import {
+  composeOwnPresence,
+  composePresence,
+  OFFLINE,
+  type Presence,
+  type PresenceSource,
+} from '../domain/presence.ts'
 import { viewAt, type Access } from '../domain/watchers-view.ts'
 import type { Facts, PairOf, PresentityFacts } from './ports.ts'
 
@@ -47,29 +53,44 @@ function lookAt(
 }
 
 function disclosed(
-  { now, watcherClass }: Facts,
-  { user, pair, sessions }: PresentityFacts,
+  facts: Facts,
+  of: PresentityFacts,
   { self, edge }: { readonly self: boolean; readonly edge: Edge },
   policy: DisclosurePolicy,
 ): Presence {
-  const source = {
+  const source = presenceSourceOf(of)
+  return disclose(
+    disclosureFactsOf(facts, of, { self, edge }, policy),
+    self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now),
+  )
+}
+
+/** What a presence is composed of. */
+export function presenceSourceOf({ user, sessions }: PresentityFacts): PresenceSource {
+  return {
     sessions,
     manual: user.preference.manual,
     appearOffline: user.preference.appearOffline,
     appearOfflineAllowed: user.classOfService.appearOfflineAllowed,
   }
-  return disclose(
-    {
-      self,
-      edge: edge.state,
-      presenceServer: user.presenceServer,
-      shownWhenAsked: edge.shownWhenAsked,
-      pendingShownByClass: user.classOfService.pendingShown,
-      onlyContactsSeen: watcherClass.invitationHandling === 'PROMPT',
-      contact: pair.contactSince !== null,
-      blockedByWatcher:
-        policy.blockingHidesBothWays && pair.watcherBlocksFrom !== null && pair.watcherBlocksFrom <= now,
-    },
-    self ? composeOwnPresence(source, now) : composePresence(source, now),
-  )
+}
+
+/** What decides whether it is shown; `edge` as it is at the facts' moment. */
+export function disclosureFactsOf(
+  { now, watcherClass }: Facts,
+  { user, pair }: PresentityFacts,
+  { self, edge }: { readonly self: boolean; readonly edge: Edge },
+  policy: DisclosurePolicy,
+): DisclosureFacts {
+  return {
+    self,
+    edge: edge.state,
+    presenceServer: user.presenceServer,
+    shownWhenAsked: edge.shownWhenAsked,
+    pendingShownByClass: user.classOfService.pendingShown,
+    onlyContactsSeen: watcherClass.invitationHandling === 'PROMPT',
+    contact: pair.contactSince !== null,
+    blockedByWatcher:
+      policy.blockingHidesBothWays && pair.watcherBlocksFrom !== null && pair.watcherBlocksFrom <= now,
+  }
 }

@@ -22,7 +22,8 @@ export function conflictsIn(reading: Reading): string[] {
   return [...databaseConflicts(reading), ...identityConflicts(reading)]
 }
 
-function databaseConflicts({ isSet, values }: Reading): string[] {
+/** What is wrong between the settings of the database. */
+export function databaseConflicts({ isSet, values }: Reading): string[] {
   const faults: string[] = []
   if (!isSet('DATABASE_URL')) {
     if (values.NODE_ENV === 'production') {

@@ -50,6 +50,7 @@ export const settings = {
   GRAPHIQL: oneOf(['on', 'off']).optional(),
   SWEEP_INTERVAL_SECONDS: wholeNumber({ from: 0, to: 86_400 }).default(60),
   REQUEST_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(90),
+  TRAIL_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(365),
   MAX_REPRESENTATIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }

@@ -43,7 +43,27 @@ const DISCLOSED_BY_EDGE = {
  * Returns the presence as it is, or the one frozen OFFLINE.
  */
 export function disclose(facts: DisclosureFacts, presence: Presence): Presence {
-  return isShown(facts) ? presence : OFFLINE
+  return explain(facts).shown ? presence : OFFLINE
+}
+
+/** Which of the facts decided. The later ones were not looked at. */
+export type DisclosureStep =
+  | 'SELF'
+  | 'BLOCKED_BY_WATCHER'
+  | 'ONLY_CONTACTS_SEEN'
+  /** Her edge, together with her server where the edge is PENDING. */
+  | 'EDGE'
+  | 'SHOWN_WHEN_ASKED'
+  | 'PENDING_SHOWN_BY_CLASS'
+
+export type Disclosure = { readonly shown: boolean; readonly step: DisclosureStep }
+
+/** The steps of `disclose`, and where they ended. For operators: to a watcher, a reason would tell what was decided about him. */
+export function explain(facts: DisclosureFacts): Disclosure {
+  if (facts.self) return { shown: true, step: 'SELF' }
+  if (facts.blockedByWatcher) return { shown: false, step: 'BLOCKED_BY_WATCHER' }
+  if (facts.onlyContactsSeen && !facts.contact) return { shown: false, step: 'ONLY_CONTACTS_SEEN' }
+  return explainByOwnFacts(facts)
 }
 
 /** The part of what decides that is the presentity's own: her edge, her server and her class, and nothing of the watcher's. */
@@ -57,19 +77,18 @@ export type OwnDisclosureFacts = Pick<
  * watcher's, and would tell her what he has decided.
  */
 export function isShownByOwnFacts(facts: OwnDisclosureFacts): boolean {
-  switch (DISCLOSED_BY_EDGE[facts.edge][facts.presenceServer]) {
-    case 'REAL':
-      return true
-    case 'OFFLINE':
-      return false
-    case 'REAL_IF_SHOWN_WHEN_ASKED_AND_NOW':
-      return facts.shownWhenAsked && facts.pendingShownByClass
-  }
+  return explainByOwnFacts(facts).shown
 }
 
-function isShown(facts: DisclosureFacts): boolean {
-  if (facts.self) return true
-  if (facts.blockedByWatcher) return false
-  if (facts.onlyContactsSeen && !facts.contact) return false
-  return isShownByOwnFacts(facts)
+function explainByOwnFacts(facts: OwnDisclosureFacts): Disclosure {
+  switch (DISCLOSED_BY_EDGE[facts.edge][facts.presenceServer]) {
+    case 'REAL':
+      return { shown: true, step: 'EDGE' }
+    case 'OFFLINE':
+      return { shown: false, step: 'EDGE' }
+    case 'REAL_IF_SHOWN_WHEN_ASKED_AND_NOW':
+      return facts.shownWhenAsked
+        ? { shown: facts.pendingShownByClass, step: 'PENDING_SHOWN_BY_CLASS' }
+        : { shown: false, step: 'SHOWN_WHEN_ASKED' }
+  }
 }

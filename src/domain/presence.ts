@@ -70,20 +70,39 @@ export function appearsOffline(source: PresenceSource, now: number): boolean {
   return source.appearOfflineAllowed || liveSessions(source, now).some((session) => session.mayAppearOffline)
 }
 
+/** What a presence is made of: the row of the composition table that applies. */
+export type CompositionStep = 'NO_LIVE_SESSION' | 'APPEARS_OFFLINE' | 'MANUAL_STATUS' | 'SESSION'
+
 /** A user's presence as those see it who may. */
 export function composePresence(source: PresenceSource, now: number): Presence {
-  return appearsOffline(source, now) ? OFFLINE : composeOwnPresence(source, now)
+  return composed(composedBy(source, now), source, now)
 }
 
 /** A user's presence as she sees it herself: without the appear-offline step. */
 export function composeOwnPresence(source: PresenceSource, now: number): Presence {
-  const [first, ...others] = liveSessions(source, now)
-  if (first === undefined) return OFFLINE
-  if (source.manual !== null && (source.manual.endsAt === null || now < source.manual.endsAt)) {
-    return { status: source.manual.status, activity: null, note: null }
+  return composed(composedBy({ ...source, appearOffline: false }, now), source, now)
+}
+
+/** Which step `composePresence` takes. */
+export function composedBy(source: PresenceSource, now: number): CompositionStep {
+  if (liveSessions(source, now).length === 0) return 'NO_LIVE_SESSION'
+  if (appearsOffline(source, now)) return 'APPEARS_OFFLINE'
+  const { manual } = source
+  return manual !== null && (manual.endsAt === null || now < manual.endsAt) ? 'MANUAL_STATUS' : 'SESSION'
+}
+
+function composed(step: CompositionStep, source: PresenceSource, now: number): Presence {
+  switch (step) {
+    case 'NO_LIVE_SESSION':
+    case 'APPEARS_OFFLINE':
+      return OFFLINE
+    case 'MANUAL_STATUS':
+      return source.manual === null ? OFFLINE : { status: source.manual.status, activity: null, note: null }
+    case 'SESSION': {
+      const { status, activity, note } = liveSessions(source, now).reduce(winner)
+      return { status, activity, note }
+    }
   }
-  const { status, activity, note } = others.reduce(winner, first)
-  return { status, activity, note }
 }
 
 function liveSessions(source: PresenceSource, now: number): readonly PresenceSession[] {

@@ -4,11 +4,10 @@ import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { openClusterFolder, type ClusterFolder } from './cluster-folder.ts'
 import { removeUnfinished } from './create-cluster.ts'
+import { DATABASE_NAME, databaseUrl } from './database-url.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { disarmLeftoverLock, lockHolder } from './leftover-lock.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
-
-const databaseName = 'presence_privacy'
 
 /** A free port can be taken between our look and the server's bind. Five times in a row is no accident any more. */
 const portAttempts = 5
@@ -43,9 +42,9 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const dataFolder = resolve(options.dataFolder)
   const folder = await openClusterFolder(dataFolder, options.durable ?? true)
   const { server, port } = await startOnFreePort(folder, dataFolder, options)
-  const url = (database: string) => `postgres://postgres:${folder.password}@127.0.0.1:${port}/${database}`
+  const { password } = folder
   try {
-    await createDatabase(url('postgres'))
+    await createDatabase(databaseUrl({ password, port, database: 'postgres' }))
     await removeUnfinished(dataFolder)
   } catch (cause) {
     await server.stop()
@@ -56,7 +55,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   void server.ended.then((how) => {
     if (stopping === undefined) options.onExit?.(crashed(dataFolder, how, server.lastLines()))
   })
-  return { url: url(databaseName), stop: () => (stopping ??= server.stop()) }
+  return { url: databaseUrl({ password, port }), stop: () => (stopping ??= server.stop()) }
 }
 
 async function startOnFreePort(
@@ -100,8 +99,8 @@ async function createDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
-    const found = await client.query('select from pg_database where datname = $1', [databaseName])
-    if (found.rowCount === 0) await client.query(`create database ${databaseName}`)
+    const found = await client.query('select from pg_database where datname = $1', [DATABASE_NAME])
+    if (found.rowCount === 0) await client.query(`create database ${DATABASE_NAME}`)
   } finally {
     await client.end()
   }

@@ -1,5 +1,5 @@
 import { findClass } from '../application/administer-classes.ts'
-import type { UserSettings } from '../application/ports.ts'
+import type { UserSettings } from '../application/administration.ts'
 import { DEFAULT_CLASS_NAME } from '../domain/class-settings.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type {

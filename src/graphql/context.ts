@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader'
+import type { Administration } from '../application/administration.ts'
 import type {
-  Administration,
   FactsReader,
   PersonalRecords,
   PresenceSessions,

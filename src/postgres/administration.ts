@@ -1,4 +1,4 @@
-import type { Administration, UserSettings, UsersInOrder } from '../application/ports.ts'
+import type { Administration, UserSettings, UsersInOrder } from '../application/administration.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
 import { effectivePresenceServer } from '../domain/presence-server.ts'
 import type { UserId } from '../domain/user-id.ts'

@@ -1,5 +1,6 @@
 import type { DataSource, Repository } from 'typeorm'
-import { Unavailable, type Administration } from '../application/ports.ts'
+import type { Administration } from '../application/administration.ts'
+import { Unavailable } from '../application/ports.ts'
 import { classWith } from '../domain/class-settings.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import { ClassOfServiceEntity, type ClassOfServiceRow } from './entities/class-of-service.ts'

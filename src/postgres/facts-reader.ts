@@ -53,7 +53,10 @@ const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
   ) on p.watcher_id = $1 and p.contact_since is not null
   ${LIVE_SESSIONS}`
 
-/** Many viewers at once; each pair once, or its sessions would come twice. */
+/**
+ * Many viewers at once; each pair once, or its sessions would come twice. Pairs are looked up by both ids as they were asked for: by
+ * that of `u`, the planner may read everybody who has to do with a presentity to find one.
+ */
 const VIEW_PAIRS = `/* viewPairs */
   with viewer as (
     select statement_timestamp() as now, asked.watcher_id, asked.presentity_id, ${classColumns('vc', 'viewer_class')}
@@ -69,7 +72,8 @@ const VIEW_PAIRS = `/* viewPairs */
   left join (
     presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
   ) on u.id = viewer.presentity_id
-  left join presence_privacy.pairs p on p.watcher_id = viewer.watcher_id and p.presentity_id = u.id
+  left join presence_privacy.pairs p
+    on p.watcher_id = viewer.watcher_id and p.presentity_id = viewer.presentity_id
   ${LIVE_SESSIONS}`
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }

@@ -150,7 +150,8 @@ async function faultOf(user: string, query: string, variables: Told = {}, roles:
 
 async function answerAll(presentity: string, clientKey: string): Promise<void> {
   const { presencePrivacy } = await as(presentity, WAITING)
-  const presentedIds = presencePrivacy.incomingRequests.nodes.map(({ id }: { id: string }) => id)
+  const waiting = presencePrivacy.incomingRequests.nodes as readonly { readonly id: string }[]
+  const presentedIds = waiting.map(({ id }) => id)
   await as(presentity, RESPOND, { presentedIds, clientKey })
 }
 
@@ -220,7 +221,7 @@ it('an export comes page by page as JSON lines', async () => {
     after = page.endCursor
   } while (after !== null)
   const records = lines.map((line) => JSON.parse(line) as Told)
-  expect(records.map(({ kind }) => kind)).toEqual(['PREFERENCE', 'DECISION', 'VIEW', 'REQUEST'])
+  expect(records.map(({ kind }) => kind as string)).toEqual(['PREFERENCE', 'DECISION', 'VIEW', 'REQUEST'])
   expect(records[1]).toMatchObject({ user: wim, state: 'ALLOWED', reason: 'SET' })
 })
 
@@ -330,6 +331,32 @@ describe('an erasure', () => {
       }
       expect(await placesOf(pia)).toEqual([])
     }
+  })
+
+  it('of a user with very many others takes as many batches as it needs', async () => {
+    const pia = newUser('pia')
+    const actor = { kind: 'ADMINISTRATOR', id: newUser('root') } as const
+    await ask(pia, newUser())
+    const others = `select 'other-' || number as other, now() as at from generate_series(1, 12000) as number`
+    await database.query(
+      `with others as (${others}), pairs as (
+        insert into presence_privacy.pairs (watcher_id, presentity_id, edge_state, edge_origin, edge_since)
+        select $1, other, 'ALLOWED', 'SET', at from others union all select other, $1, 'BLOCKED', 'SET', at from others
+      )
+      insert into presence_privacy.trail
+        (presentity_id, watcher_id, at, actor_kind, actor_id, cause, state_before, state_after, reaches_presentity)
+      select $1, other, at, 'USER', $1, 'SET', 'NONE', 'BLOCKED', true from others`,
+      [pia],
+    )
+
+    await eraseUser(storage.records, { user: pia, actor })
+
+    expect(await placesOf(pia)).toEqual([])
+    const [recorded] = await database.query<{ count: string }>(
+      `select count(*) from presence_privacy.trail where cause = 'ERASED' and actor_id = $1`,
+      [actor.id],
+    )
+    expect(recorded?.count).toBe('24001')
   })
 
   it('of many users at once, who have to do with each other and go on, comes to an end for all', async () => {

@@ -69,7 +69,7 @@ describe('connections that have gone silent', () => {
     const database = await open(proxy.url)
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const broken = postgresPrivacyStore(database).change(
-      { name: 'test', by: wim, others: [pia] },
+      { name: 'test', kind: 'REQUEST' as const, by: wim, others: [pia] },
       (snapshot) => {
         proxy.goSilent()
         return look(() => snapshot.now)(snapshot)

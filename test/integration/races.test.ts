@@ -3,12 +3,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests, type Responded } from '../../src/application/respond-to-requests.ts'
+import { settleWhatHasEnded } from '../../src/application/sweep.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
+import { pairAt } from '../../src/domain/pair.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
+import { DEFAULT_CLASS } from '../support/storage.ts'
+import { look } from '../support/writes.ts'
 
 const ROUNDS = 1_000
 /** As many rounds run at once as both pools have connections for, so that every round is a race. */
@@ -181,7 +185,104 @@ it('ten identical requests at once: one popup, and one request that all ten are 
   })
 })
 
+it('two devices that ask up to the limit at once: never more than the limit is asked', TIME, async () => {
+  const perMinute = 5
+  const classOfService = 'asks five a minute'
+  await here.setClass({ ...DEFAULT_CLASS, name: classOfService, requestLimits: { perMinute, perDay: 1000 } })
+  const shares = await rounds(async ({ watcher }) => {
+    await here.setUser(watcher, { classOfService })
+    const users = Array.from({ length: 8 }, () => newUser())
+    const askHalf = ({ privacy }: PostgresStorage, presentities: readonly UserId[]) =>
+      requestAccess(privacy, { watcher, presentities, trigger: 'CALL', addToContacts: false })
+    const told = await race(
+      () => askHalf(here, users.slice(0, 4)),
+      () => askHalf(there, users.slice(4)),
+    )
+    const outcomes = told.map((half) => half.filter(({ outcome }) => outcome === 'ASKED').length)
+    expect(outcomes.reduce((sum, count) => sum + count)).toBe(perMinute)
+    const [opened] = await database.query<{ count: number }>(
+      `select count(*)::int as count from presence_privacy.incoming_items where watcher_id = $1 and state = 'OPEN'`,
+      [watcher],
+    )
+    expect(opened?.count).toBe(perMinute)
+    return outcomes.join(' and ')
+  })
+  expect(new Set(shares), 'whichever comes first is asked whole').toEqual(new Set(['4 and 1', '1 and 4']))
+})
+
+it('a withdrawal against asking again: one request waits, or the watcher is told to wait', TIME, async () => {
+  const outcomes = await rounds(async (pair) => {
+    await asked(pair)
+    const request = await outgoingOf(pair)
+    const [withdrawn, [told]] = await race(
+      () => withdrawRequest(here.privacy, { watcher: pair.watcher, request }),
+      () => ask(there, pair),
+    )
+    expect(withdrawn.outcome).toBe('WITHDRAWN')
+    expect(await viewOf(pair)).toBe('NONE')
+    expect(await openItemsOf(pair)).toBe(0)
+    return told?.outcome
+  })
+  // Asked first: a reason more on the request that is then withdrawn. Withdrawn first: he has to wait.
+  expect(new Set(outcomes)).toEqual(new Set(['ASKED', 'COOLING_DOWN']))
+})
+
+it('a sweep against an answer at the very end of a request: one of them, whole', TIME, async () => {
+  const classOfService = 'asks for a minute'
+  const lifetimeMs = 60_000
+  await here.setClass({ ...DEFAULT_CLASS, name: classOfService, requestLifetimeMs: lifetimeMs })
+  const running = new AbortController().signal
+  const outcomes = await rounds(async (pair) => {
+    await here.setUser(pair.watcher, { classOfService })
+    const presented = await asked(pair)
+    await endsWithin(pair, 3)
+    const [answered] = await race(
+      () => answer(here, pair, { presented, ticked: presented }),
+      () => settleWhatHasEnded({ store: there.privacy, leftovers: there.leftovers }, running),
+    )
+    const outcome = outcomeOf(answered)
+    await settleWhatHasEnded({ store: there.privacy, leftovers: there.leftovers }, running)
+    const { now, pair: stored } = await storedPair(pair)
+    const is = pairAt(stored, now)
+    if (outcome === 'APPLIED') {
+      expect([is.edge.state, is.view.access, is.incoming?.state, is.outgoing?.state]).toEqual(
+        Array(4).fill('ALLOWED'),
+      )
+    } else {
+      expect([outcome, is.edge.state, is.view.access]).toEqual(['EXPIRED', 'NONE', 'NONE'])
+      expect([is.incoming?.state, is.outgoing?.state]).toEqual(['EXPIRED', 'EXPIRED'])
+    }
+    return outcome
+  })
+  expect(new Set(outcomes)).toEqual(new Set(['APPLIED', 'EXPIRED']))
+})
+
 type PairOf = { readonly presentity: UserId; readonly watcher: UserId }
+
+/** Lets a request of this pair end in so few milliseconds, in all rows that know of its end. */
+async function endsWithin({ presentity, watcher }: PairOf, ms: number): Promise<void> {
+  await database.query(
+    `with moment as (select date_trunc('milliseconds', clock_timestamp()) + $3::float8 * interval '1 millisecond' as ends),
+      pair as (
+        update presence_privacy.pairs set edge_ends_at = ends, view_ends_at = ends from moment
+        where presentity_id = $1 and watcher_id = $2
+      ),
+      item as (
+        update presence_privacy.incoming_items set ends_at = ends from moment
+        where presentity_id = $1 and watcher_id = $2
+      )
+    update presence_privacy.outgoing_requests set ends_at = ends from moment
+    where presentity_id = $1 and watcher_id = $2`,
+    [presentity, watcher, ms],
+  )
+}
+
+function storedPair(of: PairOf) {
+  return here.privacy.change(
+    { name: 'test', kind: 'REQUEST' as const, by: of.presentity, others: [of.watcher] },
+    look(({ now, pair }) => ({ now, pair: pair(of) })),
+  )
+}
 
 /** Plays rounds, several at once, each with users of its own. Anything thrown fails the test: no race ends in an error. */
 async function rounds<Outcome>(play: (pair: PairOf, round: number) => Promise<Outcome>): Promise<Outcome[]> {

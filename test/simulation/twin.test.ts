@@ -4,8 +4,11 @@ import { createTestDatabase } from '../support/database.ts'
 import { ExpectedSight } from '../support/expected-sight.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { postgresStorage } from '../support/postgres-storage.ts'
+import { startApp } from '../support/start-app.ts'
 import type { Storage } from '../support/storage.ts'
 import { setUpClasses, TWIN_ACTS, type TwinAct } from '../support/twin-acts.ts'
+import { deedsOverHttp } from '../support/twin-deeds-over-http.ts'
+import type { TwinDeeds } from '../support/twin-deeds.ts'
 import { TwinWorld } from '../support/twin-world.ts'
 
 const commandOf = (act: TwinAct): fc.AsyncCommand<ExpectedSight, TwinWorld> => ({
@@ -24,15 +27,15 @@ const anyStory = (maxCommands: number) =>
 const seed = process.env['SIMULATION_SEED']
 const again = seed === undefined ? {} : { seed: Number(seed) }
 
-async function tellStories(open: () => Promise<Storage>, numRuns: number, acts: number): Promise<void> {
+async function tellStories(
+  open: () => Promise<{ readonly storage: Storage; readonly deeds?: TwinDeeds }>,
+  { numRuns, acts }: { readonly numRuns: number; readonly acts: number },
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyStory(acts), async (story) => {
-      const storage = await open()
-      const begin = async () => {
-        const model = new ExpectedSight()
-        return { model, real: await TwinWorld.begin(storage, model) }
-      }
-      await fc.asyncModelRun(begin, story)
+      const { storage, deeds } = await open()
+      const setUp = () => ({ model: new ExpectedSight(), real: new TwinWorld(storage, deeds) })
+      await fc.asyncModelRun(setUp, story)
     }),
     { numRuns, ...again },
   )
@@ -43,17 +46,31 @@ describe('a watcher cannot tell a presentity who refuses him from her twin who n
     const open = async () => {
       const storage = memoryStorage()
       await setUpClasses(storage)
-      return storage
+      return { storage }
     }
-    await tellStories(open, 2_500, 40)
+    await tellStories(open, { numRuns: 2_500, acts: 40 })
   })
 
   it('in 100 stories on PostgreSQL', { timeout: 120_000 }, async () => {
     const storage = await postgresStorage(await createTestDatabase())
     try {
       await setUpClasses(storage)
-      await tellStories(() => Promise.resolve(storage), 100, 30)
+      await tellStories(() => Promise.resolve({ storage }), { numRuns: 100, acts: 30 })
     } finally {
+      await storage.close()
+    }
+  })
+
+  it('in 50 stories through the API', { timeout: 180_000 }, async () => {
+    const database = await createTestDatabase()
+    const storage = await postgresStorage(database)
+    const app = await startApp(database, { SWEEP_INTERVAL_SECONDS: '1' })
+    try {
+      await setUpClasses(storage)
+      const deeds = deedsOverHttp(app.url)
+      await tellStories(() => Promise.resolve({ storage, deeds }), { numRuns: 50, acts: 30 })
+    } finally {
+      await app.stop()
       await storage.close()
     }
   })

@@ -1,4 +1,4 @@
-import type { Administration } from '../../src/application/ports.ts'
+import type { Administration } from '../../src/application/administration.ts'
 import { settingsOf } from '../../src/domain/class-settings.ts'
 import type { Storage } from './storage.ts'
 

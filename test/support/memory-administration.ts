@@ -1,4 +1,4 @@
-import type { Administration } from '../../src/application/ports.ts'
+import type { Administration } from '../../src/application/administration.ts'
 import { classWith, DEFAULT_CLASS_NAME, settingsOf } from '../../src/domain/class-settings.ts'
 import { effectivePresenceServer } from '../../src/domain/presence-server.ts'
 import { requireClass, userRow, type MemoryTables } from './memory-tables.ts'

@@ -12,7 +12,7 @@ export function timePasser(database: TestDatabase): (ms: number) => Promise<void
 }
 
 async function shiftAllTimes(database: TestDatabase): Promise<string> {
-  const tables = await database.query<{ name: string; columns: string[] }>(`
+  const tables = await database.query<{ name: string; columns: string[] }>(`/* passTime */
     select quote_ident(table_schema) || '.' || quote_ident(table_name) as name,
       array_agg(quote_ident(column_name)::text) as columns
     from information_schema.columns

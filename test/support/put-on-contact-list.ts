@@ -7,13 +7,16 @@ export async function putOnContactList(
   { privacy }: Storage,
   { watcher, presentities }: { readonly watcher: UserId; readonly presentities: readonly UserId[] },
 ): Promise<void> {
-  await privacy.change({ name: 'test', by: watcher, others: presentities }, (snapshot) => ({
-    writes: writes({
-      pairs: presentities.map((presentity) => {
-        const of = { presentity, watcher }
-        return { ...of, pair: { ...snapshot.pair(of), contactSince: snapshot.now } }
+  await privacy.change(
+    { name: 'test', kind: 'REQUEST' as const, by: watcher, others: presentities },
+    (snapshot) => ({
+      writes: writes({
+        pairs: presentities.map((presentity) => {
+          const of = { presentity, watcher }
+          return { ...of, pair: { ...snapshot.pair(of), contactSince: snapshot.now } }
+        }),
       }),
+      result: null,
     }),
-    result: null,
-  }))
+  )
 }

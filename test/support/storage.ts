@@ -1,5 +1,5 @@
+import type { Administration } from '../../src/application/administration.ts'
 import type {
-  Administration,
   FactsReader,
   Leftovers,
   PersonalRecords,

@@ -1,26 +1,21 @@
 import { expect } from 'vitest'
-import { addContactsAndAsk, removeContacts } from '../../src/application/manage-contacts.ts'
 import { decideMessages } from '../../src/application/decide-messages.ts'
-import { decideAccess, deleteDecisions, type Decided } from '../../src/application/manage-decisions.ts'
-import { publishPresence } from '../../src/application/publish-presence.ts'
-import { requestAccess } from '../../src/application/request-access.ts'
-import type { AskedAccess } from '../../src/application/ports.ts'
-import { respondToRequests } from '../../src/application/respond-to-requests.ts'
-import { setPreference } from '../../src/application/set-preference.ts'
-import { viewContacts } from '../../src/application/view-contacts.ts'
-import { viewPresence } from '../../src/application/view-presence.ts'
-import { withdrawRequest } from '../../src/application/withdraw-request.ts'
+import { settleWhatHasEnded } from '../../src/application/sweep.ts'
 import { OFFLINE, type Presence } from '../../src/domain/presence.ts'
 import type { OutgoingRequest } from '../../src/domain/request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import type { ExpectedSight } from './expected-sight.ts'
 import { newUser } from './new-user.ts'
 import type { Storage } from './storage.ts'
+import {
+  deedsByUseCase,
+  POLICY,
+  type Answered,
+  type Said,
+  type TwinDeeds,
+  type Waiting,
+} from './twin-deeds.ts'
 import { IdsRead, presentityClass, watcherClass, type TwinAct } from './twin-acts.ts'
-
-const POLICY = { policy: { blockingHidesBothWays: true } }
-/** Longer than any story. */
-const LEASE_MS = 30 * 24 * 3_600_000
 
 /**
  * A presentity, her twin, and one watcher of both. The presentity does what the acts say. The twin gives the same allows at the same
@@ -30,26 +25,19 @@ const LEASE_MS = 30 * 24 * 3_600_000
  */
 export class TwinWorld {
   readonly #storage: Storage
+  readonly #deeds: TwinDeeds
   readonly #watcher = newUser('watcher')
   readonly #presentity = newUser('presentity')
   readonly #twin = newUser('twin')
   readonly #both: readonly UserId[] = [this.#presentity, this.#twin]
   readonly #outgoing = new IdsRead()
   readonly #incoming = new IdsRead()
-  #said: Presence = OFFLINE
+  #said: Said | null = null
 
-  private constructor(storage: Storage) {
+  /** Users do what they do by `deeds`; administrators, services and time by the storage beneath them. */
+  constructor(storage: Storage, deeds = deedsByUseCase(storage)) {
     this.#storage = storage
-  }
-
-  /** New users, in the classes from which the expected story starts. */
-  static async begin(storage: Storage, expected: ExpectedSight): Promise<TwinWorld> {
-    const world = new TwinWorld(storage)
-    await storage.setUser(world.#watcher, { classOfService: watcherClass(expected.watchersClass) })
-    for (const user of world.#both) {
-      await storage.setUser(user, { classOfService: presentityClass(expected.itsClass) })
-    }
-    return world
+    this.#deeds = deeds
   }
 
   /** Does one act to both, and to what is expected; then compares. */
@@ -60,7 +48,6 @@ export class TwinWorld {
   }
 
   async #do(expected: ExpectedSight, act: TwinAct): Promise<void> {
-    const { privacy, sessions } = this.#storage
     const [watcher, presentity, twin] = [this.#watcher, this.#presentity, this.#twin]
     switch (act.act) {
       case 'ask':
@@ -70,26 +57,23 @@ export class TwinWorld {
       case 'add contact':
         return this.#addContact(expected, act)
       case 'remove contact': {
-        const removed = await removeContacts(privacy, { watcher, presentities: this.#both })
+        const removed = await this.#deeds.removeContacts({ watcher, presentities: this.#both })
         const outcome = expected.isContact ? 'REMOVED' : 'NOT_A_CONTACT'
-        expect(removed.map((each) => each.outcome)).toEqual([outcome, outcome])
+        expect(removed).toEqual([outcome, outcome])
         expected.removeContact()
         return
       }
       case 'watcher decides': {
         const endsAt = await this.#endOf(act)
-        const decided = await decideAccess(privacy, {
-          presentity: watcher,
-          watchers: this.#both,
-          verdict: act.verdict,
-          endsAt,
-        })
-        expectSame(decidedAbout(decided, presentity), decidedAbout(decided, twin))
+        const { verdict } = act
+        const deed = { presentity: watcher, watchers: this.#both, verdict, endsAt }
+        const decided = await this.#deeds.decide(deed)
+        expectSame(decided.get(presentity), decided.get(twin))
         expected.watcherDecides(act.verdict, act.grantMs)
         return
       }
       case 'watcher deletes':
-        await deleteDecisions(privacy, { presentity: watcher, watchers: this.#both })
+        await this.#deeds.deleteDecisions({ presentity: watcher, watchers: this.#both })
         expected.watcherRemoves()
         return
       case 'watcher answers':
@@ -99,24 +83,31 @@ export class TwinWorld {
         return this.#storage.setUser(watcher, { classOfService: watcherClass(act.to) })
       case 'time passes':
         expected.pass(act.ms)
-        return this.#storage.passTime(act.ms)
+        await this.#storage.passTime(act.ms)
+        if (expected.connected && this.#said !== null) await this.#deeds.publish(presentity, this.#said)
+        return
+      case 'sweep': {
+        const { privacy, leftovers } = this.#storage
+        await settleWhatHasEnded({ store: privacy, leftovers }, new AbortController().signal)
+        return
+      }
       case 'answer':
         return this.#answer(expected, act)
       case 'decide': {
         const { verdict } = act
         const endsAt = await this.#endOf(act)
-        await decideAccess(privacy, { presentity, watchers: [watcher], verdict, endsAt })
+        await this.#deeds.decide({ presentity, watchers: [watcher], verdict, endsAt })
         expected.decide(verdict, act.grantMs)
         if (verdict === 'ALLOWED') await this.#twinAllows()
         return
       }
       case 'delete':
-        await deleteDecisions(privacy, { presentity, watchers: [watcher] })
+        await this.#deeds.deleteDecisions({ presentity, watchers: [watcher] })
         expected.remove()
         return
       case 'ask the watcher':
         for (const asking of this.#both) {
-          await requestAccess(privacy, {
+          await this.#deeds.ask({
             watcher: asking,
             presentities: [watcher],
             trigger: act.trigger,
@@ -124,10 +115,13 @@ export class TwinWorld {
           })
         }
         return
+      case 'watcher chooses handling':
+        await this.#deeds.choose(watcher, { invitationHandling: act.handling })
+        return
       case 'choose handling': {
         const { handling } = act
         for (const user of this.#both) {
-          await setPreference(privacy, { user, change: { invitationHandling: handling } })
+          await this.#deeds.choose(user, { invitationHandling: handling })
         }
         // Where the class decides, the own setting is locked.
         if (expected.itsClass.handling === 'USER_DEFINED') expected.ownHandling = handling
@@ -146,21 +140,22 @@ export class TwinWorld {
       case 'publish':
         expected.connected = true
         this.#said = act.said
-        return this.#publish(presentity, act.said)
+        await this.#deeds.publish(presentity, act.said)
+        return
       case 'disconnect':
         expected.connected = false
-        await sessions.end({ user: presentity, id: 'desk' })
+        await this.#deeds.disconnect(presentity)
         return
       case 'appear offline':
         expected.appearsOffline = act.hidden
-        await setPreference(privacy, { user: presentity, change: { appearOffline: act.hidden } })
+        await this.#deeds.choose(presentity, { appearOffline: act.hidden })
         return
     }
   }
 
   async #ask(expected: ExpectedSight, act: TwinAct & { act: 'ask' }): Promise<void> {
     const { trigger, addToContacts, twinFirst } = act
-    const asked = await requestAccess(this.#storage.privacy, {
+    const asked = await this.#deeds.ask({
       watcher: this.#watcher,
       presentities: twinFirst ? [...this.#both].reverse() : this.#both,
       trigger,
@@ -178,7 +173,7 @@ export class TwinWorld {
   }
 
   /** What the watcher is told of the one and of the other, as far as he may compare it: in the same words, of the same time. */
-  async #answersTo(answerOf: (user: UserId) => (AskedAccess & { contact?: unknown }) | null | undefined) {
+  async #answersTo(answerOf: (user: UserId) => Answered | null | undefined) {
     const { now } = await this.#storage.facts.readFacts({ watcher: this.#watcher, presentities: [] })
     return this.#both.map((user) => {
       const answer = answerOf(user)
@@ -204,11 +199,11 @@ export class TwinWorld {
   }
 
   async #addContact(expected: ExpectedSight, { twinFirst }: { twinFirst: boolean }): Promise<void> {
-    const added = await addContactsAndAsk(this.#storage.privacy, {
+    const added = await this.#deeds.addContacts({
       watcher: this.#watcher,
       presentities: twinFirst ? [...this.#both].reverse() : this.#both,
     })
-    const addedOf = (user: UserId) => added.find(({ presentity }) => presentity === user)
+    const addedOf = (user: UserId) => added.find((each) => each.user === user)
     const [outcome, twinsOutcome] = this.#both.map((user) => addedOf(user)?.outcome)
     expectSame(outcome, twinsOutcome)
     expect(outcome).toBe(expected.isContact ? 'ALREADY_CONTACT' : 'ADDED')
@@ -224,8 +219,7 @@ export class TwinWorld {
       this.#both.map(async (user) => {
         const request = this.#outgoing.of(user).at(-1 - back)
         if (request === undefined) return null
-        const withdrawn = await withdrawRequest(this.#storage.privacy, { watcher: this.#watcher, request })
-        return withdrawn.outcome
+        return this.#deeds.withdraw({ watcher: this.#watcher, request })
       }),
     )
     expectSame(outcome, twins)
@@ -235,50 +229,44 @@ export class TwinWorld {
 
   /** The presentity answers her popup, if the watcher waits in it. */
   async #answer(expected: ExpectedSight, act: TwinAct & { act: 'answer' }): Promise<void> {
-    const { privacy, lists } = this.#storage
     const { tick, alwaysAccept } = act
-    const popup = await lists.popup({ presentity: this.#presentity, limit: 500, known: [] })
+    const popup = await this.#deeds.popup(this.#presentity)
     const presented = popup.requests.map(({ item }) => item.id)
-    expect(presented, 'one popup for what waits').toHaveLength(expected.waits ? 1 : 0)
     if (presented.length === 0) return
-    await respondToRequests(privacy, {
+    await this.#deeds.respond({
       presentity: this.#presentity,
       presented,
       ticked: tick ? presented : [],
       addTickedToContacts: false,
       alwaysAccept,
-      clientKey: null,
     })
     expected.decide(tick ? 'ALLOWED' : 'BLOCKED', null)
     if (tick) await this.#twinAllows()
     if (alwaysAccept && expected.itsClass.handling === 'USER_DEFINED') {
       expected.ownHandling = 'AUTO_ACCEPT'
-      const change = { invitationHandling: 'AUTO_ACCEPT' } as const
-      await setPreference(privacy, { user: this.#twin, change })
+      await this.#deeds.choose(this.#twin, { invitationHandling: 'AUTO_ACCEPT' })
     }
   }
 
   /** The watcher answers his own popup, in which both may wait. */
   async #watcherAnswers(expected: ExpectedSight, act: TwinAct & { act: 'watcher answers' }): Promise<void> {
-    const { privacy, lists } = this.#storage
-    const popup = await lists.popup({ presentity: this.#watcher, limit: 500, known: [] })
-    const presented = popup.requests.map(({ item }) => item.id)
+    const popup = await this.#deeds.popup(this.#watcher)
+    const presented = [...popup.requests, ...popup.notices].map(({ item }) => item.id)
     if (presented.length === 0) return
-    const responded = await respondToRequests(privacy, {
+    const contacts = await this.#deeds.respond({
       presentity: this.#watcher,
       presented,
       ticked: act.tick ? presented : [],
       addTickedToContacts: act.addToContacts,
       alwaysAccept: false,
-      clientKey: null,
     })
-    if ('refused' in responded) throw new Error(responded.refused.fault)
-    const contactOf = (user: UserId) => responded.answered.contacts.find((contact) => contact.user === user)
+    const contactOf = (user: UserId) => contacts.find((contact) => contact.user === user)
     const [outcome, twinsOutcome] = this.#both.map((user) => contactOf(user)?.outcome)
     expectSame(outcome, twinsOutcome)
     const [payload, twins] = await this.#answersTo((user) => contactOf(user)?.asked)
     expectSame(payload, twins)
-    expected.watcherDecides(act.tick ? 'ALLOWED' : 'BLOCKED', null)
+    // A notice is acknowledged, and decides nothing.
+    if (popup.requests.length > 0) expected.watcherDecides(act.tick ? 'ALLOWED' : 'BLOCKED', null)
     const isAdded = act.tick && act.addToContacts && !expected.isContact
     expect(payload !== null && payload !== undefined, 'who is added is asked').toBe(isAdded)
     if (payload === null || payload === undefined) return
@@ -287,33 +275,28 @@ export class TwinWorld {
   }
 
   async #twinAllows(): Promise<void> {
-    await decideAccess(this.#storage.privacy, {
+    const deed = {
       presentity: this.#twin,
       watchers: [this.#watcher],
       verdict: 'ALLOWED',
       endsAt: null,
-    })
+    } as const
+    await this.#deeds.decide(deed)
   }
 
   async #connectTwin({ visible }: ExpectedSight): Promise<void> {
-    if (visible) await this.#publish(this.#twin, this.#said)
-    else await this.#storage.sessions.end({ user: this.#twin, id: 'desk' })
-  }
-
-  async #publish(user: UserId, { status, activity, note }: Presence): Promise<void> {
-    if (status === 'OFFLINE') throw new Error('OFFLINE is never published')
-    const said = { session: 'desk', status, activity, note }
-    await publishPresence(this.#storage, { user, ...said, leaseMs: LEASE_MS })
+    if (visible && this.#said !== null) await this.#deeds.publish(this.#twin, this.#said)
+    else await this.#deeds.disconnect(this.#twin)
   }
 
   async #compare(expected: ExpectedSight): Promise<void> {
     const unknown = newUser('unknown')
-    const seen = await viewPresence(
-      { ...this.#storage, ...POLICY },
-      { watcher: this.#watcher, presentities: [...this.#both, unknown] },
-    )
+    const { seen, contacts, asked, popup } = await this.#deeds.observe(this.#watcher, [
+      ...this.#both,
+      unknown,
+    ])
     expect(seen.get(this.#presentity), 'what the watcher sees').toEqual({
-      presence: expected.visible ? shownOf(this.#said) : OFFLINE,
+      presence: expected.visible && this.#said !== null ? shownOf(this.#said) : OFFLINE,
       access: expected.told,
       canBeMessaged: expected.visible && expected.letsHimWrite,
     })
@@ -324,32 +307,33 @@ export class TwinWorld {
       permitted: expected.letsHimWrite,
       senderOutcome: seen.get(this.#presentity)?.canBeMessaged ? 'DELIVERED' : 'NOT_DELIVERED',
     })
-    if (!expected.visible) expect(seen.get(this.#presentity)?.presence).toBe(seen.get(unknown)?.presence)
+    if (!expected.visible) expect(seen.get(this.#presentity)?.presence).toEqual(seen.get(unknown)?.presence)
 
-    const contacts = await viewContacts({ ...this.#storage, ...POLICY }, this.#watcher)
     expect(contacts, 'the contact list').toHaveLength(expected.isContact ? 2 : 0)
     for (const contact of contacts) expect(contact.seen).toEqual(seen.get(contact.user))
 
-    const page = { first: 500, after: null }
-    const asked = await this.#storage.lists.asked({ watcher: this.#watcher, page })
-    const popup = await this.#storage.lists.popup({ presentity: this.#watcher, limit: 500, known: [] })
+    const { requests } = await this.#deeds.popup(this.#presentity)
+    expect(requests, 'one popup for what waits, and none for what does not').toHaveLength(
+      expected.waits ? 1 : 0,
+    )
+
     const [observed, twins] = this.#both.map((user) => ({
       seen: seen.get(user),
       contact: contacts.filter((contact) => contact.user === user).map(({ addedAt }) => addedAt),
-      asked: asked.items
+      asked: asked
         .filter(({ presentity }) => presentity === user)
         .map(({ request }) => this.#withoutId(user, request)),
-      popup: popup.requests
-        .filter(({ watcher }) => watcher === user)
-        .map(({ item }) => ({
-          ...item,
-          id: this.#incoming.place(user, item.id),
-          // The two have asked one after the other.
-          askedAt: null,
-          endsAt: null,
-        })),
+      requests: this.#ofPopup(user, popup.requests),
+      notices: this.#ofPopup(user, popup.notices),
     }))
     expectSame(observed, twins)
+  }
+
+  /** Without times: the two have asked one after the other. */
+  #ofPopup(user: UserId, items: readonly Waiting[]): readonly object[] {
+    return items
+      .filter(({ watcher }) => watcher === user)
+      .map(({ item: { id, triggers } }) => ({ id: this.#incoming.place(user, id), triggers }))
   }
 
   #withoutId(user: UserId, request: OutgoingRequest): object {
@@ -372,14 +356,6 @@ function toTenSeconds(ms: number): number {
 
 function shownOf({ status, activity, note }: Presence): Presence {
   return { status, activity, note }
-}
-
-function decidedAbout(
-  answer: Awaited<ReturnType<typeof decideAccess>>,
-  user: UserId,
-): Decided['edge'] | null {
-  if ('refused' in answer) return null
-  return answer.decided.find(({ watcher }) => watcher === user)?.edge ?? null
 }
 
 function expectSame(ofPresentity: unknown, ofTwin: unknown): void {

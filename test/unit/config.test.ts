@@ -44,7 +44,7 @@ describe('a newcomer', () => {
       },
       identity: { source: 'development-key' },
       privacy: { blockingHidesBothWays: true },
-      sweeps: { everyMs: 60_000, requestsKeptMs: 90 * 24 * 3_600_000 },
+      sweeps: { everyMs: 60_000, requestsKeptMs: 90 * 24 * 3_600_000, trailKeptMs: 365 * 24 * 3_600_000 },
       graphql: { introspection: true, graphiql: true, maxRepresentations: 1000 },
       log: { level: 'info' },
     })

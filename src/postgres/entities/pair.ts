@@ -38,7 +38,8 @@ export const PairEntity = new EntitySchema({
     outgoingId: { name: 'outgoing_id', type: 'uuid', nullable: true },
   },
   indices: [
-    { name: 'pairs_presentity_idx', columns: ['presentityId'] },
+    // Both columns: with one, the look at one pair could be planned as one at everybody who has to do with its presentity.
+    { name: 'pairs_presentity_idx', columns: ['presentityId', 'watcherId'] },
     {
       name: 'pairs_contacts_idx',
       columns: ['watcherId', 'presentityId'],

@@ -1,0 +1,57 @@
+import { DEFAULT_CLASS_NAME } from '../domain/class-settings.ts'
+import { explain, type DisclosureFacts, type DisclosureStep } from '../domain/disclosure.ts'
+import { edgeAt, type Edge } from '../domain/edge.ts'
+import { NO_PAIR } from '../domain/pair.ts'
+import { composedBy, type CompositionStep, type Presence } from '../domain/presence.ts'
+import { viewAt, type Access } from '../domain/watchers-view.ts'
+import { ownFacts } from './own-presence.ts'
+import type { FactsReader, PairOf } from './ports.ts'
+import { disclosureFactsOf, presenceSourceOf, whatIsSeen, type DisclosurePolicy } from './what-is-seen.ts'
+
+/** Why one watcher sees, or does not see, one presentity now. For operators alone: it tells what she has decided about him. */
+export type ExplainedSight = {
+  /** What he is shown. */
+  readonly presence: Presence
+  /** Whether her own presence is disclosed to him; what she then appears as may be OFFLINE all the same. */
+  readonly disclosed: boolean
+  /** Which of the facts decided that. */
+  readonly step: DisclosureStep
+  /** What her presence is made of; null where it is not disclosed, for then it is nobody's business. */
+  readonly composedBy: CompositionStep | null
+  readonly facts: DisclosureFacts
+  readonly edge: Edge
+  /** What the watcher has been told. */
+  readonly access: Access
+  readonly presentityClass: string
+  readonly watcherClass: string
+  /** Epoch milliseconds of the database's clock. */
+  readonly now: number
+}
+
+/** Reads what decides as every look does, and says which of it did. Throws `Unavailable`. */
+export async function explainSight(
+  { facts, policy }: { readonly facts: FactsReader; readonly policy: DisclosurePolicy },
+  { presentity, watcher }: PairOf,
+): Promise<ExplainedSight> {
+  const read = await facts.readFacts({ watcher, presentities: [presentity] })
+  const { now, watcherClass } = read
+  const stored = read.presentities.get(presentity)
+  const of = stored ?? { ...ownFacts(read, presentity), pair: NO_PAIR }
+  const self = presentity === watcher
+  const edge = edgeAt(of.pair.edge, now)
+  const disclosureFacts = disclosureFactsOf(read, of, { self, edge }, policy)
+  const { shown, step } = explain(disclosureFacts)
+  const source = presenceSourceOf(of)
+  return {
+    presence: whatIsSeen(read, { presentity, watcher }, policy).presence,
+    disclosed: shown,
+    step,
+    composedBy: shown ? composedBy(self ? { ...source, appearOffline: false } : source, now) : null,
+    facts: disclosureFacts,
+    edge,
+    access: self ? 'ALLOWED' : viewAt(of.pair.view, now).access,
+    presentityClass: stored?.user.classOfService.name ?? DEFAULT_CLASS_NAME,
+    watcherClass: watcherClass.name,
+    now,
+  }
+}

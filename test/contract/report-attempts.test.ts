@@ -1,0 +1,156 @@
+import { expect, it } from 'vitest'
+import { decideAccess } from '../../src/application/manage-decisions.ts'
+import { reportAttempts, type Attempt } from '../../src/application/report-attempts.ts'
+import { requestAccess } from '../../src/application/request-access.ts'
+import { viewPresence } from '../../src/application/view-presence.ts'
+import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
+import { causesOfOffline } from '../support/causes-of-offline.ts'
+import { onEachStorage } from '../support/each-storage.ts'
+import { newUser } from '../support/new-user.ts'
+import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
+
+const POLICY = { policy: { blockingHidesBothWays: true } }
+const service = newUser('telephony')
+
+onEachStorage((storage) => {
+  const report = (attempts: readonly Attempt[]) => reportAttempts(storage().privacy, { service, attempts })
+
+  it('a reported call asks as its caller would, for the reason that was reported', async () => {
+    const [pia, wim, zoe] = [newUser('pia'), newUser('wim'), newUser('zoe')]
+    await report([{ presentity: pia, watcher: wim, trigger: 'CALL' }])
+    await requestAccess(storage().privacy, {
+      watcher: zoe,
+      presentities: [pia],
+      trigger: 'CALL',
+      addToContacts: false,
+    })
+
+    const [wims, zoes] = await waiting(storage(), pia)
+    expect(wims).toEqual({ watcher: wim, triggers: ['CALL'] })
+    expect(zoes).toEqual({ watcher: zoe, triggers: ['CALL'] })
+    expect(await access(storage(), { watcher: wim, presentity: pia })).toBe('PENDING')
+  })
+
+  it('a batch asks for each pair once, with every reason, and leaves nobody out', async () => {
+    const [pia, eve, wim, zoe] = [newUser('pia'), newUser('eve'), newUser('wim'), newUser('zoe')]
+    await report([
+      { presentity: pia, watcher: wim, trigger: 'CALL' },
+      { presentity: pia, watcher: wim, trigger: 'CALL' },
+      { presentity: pia, watcher: wim, trigger: 'INSTANT_MESSAGE' },
+      { presentity: eve, watcher: wim, trigger: 'CALL' },
+      { presentity: pia, watcher: zoe, trigger: 'INSTANT_MESSAGE' },
+      { presentity: wim, watcher: pia, trigger: 'CALL' },
+    ])
+
+    expect(await waiting(storage(), pia)).toEqual([
+      { watcher: wim, triggers: ['CALL', 'INSTANT_MESSAGE'] },
+      { watcher: zoe, triggers: ['INSTANT_MESSAGE'] },
+    ])
+    expect(await waiting(storage(), eve)).toEqual([{ watcher: wim, triggers: ['CALL'] }])
+    expect(await waiting(storage(), wim)).toEqual([{ watcher: pia, triggers: ['CALL'] }])
+  })
+
+  it('reports count against their user’s limits, and beyond them raise nothing and do not fail', async () => {
+    const wim = newUser('wim')
+    const name = 'asks two a minute'
+    await storage().setClass({ ...DEFAULT_CLASS, name, requestLimits: { perMinute: 2, perDay: 10 } })
+    await storage().setUser(wim, { classOfService: name })
+    const called = [newUser(), newUser(), newUser()] as const
+    await report(called.map((presentity) => ({ presentity, watcher: wim, trigger: 'CALL' })))
+
+    const counts = await Promise.all(called.map(async (user) => (await waiting(storage(), user)).length))
+    expect(counts).toEqual([1, 1, 0])
+    expect(await access(storage(), { watcher: wim, presentity: called[2] })).toBe('NONE')
+    const [asked] = await requestAccess(storage().privacy, {
+      watcher: wim,
+      presentities: [newUser()],
+      trigger: 'DIRECT',
+      addToContacts: false,
+    })
+    expect(asked?.outcome).toBe('LIMITED')
+
+    await storage().passTime(60_000)
+    await report([{ presentity: called[2], watcher: wim, trigger: 'CALL' }])
+    expect(await waiting(storage(), called[2])).toHaveLength(1)
+  })
+
+  it('a reported call to somebody who blocks its caller reaches nobody, and tells him what silence would', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    await decideAccess(storage().privacy, {
+      presentity: pia,
+      watchers: [wim],
+      verdict: 'BLOCKED',
+      endsAt: null,
+    })
+    await report([{ presentity: pia, watcher: wim, trigger: 'CALL' }])
+
+    expect(await waiting(storage(), pia)).toEqual([])
+    expect(await access(storage(), { watcher: wim, presentity: pia })).toBe('PENDING')
+  })
+
+  it('what its users read after a report is equal for every cause of Offline with the same history', async () => {
+    const { watcher, causes } = await causesOfOffline(storage())
+    const presentities = causes.map(({ presentity }) => presentity)
+    await report(presentities.map((presentity) => ({ presentity, watcher, trigger: 'INSTANT_MESSAGE' })))
+
+    const seen = await viewPresence({ ...storage(), ...POLICY }, { watcher, presentities })
+    const asked = await storage().lists.asked({ watcher, page: { first: 500, after: null } })
+    const reads = (presentity: UserId) => ({
+      // Her server may show her to whoever asks anew; what he is told of his access says nothing of that.
+      access: seen.get(presentity)?.access,
+      asked: asked.items
+        .filter((each) => each.presentity === presentity)
+        .map(({ request: { id: _, ...request } }) => request),
+    })
+    for (const { group, cause, presentity } of causes) {
+      const first = causes.find((each) => each.group === group)!
+      expect(reads(presentity), `${group}: ${cause}, as ${first.cause}`).toEqual(reads(first.presentity))
+    }
+  })
+
+  it('the trail says that a service reported it, and the request is its caller’s', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    await report([{ presentity: pia, watcher: wim, trigger: 'CALL' }])
+
+    const [record] = await storage().trail.ofPresentity({
+      presentity: pia,
+      watcher: wim,
+      from: null,
+      limit: 10,
+    })
+    expect(record).toMatchObject({
+      presentity: pia,
+      watcher: wim,
+      cause: 'REQUESTED',
+      actor: { kind: 'SERVICE', id: service },
+    })
+  })
+
+  it('what somebody who was erased tries asks nobody, and holds nobody else up', async () => {
+    const [gone, wim, pia] = [newUser('gone'), newUser('wim'), newUser('pia')]
+    await storage().records.erase({
+      user: gone,
+      actor: { kind: 'ADMINISTRATOR', id: newUser('root') },
+      token: `\u001ferased:${newUser()}`,
+    })
+    await report([
+      { presentity: pia, watcher: gone, trigger: 'CALL' },
+      { presentity: pia, watcher: wim, trigger: 'CALL' },
+    ])
+
+    expect(await waiting(storage(), pia)).toEqual([{ watcher: wim, triggers: ['CALL'] }])
+  })
+})
+
+/** Whose requests wait for a user, and why; in the order of their names. */
+async function waiting(storage: Storage, presentity: UserId) {
+  const { requests } = await storage.lists.popup({ presentity, limit: 10, known: [] })
+  return requests
+    .map(({ watcher, item }) => ({ watcher, triggers: item.triggers }))
+    .sort((one, other) => compareBytes(one.watcher, other.watcher))
+}
+
+async function access(storage: Storage, { watcher, presentity }: { watcher: UserId; presentity: UserId }) {
+  const seen = await viewPresence({ ...storage, ...POLICY }, { watcher, presentities: [presentity] })
+  return seen.get(presentity)?.access
+}

@@ -1,0 +1,123 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { decideMessages } from '../../src/application/decide-messages.ts'
+import { endForUsers, publishForUsers } from '../../src/application/publish-for-users.ts'
+import { reportAttempts } from '../../src/application/report-attempts.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { causesOfOffline } from '../support/causes-of-offline.ts'
+import { countStatements, type SentStatements } from '../support/count-statements.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { newUser } from '../support/new-user.ts'
+import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
+
+const POLICY = { policy: { blockingHidesBothWays: true } }
+const service = newUser('service')
+
+let database: TestDatabase
+let storage: PostgresStorage
+let sent: SentStatements
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  storage = await postgresStorage(database)
+})
+afterAll(() => storage.close())
+beforeEach(() => {
+  sent = countStatements()
+})
+afterEach(() => sent.stop())
+
+async function statementsOf(act: () => Promise<unknown>): Promise<readonly string[]> {
+  const before = sent.callers().length
+  await act()
+  return sent.callers().slice(before)
+}
+
+it.each([1, 500])('deciding about %i messages takes exactly one statement', async (count) => {
+  const pairs = Array.from({ length: count }, () => ({ presentity: newUser(), watcher: newUser() }))
+  expect(await statementsOf(() => decideMessages({ ...storage, ...POLICY }, pairs))).toEqual(['viewPairs'])
+})
+
+it.each([1, 100])('publishing for %i users takes the same statements', async (count) => {
+  const said = { status: 'BUSY', activity: null, note: null, leaseMs: 60_000 } as const
+  const sessions = Array.from({ length: count }, () => ({ user: newUser(), session: 'desk' }))
+  const publications = sessions.map((session) => ({ ...session, ...said }))
+
+  const published = await statementsOf(() => publishForUsers(storage, { service, publications }))
+  expect(published[0]).toBe('viewPairs')
+  expect(published).toContain('publishSessions')
+  expect(published).toHaveLength(new Set(published).size)
+  expect(await statementsOf(() => endForUsers(storage.sessions, { service, ended: sessions }))).toEqual([
+    'lockSessions',
+    'endSessions',
+  ])
+})
+
+it('reporting an attempt takes the same statements for every cause of Offline with the same history', async () => {
+  const { watcher, causes } = await causesOfOffline(storage)
+  for (const group of new Set(causes.map((cause) => cause.group))) {
+    const costs = new Map<string, readonly string[]>()
+    for (const { cause, presentity } of causes.filter((each) => each.group === group)) {
+      const attempts = [{ presentity, watcher, trigger: 'CALL' } as const]
+      costs.set(cause, await statementsOf(() => reportAttempts(storage.privacy, { service, attempts })))
+    }
+    const [first, ...rest] = costs
+    expect(first?.[1].length).toBeGreaterThan(0)
+    for (const [cause, cost] of rest) expect(cost, `${group}: ${cause}, as ${first![0]}`).toEqual(first![1])
+  }
+})
+
+it('deciding about 500 messages looks up each user and each pair, and never through all of them', async () => {
+  // Of few users, reading all would be the better way.
+  await crowd(100_000)
+  const pairs = Array.from({ length: 500 }, (_, place) => ({
+    presentity: of(place * 9 + 2),
+    watcher: of(place * 9 + 1),
+  }))
+  const decided = await decideMessages({ ...storage, ...POLICY }, pairs)
+  expect(decided.every(({ permitted }) => permitted)).toBe(true)
+
+  const text = sent.texts().at(-1)!
+  const columns = [pairs.map(({ watcher }) => watcher), pairs.map(({ presentity }) => presentity)]
+  const scans = await scansOf(text, columns)
+  for (const table of ['users', 'pairs', 'presence_sessions']) {
+    const ofTable = scans.filter((scan) => scan['Relation Name'] === table)
+    expect(
+      ofTable.map((scan) => scan['Node Type']),
+      table,
+    ).toEqual(ofTable.map(() => expect.stringMatching(/^(Index|Bitmap Heap)/) as unknown))
+    expect(ofTable.length, table).toBeGreaterThan(0)
+  }
+  const [pair] = scans.filter((scan) => scan['Relation Name'] === 'pairs')
+  expect(pair?.['Index Cond']).toContain('watcher_id')
+  expect(pair?.['Index Cond']).toContain('presentity_id')
+})
+
+type Scan = Record<string, string | undefined> & { readonly Plans?: readonly Scan[] }
+
+function of(number: number): UserId {
+  return `crowd-${String(number)}` as UserId
+}
+
+/** As many users, each of whom is allowed by the next one. */
+async function crowd(users: number): Promise<void> {
+  await database.query(
+    `insert into presence_privacy.users (id) select 'crowd-' || n from generate_series(1, $1::int) n`,
+    [users + 1],
+  )
+  await database.query(
+    `insert into presence_privacy.pairs (watcher_id, presentity_id, edge_state, view_access)
+     select 'crowd-' || n, 'crowd-' || n + 1, 'ALLOWED', 'ALLOWED' from generate_series(1, $1::int) n`,
+    [users],
+  )
+  await database.query('analyze presence_privacy.users')
+  await database.query('analyze presence_privacy.pairs')
+}
+
+async function scansOf(text: string, parameters: readonly unknown[]): Promise<readonly Scan[]> {
+  const [row] = await database.query<{ 'QUERY PLAN': readonly [{ Plan: Scan }] }>(
+    `explain (format json) ${text}`,
+    parameters,
+  )
+  const flat = (plan: Scan): readonly Scan[] => [plan, ...(plan.Plans ?? []).flatMap(flat)]
+  return flat(row!['QUERY PLAN'][0].Plan)
+}
