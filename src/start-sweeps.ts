@@ -1,5 +1,7 @@
 import { forgetTrail } from './application/forget-trail.ts'
-import type { Leftovers, PrivacyStore, Trail } from './application/ports.ts'
+import type { Trail } from './application/account-ports.ts'
+import type { Leftovers } from './application/ports.ts'
+import type { PrivacyStore } from './application/privacy-store.ts'
 import { forgetWhatIsOld, settleWhatHasEnded } from './application/sweep.ts'
 import { repeatedly } from './repeatedly.ts'
 import type { Logger } from './server/log.ts'

@@ -2,7 +2,8 @@ import { decide } from '../domain/decide.ts'
 import { incomingAt } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { changePrivacy, type ChangedPair } from './change-privacy.ts'
-import type { Page, Position, PrivacyLists, PrivacyStore, WaitingItem } from './ports.ts'
+import type { Page, Position, PrivacyLists, WaitingItem } from './ports.ts'
+import type { PrivacyStore } from './privacy-store.ts'
 
 /** Each batch is one transaction, which locks its users: short enough that nobody waits for it noticeably. */
 const BATCH = 500

@@ -1,6 +1,6 @@
 import type { UserId } from '../domain/user-id.ts'
 import type { ChangedPair } from './change-privacy.ts'
-import type { ContactOutcome, Snapshot } from './ports.ts'
+import type { ContactOutcome, Snapshot } from './privacy-store.ts'
 
 /** Gives out the places that are left in a watcher's contact list, in the order in which they are asked for. */
 export function addContacts(

@@ -9,7 +9,8 @@ import type { ActCause } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { isCooling } from '../domain/watchers-view.ts'
 import type { ChangedPair } from './change-privacy.ts'
-import type { AskedAccess, PairOf, Snapshot } from './ports.ts'
+import type { PairOf } from './ports.ts'
+import type { AskedAccess, Snapshot } from './privacy-store.ts'
 
 export type AskedSeveral = {
   readonly results: readonly AskedAccess[]

@@ -2,7 +2,8 @@ import { blocksFrom } from '../domain/edge.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { RequestCounts } from '../domain/request-limits.ts'
 import { trailRecord, type ActCause, type Actor } from '../domain/trail.ts'
-import type { ChangeScope, PairOf, Preference, PrivacyStore, Snapshot, Writes } from './ports.ts'
+import type { PairOf, Preference } from './ports.ts'
+import type { ChangeScope, PrivacyStore, Snapshot, Writes } from './privacy-store.ts'
 
 /** What a use case decides; everything that follows from it of itself is added by `changePrivacy`. */
 export type Change<Result> = {

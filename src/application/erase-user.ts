@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { erasedToken, type Actor } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { PersonalRecords } from './ports.ts'
+import type { PersonalRecords } from './account-ports.ts'
 
 /**
  * Forgets a user: every row of hers, what others decided about her and asked of her included. In the trail she becomes a random token

@@ -3,7 +3,8 @@ import type { UserId } from '../domain/user-id.ts'
 import { viewAt } from '../domain/watchers-view.ts'
 import { listEdges } from './list-edges.ts'
 import { ownFacts } from './own-presence.ts'
-import type { FactsReader, PersonalRecords, PrivacyLists } from './ports.ts'
+import type { PersonalRecords } from './account-ports.ts'
+import type { FactsReader, PrivacyLists } from './ports.ts'
 
 /**
  * One thing that is stored of a person, as JSON can hold it; times in ISO 8601. What others have decided about the person, and what

@@ -1,4 +1,4 @@
-import type { Trail } from './ports.ts'
+import type { Trail } from './account-ports.ts'
 
 /** Over in well under a second, so that a stop need not wait. */
 const BATCH = 1000

@@ -4,7 +4,7 @@ import { withdraw } from '../domain/withdraw.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
 import { askSeveral } from './ask-several.ts'
 import { changePrivacy, type ChangedPair } from './change-privacy.ts'
-import type { AskedAccess, ContactOutcome, PrivacyStore } from './ports.ts'
+import type { AskedAccess, ContactOutcome, PrivacyStore } from './privacy-store.ts'
 
 export type OwnContacts = {
   readonly watcher: UserId

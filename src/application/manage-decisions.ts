@@ -6,7 +6,7 @@ import type { IncomingItem } from '../domain/request.ts'
 import type { Actor } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { changePrivacy, type ChangedPair } from './change-privacy.ts'
-import type { PrivacyStore, Snapshot } from './ports.ts'
+import type { PrivacyStore, Snapshot } from './privacy-store.ts'
 
 /** What a presentity has decided about one watcher, as she reads it. */
 export type Decided = {

@@ -1,6 +1,7 @@
 import { entriesForPresentity, entriesOf, type TrailEntry, type TrailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Page, StoredTrailRecord, Trail } from './ports.ts'
+import type { StoredTrailRecord, Trail } from './account-ports.ts'
+import type { Page } from './ports.ts'
 
 /** Where an entry stands: its record, and its number in it. */
 export type TrailPosition = { readonly at: number; readonly id: string; readonly part: number }

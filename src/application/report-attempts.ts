@@ -1,7 +1,8 @@
 import type { UserId } from '../domain/user-id.ts'
 import { askSeveral } from './ask-several.ts'
 import { changePrivacy } from './change-privacy.ts'
-import { UserErased, type PairOf, type PrivacyStore } from './ports.ts'
+import { UserErased, type PairOf } from './ports.ts'
+import type { PrivacyStore } from './privacy-store.ts'
 
 /** A call or an instant message from a watcher to another user, whatever came of it. */
 export type Attempt = PairOf & { readonly trigger: 'CALL' | 'INSTANT_MESSAGE' }

@@ -3,7 +3,7 @@ import type { UserId } from '../domain/user-id.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
 import { askSeveral } from './ask-several.ts'
 import { changePrivacy } from './change-privacy.ts'
-import type { AskedAccess, ContactOutcome, PrivacyStore } from './ports.ts'
+import type { AskedAccess, ContactOutcome, PrivacyStore } from './privacy-store.ts'
 
 export type RequestAccess = {
   readonly watcher: UserId

@@ -6,7 +6,7 @@ import type { UserId } from '../domain/user-id.ts'
 import { addContacts, withContacts } from './add-contacts.ts'
 import { askSeveral } from './ask-several.ts'
 import { changePrivacy, type Change, type ChangedPair } from './change-privacy.ts'
-import type { AnswerResult, PrivacyStore, Snapshot, Writes } from './ports.ts'
+import type { AnswerResult, PrivacyStore, Snapshot, Writes } from './privacy-store.ts'
 
 export type RespondToRequests = PopupAnswer & {
   readonly presentity: UserId

@@ -2,7 +2,8 @@ import type { InvitationHandling } from '../domain/invitation-handling.ts'
 import type { ManualStatus } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { changePrivacy } from './change-privacy.ts'
-import type { Preference, PrivacyStore } from './ports.ts'
+import type { Preference } from './ports.ts'
+import type { PrivacyStore } from './privacy-store.ts'
 
 /** The choices to change; what is left out stays as it is. */
 export type PreferenceChange = {

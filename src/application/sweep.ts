@@ -1,7 +1,8 @@
 import { pairAt } from '../domain/pair.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { changePrivacy } from './change-privacy.ts'
-import type { Leftovers, PairOf, PrivacyStore } from './ports.ts'
+import type { Leftovers, PairOf } from './ports.ts'
+import type { PrivacyStore } from './privacy-store.ts'
 
 /** Few enough that a batch is over in well under a second, and that a stop need not wait. */
 const BATCH = 200

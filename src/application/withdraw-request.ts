@@ -2,7 +2,7 @@ import type { UserId } from '../domain/user-id.ts'
 import { outgoingAt } from '../domain/request.ts'
 import { withdraw } from '../domain/withdraw.ts'
 import { changePrivacy } from './change-privacy.ts'
-import type { PrivacyStore } from './ports.ts'
+import type { PrivacyStore } from './privacy-store.ts'
 
 export type WithdrawnRequest =
   | { readonly outcome: 'WITHDRAWN' | 'ALREADY_ALLOWED' | 'EXPIRED'; readonly presentity: UserId }

@@ -1,14 +1,8 @@
 import DataLoader from 'dataloader'
 import type { Administration } from '../application/administration.ts'
-import type {
-  FactsReader,
-  PersonalRecords,
-  PresenceSessions,
-  PrivacyLists,
-  PrivacyStore,
-  Signals,
-  Trail,
-} from '../application/ports.ts'
+import type { PersonalRecords, Trail } from '../application/account-ports.ts'
+import type { FactsReader, PresenceSessions, PrivacyLists, Signals } from '../application/ports.ts'
+import type { PrivacyStore } from '../application/privacy-store.ts'
 import { viewContacts } from '../application/view-contacts.ts'
 import { viewPresence } from '../application/view-presence.ts'
 import type { DisclosurePolicy, Seen } from '../application/what-is-seen.ts'

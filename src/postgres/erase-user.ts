@@ -1,4 +1,4 @@
-import type { PersonalRecords } from '../application/ports.ts'
+import type { PersonalRecords } from '../application/account-ports.ts'
 import { NO_EDGE } from '../domain/edge.ts'
 import { trailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'

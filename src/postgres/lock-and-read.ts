@@ -1,11 +1,5 @@
-import {
-  UserErased,
-  type ChangeScope,
-  type PairOf,
-  type Snapshot,
-  type StoredAnswer,
-  type User,
-} from '../application/ports.ts'
+import { UserErased, type PairOf, type User } from '../application/ports.ts'
+import type { ChangeScope, Snapshot, StoredAnswer } from '../application/privacy-store.ts'
 import { NO_PAIR, type Pair } from '../domain/pair.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { RequestCounts } from '../domain/request-limits.ts'

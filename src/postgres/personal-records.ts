@@ -1,4 +1,5 @@
-import type { AskedRequest, OwnAnswer, OwnView, PersonalRecords } from '../application/ports.ts'
+import type { OwnAnswer, OwnView, PersonalRecords } from '../application/account-ports.ts'
+import type { AskedRequest } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database } from './database.ts'
 import { postgresErasure } from './erase-user.ts'

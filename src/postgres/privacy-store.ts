@@ -1,4 +1,4 @@
-import type { PrivacyStore } from '../application/ports.ts'
+import type { PrivacyStore } from '../application/privacy-store.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { ensureUsers, lockAndRead } from './lock-and-read.ts'
 import type { Database, Query } from './database.ts'

@@ -1,4 +1,5 @@
-import type { PairOf, StoredTrailRecord, Trail, TrailPlace } from '../application/ports.ts'
+import type { StoredTrailRecord, Trail, TrailPlace } from '../application/account-ports.ts'
+import type { PairOf } from '../application/ports.ts'
 import type { EdgeState } from '../domain/edge.ts'
 import { reachesPresentity, type ActorKind, type TrailCause, type TrailRecord } from '../domain/trail.ts'
 import type { Query } from './database.ts'

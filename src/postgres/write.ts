@@ -1,4 +1,5 @@
-import type { PairOf, Preference, Writes } from '../application/ports.ts'
+import type { PairOf, Preference } from '../application/ports.ts'
+import type { Writes } from '../application/privacy-store.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'

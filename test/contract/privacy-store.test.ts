@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { StoredAnswer } from '../../src/application/ports.ts'
+import type { StoredAnswer } from '../../src/application/privacy-store.ts'
 import { NO_PAIR } from '../../src/domain/pair.ts'
 import { anyPair, anyPreference } from '../support/domain-arbitraries.ts'
 import { onEachStorage } from '../support/each-storage.ts'

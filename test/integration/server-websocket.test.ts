@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createTestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
@@ -17,8 +17,10 @@ const ASK =
 
 let app: TestApp
 
+let database: TestDatabase
 beforeAll(async () => {
-  app = await startApp(await createTestDatabase(), { ALLOWED_ORIGINS: 'https://app.example' })
+  database = await createTestDatabase()
+  app = await startApp(database, { ALLOWED_ORIGINS: 'https://app.example' })
 })
 
 afterAll(() => app.stop())
@@ -150,6 +152,7 @@ describe('operations over a socket', () => {
       'freya',
       'mutation { publishPresence(input: {sessionId: "a", status: AVAILABLE}) { session { id } } }',
     )
+    await database.query('update presence_privacy.classes_of_service set request_cooldown_seconds = 0')
     await act(
       'freya',
       'mutation ($id: ID!) { withdrawPresenceRequest(input: {requestId: $id}) { outcome } }',

@@ -3,7 +3,6 @@ import type { Edge, EdgeOrigin } from '../../src/domain/edge.ts'
 import type { Pair } from '../../src/domain/pair.ts'
 import { PRESENCE_ACTIVITIES, PUBLISHABLE_STATUSES } from '../../src/domain/presence.ts'
 import { TRIGGERS, type IncomingItem, type OutgoingRequest } from '../../src/domain/request.ts'
-import type { RequestCounts } from '../../src/domain/request-limits.ts'
 import type { View } from '../../src/domain/watchers-view.ts'
 import { EDGE_STATES, ITEM_STATES } from './domain-values.ts'
 
@@ -43,12 +42,6 @@ const anyView: fc.Arbitrary<View> = fc.oneof(
     coolsUntil: anyTimeOrNone,
   }),
 )
-
-/** What a user may have asked for so far. */
-export const anyRequestCounts: fc.Arbitrary<RequestCounts> = fc.record({
-  minute: fc.record({ since: anyTime, count: fc.nat({ max: 10_000 }) }),
-  day: fc.record({ since: anyTime, count: fc.nat({ max: 100_000 }) }),
-})
 
 const anyIncoming: fc.Arbitrary<IncomingItem> = fc.oneof(
   fc.record({

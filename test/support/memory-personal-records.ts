@@ -1,4 +1,4 @@
-import type { PersonalRecords, StoredTrailRecord } from '../../src/application/ports.ts'
+import type { PersonalRecords, StoredTrailRecord } from '../../src/application/account-ports.ts'
 import { NO_EDGE } from '../../src/domain/edge.ts'
 import { trailRecord } from '../../src/domain/trail.ts'
 import { compareBytes, type UserId } from '../../src/domain/user-id.ts'

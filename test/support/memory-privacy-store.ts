@@ -1,10 +1,5 @@
-import {
-  UserErased,
-  type ChangeScope,
-  type PrivacyStore,
-  type Snapshot,
-  type Writes,
-} from '../../src/application/ports.ts'
+import { UserErased } from '../../src/application/ports.ts'
+import type { ChangeScope, PrivacyStore, Snapshot, Writes } from '../../src/application/privacy-store.ts'
 import { NO_PAIR, type Pair } from '../../src/domain/pair.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { writeTrail } from './memory-trail.ts'

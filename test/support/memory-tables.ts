@@ -1,11 +1,6 @@
-import type {
-  PairFacts,
-  PairOf,
-  Preference,
-  StoredAnswer,
-  StoredTrailRecord,
-  User,
-} from '../../src/application/ports.ts'
+import type { StoredTrailRecord } from '../../src/application/account-ports.ts'
+import type { PairFacts, PairOf, Preference, User } from '../../src/application/ports.ts'
+import type { StoredAnswer } from '../../src/application/privacy-store.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
 import { effectivePresenceServer } from '../../src/domain/presence-server.ts'

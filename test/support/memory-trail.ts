@@ -1,4 +1,4 @@
-import type { StoredTrailRecord, Trail, TrailPlace } from '../../src/application/ports.ts'
+import type { StoredTrailRecord, Trail, TrailPlace } from '../../src/application/account-ports.ts'
 import { reachesPresentity } from '../../src/domain/trail.ts'
 import type { MemoryTables } from './memory-tables.ts'
 

@@ -1,14 +1,13 @@
 import type { Administration } from '../../src/application/administration.ts'
+import type { PersonalRecords, Trail } from '../../src/application/account-ports.ts'
 import type {
   FactsReader,
   Leftovers,
-  PersonalRecords,
   PresenceSessions,
   PrivacyLists,
-  PrivacyStore,
   Signals,
-  Trail,
 } from '../../src/application/ports.ts'
+import type { PrivacyStore } from '../../src/application/privacy-store.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
 import type { UserId } from '../../src/domain/user-id.ts'

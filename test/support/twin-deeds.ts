@@ -1,6 +1,7 @@
 import { addContactsAndAsk, removeContacts, type OwnContacts } from '../../src/application/manage-contacts.ts'
 import { decideAccess, deleteDecisions, type DecideAccess } from '../../src/application/manage-decisions.ts'
-import type { AskedAccess, AskedRequest, ContactOutcome } from '../../src/application/ports.ts'
+import type { AskedRequest } from '../../src/application/ports.ts'
+import type { AskedAccess, ContactOutcome } from '../../src/application/privacy-store.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess, type RequestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'

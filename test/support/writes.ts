@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Snapshot, Writes } from '../../src/application/ports.ts'
+import type { Snapshot, Writes } from '../../src/application/privacy-store.ts'
 import type { IncomingItem, OutgoingRequest } from '../../src/domain/request.ts'
 
 /** A change that writes nothing, but for what is given. */
