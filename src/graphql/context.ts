@@ -33,6 +33,10 @@ export type GraphQLContext = {
   readonly see: (presentity: UserId) => Promise<Seen>
   /** Looks again at whoever is looked at from now on. */
   readonly forget: () => void
+  /** Counts entities that are asked for; how many of this execution those are by now. */
+  readonly countEntities: (more: number) => number
+  /** The same of values that lists of the answer are going to hold. */
+  readonly countValues: (more: number) => number
   /** The viewer's whole contact list. What he sees of each is remembered, so that looking at one again reads nothing more. */
   readonly seeContacts: () => Promise<readonly Contact[]>
 }
@@ -50,9 +54,13 @@ export function createContext(services: Services, caller: Identity | IdentityFai
     const found = await viewPresence(services, { watcher: viewer().userId, presentities })
     return presentities.map((presentity) => found.get(presentity) ?? new Error('a user was not looked at'))
   })
+  let entities = 0
+  let values = 0
   return {
     services,
     viewer,
+    countEntities: (more) => (entities += more),
+    countValues: (more) => (values += more),
     see: (presentity) => seen.load(presentity),
     forget: () => void seen.clearAll(),
     async seeContacts() {

@@ -30,10 +30,11 @@ export function withEntities(
     context: GraphQLContext,
   ) => {
     context.viewer()
-    if (representations.length > maxRepresentations) {
+    const asked = context.countEntities(representations.length)
+    if (asked > maxRepresentations) {
       throw codedError(
         'TOO_MANY_REPRESENTATIONS',
-        `At most ${String(maxRepresentations)} entities can be asked for at once; these are ${String(representations.length)}. Ask in several steps.`,
+        `At most ${String(maxRepresentations)} entities can be asked for in one operation; these are ${String(asked)}. Ask in several steps.`,
       )
     }
     return representations.map(entityOf)

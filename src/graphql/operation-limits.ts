@@ -1,10 +1,25 @@
-import { GraphQLError, Kind } from 'graphql'
-import type { ASTNode, ASTVisitor, SelectionSetNode, ValidationContext } from 'graphql'
+import { getNamedType, GraphQLError, isObjectType, Kind } from 'graphql'
+import type {
+  ASTVisitor,
+  FieldNode,
+  FragmentDefinitionNode,
+  GraphQLNamedType,
+  GraphQLSchema,
+  InlineFragmentNode,
+  OperationDefinitionNode,
+  SelectionNode,
+  SelectionSetNode,
+  ValidationContext,
+} from 'graphql'
 
 /** Introspection as GraphiQL sends it is 13 deep; nothing that the schema offers is deeper than 8. */
 const MAX_DEPTH = 16
 /** Each root field costs statements of its own. Routers put the parts of a plan into one operation, 50 of them and more. */
 const MAX_ROOT_FIELDS = 64
+/** Each page costs a statement of its own. The schema offers fewer than ten lists, and no view shows all of them. */
+const MAX_PAGES = 20
+/** The SDL has more than 20 KB, and nobody needs a token to read it: asked for thousands of times at once, it fills the memory. */
+const ONCE = ['_service', 'sdl']
 /** With fragments written out: a few of them, spread into each other, stand for millions of fields. */
 const MAX_SELECTIONS = 3000
 /**
@@ -13,54 +28,67 @@ const MAX_SELECTIONS = 3000
  */
 const MAX_REPETITIONS = 30
 
+type Definition = OperationDefinitionNode | FragmentDefinitionNode
+type Type = GraphQLNamedType | undefined
+type Place = { readonly path: string; readonly depth: number; readonly type: Type }
+
 /**
  * A validation rule: what costs more than any use of this schema could is refused. It has to pass before the rules of the
  * specification are looked at, because those are what such a document makes expensive.
  */
 export function operationLimits(context: ValidationContext): ASTVisitor {
+  const schema = context.getSchema()
   let selections = 0
 
   /** Walks all that a definition selects; ends with a refusal as soon as there is one. */
-  const refusalOf = (definition: SelectionSetNode): string | undefined => {
+  const refusalOf = (definition: Definition): string | undefined => {
     const repetitions = new Map<string, number>()
+    const once = new Set<string>()
     let rootFields = 0
+    let pages = 0
 
-    const walk = (
-      { selections: inside }: SelectionSetNode,
-      place: string,
-      depth: number,
-    ): string | undefined => {
+    const walk = ({ selections: inside }: SelectionSetNode, within: Place): string | undefined => {
       for (const selection of inside) {
         selections += 1
         if (selections > MAX_SELECTIONS)
           return `more than ${MAX_SELECTIONS} fields, with fragments written out`
-        const refusal = walkInto(selection, place, depth)
+        const refusal = walkInto(selection, within)
         if (refusal !== undefined) return refusal
       }
       return undefined
     }
 
-    const walkInto = (selection: SelectionSetNode['selections'][number], place: string, depth: number) => {
-      if (selection.kind === Kind.INLINE_FRAGMENT) return walk(selection.selectionSet, place, depth)
+    const walkInto = (selection: SelectionNode, within: Place) => {
+      if (selection.kind === Kind.INLINE_FRAGMENT) {
+        return walk(selection.selectionSet, { ...within, type: typeOn(schema, selection) ?? within.type })
+      }
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = context.getFragment(selection.name.value)
-        return fragment ? walk(fragment.selectionSet, place, depth) : undefined
+        if (!fragment) return undefined
+        return walk(fragment.selectionSet, { ...within, type: typeOn(schema, fragment) })
       }
-      if (depth === 0) rootFields += 1
+      const name = selection.name.value
+      const field = fieldOf(within.type, selection)
+      if (within.depth === 0) rootFields += 1
       if (rootFields > MAX_ROOT_FIELDS) return `more than ${MAX_ROOT_FIELDS} fields at its root`
-      if (depth === MAX_DEPTH) return `more than ${MAX_DEPTH} levels`
-      const inner = `${place}.${(selection.alias ?? selection.name).value}`
-      const times = (repetitions.get(inner) ?? 0) + 1
+      if (within.depth === MAX_DEPTH) return `more than ${MAX_DEPTH} levels`
+      if (once.has(name)) return `${name} more than once`
+      if (ONCE.includes(name)) once.add(name)
+      if (field?.args.some((argument) => argument.name === 'first')) pages += 1
+      if (pages > MAX_PAGES) return `more than ${MAX_PAGES} pages of lists`
+      const path = `${within.path}.${(selection.alias ?? selection.name).value}`
+      const times = (repetitions.get(path) ?? 0) + 1
       if (times > MAX_REPETITIONS) return `a field more than ${MAX_REPETITIONS} times at the same place`
-      repetitions.set(inner, times)
-      return selection.selectionSet && walk(selection.selectionSet, inner, depth + 1)
+      repetitions.set(path, times)
+      const type = field && getNamedType(field.type)
+      return selection.selectionSet && walk(selection.selectionSet, { path, type, depth: within.depth + 1 })
     }
 
-    return walk(definition, '', 0)
+    return walk(definition.selectionSet, { path: '', depth: 0, type: typeOf(schema, definition) })
   }
 
-  const check = (definition: ASTNode & { readonly selectionSet: SelectionSetNode }): false => {
-    const refusal = refusalOf(definition.selectionSet)
+  const check = (definition: Definition): false => {
+    const refusal = refusalOf(definition)
     if (refusal !== undefined) {
       context.reportError(new GraphQLError(`This document has ${refusal}.`, { nodes: definition }))
     }
@@ -68,4 +96,22 @@ export function operationLimits(context: ValidationContext): ASTVisitor {
   }
 
   return { OperationDefinition: check, FragmentDefinition: check }
+}
+
+function typeOf(schema: GraphQLSchema, definition: Definition): Type {
+  return definition.kind === Kind.OPERATION_DEFINITION
+    ? (schema.getRootType(definition.operation) ?? undefined)
+    : typeOn(schema, definition)
+}
+
+function typeOn(
+  schema: GraphQLSchema,
+  { typeCondition }: Pick<InlineFragmentNode, 'typeCondition'>,
+): Type {
+  return typeCondition && schema.getType(typeCondition.name.value)
+}
+
+/** Whatever the schema does not have is refused by the rules that come after. */
+function fieldOf(type: Type, { name }: FieldNode) {
+  return isObjectType(type) ? type.getFields()[name.value] : undefined
 }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse, type GraphQLSchema } from 'graphql'
+import { withAnswerLimit } from './answer-limit.ts'
 import { withEntities } from './entities.ts'
 import { resolvers } from './resolvers.ts'
 
@@ -15,10 +16,10 @@ export function readSdl(): string {
     .join('\n')
 }
 
-/** The executable schema. `maxRepresentations` is how many entities one `_entities` call may ask for. */
+/** The executable schema. `maxRepresentations` is how many entities one operation may ask for. */
 export function createSchema(options: { readonly maxRepresentations: number }): GraphQLSchema {
   const schema = buildSubgraphSchema([{ typeDefs: parse(readSdl()), resolvers }])
-  return withEntities(schema, options)
+  return withAnswerLimit(withEntities(schema, options))
 }
 
 /** The nearest `schema/` upwards: the same folder whether this file runs from `src` or compiled from `dist`. */

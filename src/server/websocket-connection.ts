@@ -3,12 +3,15 @@ import type { ExecutionResult } from 'graphql'
 import { WebSocket } from 'ws'
 import type { Identity } from '../identity/identity.ts'
 import type { Logger } from './log.ts'
+import { inTurn, type Running } from './operations-in-turn.ts'
 import { isSubscriptionStream } from './subscription-stream.ts'
 
 /** A peer that has not answered one ping by the next is gone: its network does not tell. */
 const PING_EVERY_MS = 12_000
 /** What may wait in memory for a peer that does not read. The largest answer is a few hundred KB. */
 const MAX_BUFFERED_BYTES = 8 * 1_048_576
+/** What is left of a control frame beside the code. */
+const MAX_REASON_BYTES = 123
 
 export type ConnectionParams = Record<string, unknown> | undefined
 
@@ -24,6 +27,8 @@ export type Connection = {
   context?: Context<ConnectionParams, Connection>
   /** From now on no operation begins. */
   draining: boolean
+  /** The operations that run, by their ids: one that its client has completed, too, until it has ended. */
+  readonly running: Map<string, Running>
   /** Messages that are being worked on; that of a subscription until it ends. */
   readonly working: Set<Promise<void>>
 }
@@ -34,17 +39,22 @@ export function openConnection(
   opened: Pick<Connection, 'requestId' | 'log' | 'authorizationHeader' | 'webSocket'>,
 ): Connection {
   const { webSocket, log } = opened
-  const connection: Connection = { ...opened, draining: false, working: new Set() }
+  const connection: Connection = { ...opened, draining: false, running: new Map(), working: new Set() }
 
   const closed = protocol.opened(
     {
       protocol: webSocket.protocol,
       send: (data) => send(webSocket, data),
-      close: (code, reason) => webSocket.close(code, reason),
+      close: (code, reason) => webSocket.close(code, reason === undefined ? reason : fitting(reason)),
       onMessage: (work) => {
+        // On a closed socket, nothing would end what begins.
+        const workWhileOpen = async (message: string): Promise<void> => {
+          if (webSocket.readyState === WebSocket.OPEN) await work(message)
+        }
+        const workInTurn = inTurn(workWhileOpen, connection.running)
         webSocket.on('message', (data) => {
           // Text arrives as one buffer: it is ours to decode, and ws has checked that it is UTF-8.
-          const working = work((data as Buffer).toString('utf8')).catch((error: unknown) => {
+          const working = workInTurn((data as Buffer).toString('utf8')).catch((error: unknown) => {
             log.error({ err: error }, 'message failed')
             webSocket.close(4500, 'Internal server error')
           })
@@ -88,6 +98,12 @@ export async function drain(connection: Connection): Promise<void> {
   await Promise.all(working)
   webSocket.close(1001, 'Going away')
   await left
+}
+
+/** A reason quotes the client; ws throws for one that does not fit into its frame. */
+function fitting(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_REASON_BYTES))
+  return reason.slice(0, read)
 }
 
 async function send(webSocket: WebSocket, data: string): Promise<void> {

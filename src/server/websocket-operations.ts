@@ -13,7 +13,8 @@ import { subscribeWithFreshContexts, type OperationArgs } from './subscription-s
 import { finishStreams, type Connection, type ConnectionParams } from './websocket-connection.ts'
 
 const CONNECTION_INIT_TIMEOUT_MS = 10_000
-/** Of one socket at a time, subscriptions and others: a frontend has a handful, a router one socket per client or few for all. */
+/** Of one socket at a time, subscriptions and others: a frontend has a handful, a router one socket per client or few for
+ * all. What its client has completed counts until it has ended. */
 const MAX_OPERATIONS = 50
 /** After its token has expired, a client has this long to read so and to come back with a fresh one. */
 const EXPIRY_GRACE_MS = 5_000
@@ -62,12 +63,12 @@ export function webSocketOperations(options: OperationOptions): ServerOptions<Co
       return true
     },
 
-    onSubscribe({ extra: connection, subscriptions }, _id, { query, operationName, variables }) {
-      const { caller, draining } = connection
+    onSubscribe({ extra: connection }, _id, { query, operationName, variables }) {
+      const { caller, draining, running } = connection
       if (caller === undefined || Date.now() >= caller.expiresAt)
         return [unauthenticated({ reason: 'expired' })]
       if (draining) return [coded('SHUTTING_DOWN', 'This instance is about to stop. Connect again.')]
-      if (Object.keys(subscriptions).length > MAX_OPERATIONS) {
+      if (running.size > MAX_OPERATIONS) {
         return [
           coded(
             'TOO_MANY_OPERATIONS',

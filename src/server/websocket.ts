@@ -24,6 +24,8 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
+    // What a message ends has ended before the next one is read, also if both came in one go.
+    allowSynchronousEvents: false,
     handleProtocols,
   })
   const protocol = makeServer(webSocketOperations(options))

@@ -134,6 +134,26 @@ describe('subscriptions', () => {
     await eventually('none listens', () => listening.size === 0)
   })
 
+  test.each(['completed', 'closed', 'stopped'])(
+    'of one id, begun and completed many times in one go, leave one, which listens until it is %s',
+    async (end) => {
+      const { server, listening, popups } = await countingServer()
+      const client = await popups()
+      for (const id of ['one', 'two', 'three']) client.send({ id, type: 'complete' })
+      for (let times = 0; times < 100; times++) {
+        client.send({ id: 'same', type: 'subscribe', payload: { query: POPUP } })
+        if (times < 99) client.send({ id: 'same', type: 'complete' })
+      }
+      client.send({ type: 'ping' })
+      await messageOf(client, 'pong')
+      await eventually('one listens', () => listening.size === 1)
+      if (end === 'completed') client.send({ id: 'same', type: 'complete' })
+      else if (end === 'closed') await client.close()
+      else await server.stop()
+      await eventually('none listens', () => listening.size === 0)
+    },
+  )
+
   test('are completed when the server stops, and the socket told that it goes away', async () => {
     const { server, listening, popups } = await countingServer()
     const client = await popups()
@@ -143,6 +163,53 @@ describe('subscriptions', () => {
     expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' })
     await stopped
     expect(listening.size).toBe(0)
+  })
+})
+
+describe('an operation that its client has completed', () => {
+  test('counts until it has ended', async () => {
+    const app = await startAppForTest(database)
+    const lock = await lockUsers(database)
+    const client = await connect(app.webSocketUrl, await tokenOf('bob'))
+    onTestFinished(client.close)
+    for (let index = 0; index < 60; index++) {
+      const payload = { query: ASK.replace('alice', `u${index}`) }
+      client.send({ id: `m${index}`, type: 'subscribe', payload })
+      client.send({ id: `m${index}`, type: 'complete' })
+    }
+    const refused = []
+    for (let index = 0; index < 10; index++) refused.push(await client.next())
+    expect(refused.map(({ id }) => id)).toEqual(Array.from({ length: 10 }, (_, index) => `m${index + 50}`))
+    for (const { payload } of refused)
+      expect(payload).toMatchObject([{ extensions: { code: 'TOO_MANY_OPERATIONS' } }])
+    await lock.release()
+  })
+
+  test('ends before the next of its id begins, and its answer is not taken for that one', async () => {
+    const app = await startAppForTest(database)
+    const lock = await lockUsers(database)
+    const client = await connect(app.webSocketUrl, await tokenOf('bob'))
+    onTestFinished(client.close)
+    const begin = (query: string) => client.send({ id: 'same', type: 'subscribe', payload: { query } })
+    begin(ASK)
+    await eventually('the mutation waits', async () => (await waiting(database)) > 0)
+    client.send({ id: 'same', type: 'complete' })
+    begin('{ dropped: __typename }')
+    client.send({ id: 'same', type: 'complete' })
+    begin(
+      '{ presencePrivacy { outgoingRequests { nodes { user { id } } } } }',
+    )
+    client.send({ type: 'ping' })
+    expect(await client.next()).toEqual({ type: 'pong' })
+    await lock.release()
+    expect(await client.next()).toEqual({
+      id: 'same',
+      type: 'next',
+      payload: {
+        data: { presencePrivacy: { outgoingRequests: { nodes: [{ user: { id: 'alice' } }] } } },
+      },
+    })
+    expect(await client.next()).toEqual({ id: 'same', type: 'complete' })
   })
 })
 
@@ -314,6 +381,10 @@ describe('while the database is away', () => {
     })
   })
 })
+
+async function messageOf(client: RawClient, type: string): Promise<void> {
+  while ((await client.next()).type !== type) continue
+}
 
 async function lockUsers({ url }: TestDatabase): Promise<{ release(): Promise<void> }> {
   const client = new pg.Client({ connectionString: url })

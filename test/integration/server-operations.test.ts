@@ -86,6 +86,43 @@ describe('entities', () => {
   })
 })
 
+describe('what one operation asks for', () => {
+  const users = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ __typename: 'User', id: `u${index}` }))
+
+  test('is counted over all its lookups of entities', async () => {
+    const lookup = '_entities(representations: $r) { ... on User { id } }'
+    const query = `query ($r: [_Any!]!) { a: ${lookup} b: ${lookup} }`
+    expect((await codesOf(query, { r: users(500) })).errors).toEqual([])
+    const { codes, text } = await codesOf(query, { r: users(501) })
+    expect(codes).toEqual(['TOO_MANY_REPRESENTATIONS'])
+    expect(text).toContain('1002')
+  })
+
+  test('is refused before it is read when lists would hold more than 30000 values', async () => {
+    const access = (times: number) => Array.from({ length: times }, (_, index) => `a${index}: presenceAccess`)
+    const lookup = (times: number) =>
+      `query ($r: [_Any!]!) { _entities(representations: $r) { ...F } } fragment F on User { ${access(times).join(' ')} }`
+    expect((await codesOf(lookup(29), { r: users(1000) })).errors).toEqual([])
+    const { codes, text } = await codesOf(lookup(40), { r: users(1000) })
+    expect(codes).toEqual(['ANSWER_TOO_LARGE'])
+    expect(text.length).toBeLessThan(1000)
+  })
+
+  test('is counted over all its lists, whichever they are', async () => {
+    const query =
+      'mutation ($userIds: [ID!]!) { requestPresenceAccess(input: {userIds: $userIds}) { results { access } } }'
+    const userIds = users(100).map(({ id }) => id)
+    expect((await codesOf(query, { userIds })).errors).toEqual([])
+    const page = (values: number) =>
+      `outgoingRequests(first: 500) { nodes { ${Array.from({ length: values }, (_, index) => `v${index}: id`).join(' ')} } }`
+    const pages = (values: number) =>
+      `{ presencePrivacy { ${Array.from({ length: 20 }, (_, index) => `p${index}: ${page(values)}`).join(' ')} } }`
+    expect((await codesOf(pages(15))).errors).toEqual([])
+    expect((await codesOf(pages(16))).codes).toEqual(['ANSWER_TOO_LARGE'])
+  })
+})
+
 describe('input that cannot be right', () => {
   const request =
     'mutation ($input: RequestPresenceAccessInput!) { requestPresenceAccess(input: $input) { results { access } } }'
@@ -188,6 +225,28 @@ describe('operations that cost too much', () => {
       'GRAPHQL_VALIDATION_FAILED',
     ],
     ['fragments that multiply', bomb, 'GRAPHQL_VALIDATION_FAILED'],
+    ['the SDL twice', '{ a: _service { sdl } b: _service { sdl } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'the SDL twice, by a fragment',
+      '{ _service { ...S } } fragment S on _Service { ... { a: sdl } b: sdl }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'more than 20 pages of lists, by fragments',
+      `{ a: presencePrivacy { ...P } ... on Query { b: presencePrivacy { ... { ...P } } } } fragment P on PresencePrivacy { ${Array.from(
+        { length: 11 },
+        (_, index) => `p${index}: outgoingRequests(first: 500) { nodes { id } }`,
+      ).join(' ')} }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'more than 20 pages of lists at the root',
+      `{ ${Array.from(
+        { length: 21 },
+        (_, index) => `p${index}: exportPresenceUser(userId: "bob") { endCursor }`,
+      ).join(' ')} }`,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
   ])('are refused: %s', async (_, query, code) => {
     const { codes } = await codesOf(query)
     expect(codes).toEqual([code])

@@ -277,6 +277,16 @@ describe('what is no graphql-transport-ws closes the socket', () => {
     expect((await client.closed).code).toBe(4409)
   })
 
+  test('two operations of one id that is too long to be quoted', async () => {
+    const client = await connected('alice')
+    const id = '\u00e9'.repeat(200)
+    await ask(client, POPUP, {}, id)
+    client.send({ id, type: 'subscribe', payload: { query: POPUP } })
+    const { code, reason } = await client.closed
+    expect(code).toBe(4409)
+    expect(reason).toMatch(/^Subscriber for \u00e9+$/)
+  })
+
   test('silence for ten seconds', async () => {
     const client = await opened()
     expect((await client.closed).code).toBe(4408)
