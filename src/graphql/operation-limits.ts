@@ -104,10 +104,7 @@ function typeOf(schema: GraphQLSchema, definition: Definition): Type {
     : typeOn(schema, definition)
 }
 
-function typeOn(
-  schema: GraphQLSchema,
-  { typeCondition }: Pick<InlineFragmentNode, 'typeCondition'>,
-): Type {
+function typeOn(schema: GraphQLSchema, { typeCondition }: Pick<InlineFragmentNode, 'typeCondition'>): Type {
   return typeCondition && schema.getType(typeCondition.name.value)
 }
 

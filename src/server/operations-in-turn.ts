@@ -47,7 +47,9 @@ export function inTurn(
 function aboutOperation(text: string): SubscribeMessage | CompleteMessage | undefined {
   try {
     const message = parseMessage(text)
-    return message.type === MessageType.Subscribe || message.type === MessageType.Complete ? message : undefined
+    return message.type === MessageType.Subscribe || message.type === MessageType.Complete
+      ? message
+      : undefined
   } catch {
     // graphql-ws closes the socket.
     return undefined

@@ -196,9 +196,7 @@ describe('an operation that its client has completed', () => {
     client.send({ id: 'same', type: 'complete' })
     begin('{ dropped: __typename }')
     client.send({ id: 'same', type: 'complete' })
-    begin(
-      '{ presencePrivacy { outgoingRequests { nodes { user { id } } } } }',
-    )
+    begin('{ presencePrivacy { outgoingRequests { nodes { user { id } } } } }')
     client.send({ type: 'ping' })
     expect(await client.next()).toEqual({ type: 'pong' })
     await lock.release()

@@ -127,6 +127,7 @@ describe('who is at the other end of a socket', () => {
 
 describe('operations over a socket', () => {
   test('see each event of a subscription as it is then, not as it was at the first', async () => {
+    await database.query('update presence_privacy.classes_of_service set request_cooldown_seconds = 0')
     await act(
       'freya',
       'mutation { decidePresenceAccess(input: {userIds: ["erik"], decision: ALLOWED}) { results { decision } } }',
@@ -152,7 +153,6 @@ describe('operations over a socket', () => {
       'freya',
       'mutation { publishPresence(input: {sessionId: "a", status: AVAILABLE}) { session { id } } }',
     )
-    await database.query('update presence_privacy.classes_of_service set request_cooldown_seconds = 0')
     await act(
       'freya',
       'mutation ($id: ID!) { withdrawPresenceRequest(input: {requestId: $id}) { outcome } }',
