@@ -45,7 +45,7 @@ export type TwinAct =
 
 /** Requests live for one or for sixty minutes, so that grants end before, with and after them. */
 const LIFETIMES_MS = [60_000, 3_600_000]
-const anyGrantMs = fc.option(fc.constantFrom(30_000, 60_000, 600_000), { freq: 1 })
+const anyGrantMs = fc.option(fc.constantFrom(30_000, 60_000, 600_000), { freq: 2 })
 const anyVerdict = fc.constantFrom<Verdict>('ALLOWED', 'BLOCKED')
 const anyTrigger = fc.constantFrom(...TRIGGERS)
 const PRESENTITY_CLASSES: readonly PresentityClass[] = CLASS_HANDLINGS.flatMap((handling) =>
@@ -99,7 +99,7 @@ export const TWIN_ACTS: readonly fc.Arbitrary<TwinAct>[] = [
     to: fc.constantFrom(...WATCHER_CLASSES),
   }),
   ...times(2, { act: fc.constant('time passes' as const), ms: fc.constantFrom(10_000, 60_000, 600_000) }),
-  ...times(1, { act: fc.constant('sweep' as const) }),
+  ...times(2, { act: fc.constant('sweep' as const) }),
   ...times(2, { act: fc.constant('answer' as const), tick: fc.boolean(), alwaysAccept: fc.boolean() }),
   ...times(2, { act: fc.constant('decide' as const), verdict: anyVerdict, grantMs: anyGrantMs }),
   ...times(2, { act: fc.constant('delete' as const) }),
