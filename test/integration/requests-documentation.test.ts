@@ -28,7 +28,7 @@ it('the page tells what is answered to a watcher who cools down, is heard, and i
 
   const answered = await askGraphQL(app.url, { query, token })
 
-  const shown = JSON.parse(answer, (_, value: unknown) =>
+  const shown = JSON.parse(answer, (_, value: unknown): unknown =>
     value === '…' ? expect.any(String) : value,
   ) as unknown
   expect(answered).toEqual(shown)

@@ -97,7 +97,7 @@ export class ExpectedSight {
   readonly #reached: Set<Reached>
 
   /** What the story comes to is added to `reached`. */
-  constructor(reached: Set<Reached> = new Set()) {
+  constructor(reached = new Set<Reached>()) {
     this.#reached = reached
   }
 
