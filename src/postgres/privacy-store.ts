@@ -16,8 +16,8 @@ const PRESENTITIES_OF = `/* presentitiesOf */
   from presence_privacy.outgoing_requests
   where watcher_id = $1 and id = any($2::uuid[])`
 
-/** Of one user on one instance; a person has a few devices. */
-const MOST_WAITING_CHANGES = 50
+/** Of one user on one instance; a person has a few devices, a service acts for many at once. */
+const MOST_WAITING_CHANGES = 250
 
 /** The permissions in PostgreSQL. Every change of who may see whom is one call of `change`. */
 export function postgresPrivacyStore({ query, transaction }: Database): PrivacyStore {

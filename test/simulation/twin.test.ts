@@ -1,7 +1,7 @@
 import fc from 'fast-check'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
-import { ExpectedSight } from '../support/expected-sight.ts'
+import { ExpectedSight, SITUATIONS, type Reached } from '../support/expected-sight.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { postgresStorage } from '../support/postgres-storage.ts'
 import { startApp } from '../support/start-app.ts'
@@ -30,15 +30,17 @@ const again = seed === undefined ? {} : { seed: Number(seed) }
 async function tellStories(
   open: () => Promise<{ readonly storage: Storage; readonly deeds?: TwinDeeds }>,
   { numRuns, acts }: { readonly numRuns: number; readonly acts: number },
-): Promise<void> {
+): Promise<ReadonlySet<Reached>> {
+  const reached = new Set<Reached>()
   await fc.assert(
     fc.asyncProperty(anyStory(acts), async (story) => {
       const { storage, deeds } = await open()
-      const setUp = () => ({ model: new ExpectedSight(), real: new TwinWorld(storage, deeds) })
+      const setUp = () => ({ model: new ExpectedSight(reached), real: new TwinWorld(storage, deeds) })
       await fc.asyncModelRun(setUp, story)
     }),
     { numRuns, ...again },
   )
+  return reached
 }
 
 describe('a watcher cannot tell a presentity who refuses him from her twin who never does', () => {
@@ -48,7 +50,8 @@ describe('a watcher cannot tell a presentity who refuses him from her twin who n
       await setUpClasses(storage)
       return { storage }
     }
-    await tellStories(open, { numRuns: 2_500, acts: 40 })
+    const reached = await tellStories(open, { numRuns: 2_500, acts: 40 })
+    expect([...reached].sort(), 'the stories come to all that matters').toEqual([...SITUATIONS].sort())
   })
 
   it('in 100 stories on PostgreSQL', { timeout: 120_000 }, async () => {

@@ -76,6 +76,17 @@ class Decision {
   }
 }
 
+/** Situations that stories must come to, or they tell nothing about them. */
+export const SITUATIONS = [
+  'limited',
+  'cooling down',
+  'in a silence',
+  'a grant ended',
+  'a block came back',
+  'let in',
+] as const
+export type Reached = (typeof SITUATIONS)[number]
+
 /**
  * What a watcher should see of a presentity after a history, written down once more from the rules alone and as a story rather
  * than as tables: it shares no code with the product, so that it cannot share a mistake with it. Times are milliseconds since
@@ -83,6 +94,13 @@ class Decision {
  */
 export class ExpectedSight {
   now = 0
+  readonly #reached: Set<Reached>
+
+  /** What the story comes to is added to `reached`. */
+  constructor(reached = new Set<Reached>()) {
+    this.#reached = reached
+  }
+
   /** The presentity's side. */
   connected = false
   appearsOffline = false
@@ -113,8 +131,13 @@ export class ExpectedSight {
 
   pass(ms: number): void {
     this.now += ms
+    const allowed = this.#decision.verdict === 'ALLOWED'
     const grantEnded = this.#decision.endIfDue(this.now)
-    if (grantEnded !== null) this.#silence(grantEnded)
+    if (grantEnded !== null) {
+      this.#reached.add('a grant ended')
+      this.#silence(grantEnded)
+    }
+    if (allowed && this.#decision.verdict === 'BLOCKED') this.#reached.add('a block came back')
     this.#watchersDecision.endIfDue(this.now)
     if (this.#waiting !== null && this.#waiting.endsAt <= this.now) {
       this.#silence(this.#waiting.endsAt)
@@ -131,10 +154,12 @@ export class ExpectedSight {
       this.#askedToday.waitFor(2, perDay, this.now),
     )
     const told = this.told
+    if (waitMs > 0) this.#reached.add('limited')
     if (waitMs > 0) return { outcome: 'LIMITED', told, letIn: false, retryInMs: waitMs }
     this.#askedThisMinute.add(2, this.now)
     this.#askedToday.add(2, this.now)
     if (told === 'NONE' && this.now < this.#coolsUntil) {
+      this.#reached.add('cooling down')
       return { outcome: 'COOLING_DOWN', told, letIn: false, retryInMs: this.#coolsUntil - this.now }
     }
     return { outcome: 'ASKED', ...this.#reallyAsk(), retryInMs: null }
@@ -149,7 +174,11 @@ export class ExpectedSight {
     const told = this.#told.access
     const reachesHer =
       this.#decision.verdict === null && this.#waiting === null && this.now >= this.#silentUntil
-    if (reachesHer && accepts) this.#allow(null)
+    if (reachesHer && accepts) {
+      this.#reached.add('let in')
+      this.#allow(null)
+    }
+    if (this.#decision.verdict === null && this.now < this.#silentUntil) this.#reached.add('in a silence')
     if (reachesHer && !accepts) {
       const shownWhenAsked = before.access === 'NONE' && this.#showsThoseWhoWait()
       this.#waiting = { endsAt, shownWhenAsked }

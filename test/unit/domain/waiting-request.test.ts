@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { disclose } from '../../../src/domain/disclosure.ts'
+import { isSilent } from '../../../src/domain/edge.ts'
 import { OFFLINE, type Presence } from '../../../src/domain/presence.ts'
 import { afterAll, anyAsk, anyHistory, play, take, type Act } from '../../support/pair-histories.ts'
 
@@ -9,7 +10,8 @@ describe('what a waiting request shows', () => {
     fc.assert(
       fc.property(anyHistory, (acts) => {
         for (const { act, before, after } of play(acts)) {
-          if (act.act !== 'ask' || before.pair.edge.state !== 'NONE') continue
+          // What is absorbed in a silence opens nothing that could show.
+          if (act.act !== 'ask' || before.pair.edge.state !== 'NONE' || isSilent(before.pair.edge)) continue
           const shown = act.handling === 'PROMPT' && act.pendingShown && before.pair.view.access === 'NONE'
           expect(after.pair.edge.shownWhenAsked).toBe(shown)
         }
