@@ -108,6 +108,7 @@ describe.skipIf(missing !== null && !required)(
           expect(seen.get(presentity)).toEqual({
             presence: { status: 'AVAILABLE', activity: null, note: null },
             access: 'ALLOWED',
+            canBeMessaged: true,
           })
         }
         const [used] = await test.query<{ connections: number }>(
