@@ -4,6 +4,9 @@ import { Administration20261122170000 } from './20261122170000-administration.ts
 import { PrivacyList20261122180000 } from './20261122180000-privacy-list.ts'
 import { Sweeps20261122190000 } from './20261122190000-sweeps.ts'
 import { Account20261122200000 } from './20261122200000-account.ts'
+import { AdministrativeActs20261122210000 } from './20261122210000-administrative-acts.ts'
+import { Revisions20261122220000 } from './20261122220000-revisions.ts'
+import { SessionActivity20261122230000 } from './20261122230000-session-activity.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -13,4 +16,7 @@ export const migrations = [
   PrivacyList20261122180000,
   Sweeps20261122190000,
   Account20261122200000,
+  AdministrativeActs20261122210000,
+  Revisions20261122220000,
+  SessionActivity20261122230000,
 ]

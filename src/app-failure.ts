@@ -37,18 +37,19 @@ export function databaseFailure(cause: unknown): AppFailure {
 export function listenFailure(
   error: unknown,
   { host, port }: { readonly host: string; readonly port: number },
+  names = { host: 'HOST', port: 'PORT' },
 ): unknown {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'EADDRINUSE':
       return new AppFailure(
         EXIT_CONFIG,
-        `Port ${String(port)} of ${host} is taken by another program. Set PORT to another one; 0 takes any that is free.`,
+        `Port ${String(port)} of ${host} is taken by another program. Set ${names.port} to another one; 0 takes any that is free.`,
         error,
       )
     case 'EACCES':
       return new AppFailure(
         EXIT_CONFIG,
-        `Port ${String(port)} is not ours to listen on. Set PORT to 1024 or more.`,
+        `Port ${String(port)} is not ours to listen on. Set ${names.port} to 1024 or more.`,
         error,
       )
     case 'EADDRNOTAVAIL':
@@ -56,7 +57,7 @@ export function listenFailure(
     case 'EAI_AGAIN':
       return new AppFailure(
         EXIT_CONFIG,
-        `HOST is ${host}, which is no address of this machine. Set it to 127.0.0.1 or ::.`,
+        `${names.host} is ${host}, which is no address of this machine. Set it to 127.0.0.1 or ::.`,
         error,
       )
     default:

@@ -7,31 +7,31 @@ import {
   listenFailure,
   pendingMigrationsFailure,
 } from './app-failure.ts'
+import { metricsOf } from './app-metrics.ts'
 import type { Config } from './config.ts'
 import { EmbeddedPostgresError } from './embedded-postgres/embedded-postgres-error.ts'
 import { startEmbeddedPostgres } from './embedded-postgres/start-embedded-postgres.ts'
 import { DevelopmentKeyError, developmentTrust, requireDevelopmentKey } from './identity/development-key.ts'
 import type { TokenTrust } from './identity/token-trust.ts'
 import { createTokenVerifier } from './identity/token-verifier.ts'
-import { postgresAdministration } from './postgres/administration.ts'
+import { postgresAdapters } from './postgres/adapters.ts'
 import { canWrite } from './postgres/can-write.ts'
-import { openDatabase, type Database } from './postgres/database.ts'
-import { postgresFactsReader } from './postgres/facts-reader.ts'
-import { postgresLeftovers } from './postgres/leftovers.ts'
+import { openDatabase } from './postgres/database.ts'
+import { presenceHub } from './live/presence-hub.ts'
+import { systemScheduler } from './live/scheduler.ts'
 import { migrate, pendingMigrations } from './postgres/migrate.ts'
-import { postgresPersonalRecords } from './postgres/personal-records.ts'
-import { postgresPresenceSessions } from './postgres/presence-sessions.ts'
-import { postgresPrivacyLists } from './postgres/privacy-lists.ts'
-import { postgresPrivacyStore } from './postgres/privacy-store.ts'
 import { postgresSignals } from './postgres/signals.ts'
-import { postgresTrail } from './postgres/trail.ts'
 import { createLog, type Logger } from './server/log.ts'
+import type { Metric } from './server/metric.ts'
+import { serveMetrics } from './server/serve-metrics.ts'
 import { startServer } from './server/start-server.ts'
 import { startSweeps } from './start-sweeps.ts'
 
 export type App = {
   /** Where GraphQL is served. */
   readonly url: string
+  /** Where metrics are served, if they are. */
+  readonly metricsUrl: string | undefined
   /** Ends everything that was started, in reverse; may be called again. */
   readonly stop: () => Promise<void>
 }
@@ -67,6 +67,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       }),
     )
     started.push(database.close)
+    const adapters = postgresAdapters(database, config.privacy)
     const signals = await reach(() =>
       postgresSignals({
         url: server.directUrl,
@@ -74,12 +75,23 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       }),
     )
     started.push(signals.close)
+    const hub = presenceHub({
+      live: adapters.live,
+      signals,
+      policy: config.privacy,
+      scheduler: systemScheduler,
+      onProblem: (error) => log.warn({ err: error }, 'streams of presence could not be verified'),
+    })
+    started.push(() => {
+      hub.close()
+      return Promise.resolve()
+    })
 
     const running = await startServer({
       ...config.http,
       ...config.graphql,
       origins: { listed: config.http.allowedOrigins, local: config.http.allowLocalOrigins },
-      services: { ...adapters(database), signals, policy: config.privacy },
+      services: { ...adapters, signals, hub, policy: config.privacy },
       verifier: createTokenVerifier(await trust(config)),
       readiness: async () => ({
         database: await canWrite(database.query).catch(() => false),
@@ -90,24 +102,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       throw listenFailure(error, config.http)
     })
     started.push(running.stop)
-    started.push(startSweeps({ ...adapters(database), ...config.sweeps, log }))
-    return { url: running.url, stop: once(stopStarted) }
+    const sweeps = startSweeps({ ...adapters, ...config.sweeps, log })
+    started.push(sweeps.stop)
+    const metrics = [...running.metrics, ...metricsOf({ database, signals, hub, sweeps })]
+    const metricsUrl = await startMetrics(config, { metrics, log, started })
+    return { url: running.url, metricsUrl, stop: once(stopStarted) }
   } catch (error) {
     await stopStarted()
     throw error
-  }
-}
-
-function adapters(database: Database) {
-  return {
-    facts: postgresFactsReader(database.query),
-    store: postgresPrivacyStore(database),
-    lists: postgresPrivacyLists(database.query),
-    sessions: postgresPresenceSessions(database),
-    administration: postgresAdministration(database),
-    trail: postgresTrail(database.query),
-    leftovers: postgresLeftovers(database.query),
-    records: postgresPersonalRecords(database),
   }
 }
 
@@ -127,6 +129,23 @@ async function databaseServer(
   })
   starting.started.push(() => postgres.stop())
   return { kind: 'external', url: postgres.url, directUrl: postgres.url, pooler: 'none' }
+}
+
+async function startMetrics(
+  { metrics: address }: Config,
+  {
+    metrics,
+    log,
+    started,
+  }: { readonly metrics: readonly Metric[]; readonly log: Logger; readonly started: (() => Promise<void>)[] },
+): Promise<string | undefined> {
+  if (address === undefined) return undefined
+  const { url, stop } = await serveMetrics({ ...address, metrics, log }).catch((error: unknown) => {
+    throw listenFailure(error, address, { host: 'METRICS_HOST', port: 'METRICS_PORT' })
+  })
+  started.push(stop)
+  log.info({ url }, 'metrics')
+  return url
 }
 
 async function bringUpToDate(

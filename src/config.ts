@@ -18,6 +18,8 @@ export type Config = {
     readonly allowLocalOrigins: boolean
     readonly shutdownTimeoutMs: number
   }
+  /** Where metrics are served; undefined is nowhere. */
+  readonly metrics: { readonly host: string; readonly port: number } | undefined
   readonly database: {
     readonly server:
       | { readonly kind: 'embedded' }
@@ -40,6 +42,8 @@ export type Config = {
   readonly privacy: {
     /** Rule 11: those whom a user has blocked appear Offline to that user, too. */
     readonly blockingHidesBothWays: boolean
+    /** Rule 13: after how long without activity a device is shown idle, and away; null is never. */
+    readonly ageing: { readonly idleAfterMs: number | null; readonly awayAfterMs: number | null }
   }
   readonly sweeps: {
     /** How often what has ended by time is stored so; 0 is never, and nothing is forgotten then either. */
@@ -54,6 +58,8 @@ export type Config = {
     readonly graphiql: boolean
     /** How many users one `_entities` call may ask for. */
     readonly maxRepresentations: number
+    /** How many subscriptions of one user an instance runs at once, over all his sockets. */
+    readonly maxSubscriptionsPerUser: number
   }
   readonly log: { readonly level: Settings['LOG_LEVEL'] }
 }
@@ -90,6 +96,8 @@ const NAMES_OF_THE_STORE = [
   'DATA_DIR',
   'MIGRATE',
   'BLOCKING_HIDES_BOTH_WAYS',
+  'IDLE_AFTER_SECONDS',
+  'AWAY_AFTER_SECONDS',
 ] as const satisfies readonly SettingName[]
 
 /** What whoever works on the data alone needs: nothing of tokens and transports. */
@@ -139,6 +147,10 @@ function grouped(values: Settings): Config {
       allowLocalOrigins: inDevelopment,
       shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     },
+    metrics:
+      values.METRICS_PORT === undefined
+        ? undefined
+        : { host: values.METRICS_HOST, port: values.METRICS_PORT },
     identity: identity(values),
     sweeps: {
       everyMs: values.SWEEP_INTERVAL_SECONDS * 1000,
@@ -149,6 +161,7 @@ function grouped(values: Settings): Config {
       introspection: isOn(values.INTROSPECTION, inDevelopment),
       graphiql: isOn(values.GRAPHIQL, inDevelopment),
       maxRepresentations: values.MAX_REPRESENTATIONS,
+      maxSubscriptionsPerUser: values.MAX_SUBSCRIPTIONS_PER_USER,
     },
     log: { level: values.LOG_LEVEL },
   }
@@ -168,7 +181,13 @@ function stored(values: StoredSettings): StoreConfig {
       connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,
       migrate: values.MIGRATE,
     },
-    privacy: { blockingHidesBothWays: values.BLOCKING_HIDES_BOTH_WAYS === 'on' },
+    privacy: {
+      blockingHidesBothWays: values.BLOCKING_HIDES_BOTH_WAYS === 'on',
+      ageing: {
+        idleAfterMs: orNever(values.IDLE_AFTER_SECONDS),
+        awayAfterMs: orNever(values.AWAY_AFTER_SECONDS),
+      },
+    },
   }
 }
 
@@ -203,6 +222,10 @@ function trustedKeys({
 }: Settings): TrustedKeys | undefined {
   if (jwksUri !== undefined) return { jwksUri }
   return publicKey === undefined ? undefined : { publicKey: publicKey.pem }
+}
+
+function orNever(seconds: number): number | null {
+  return seconds === 0 ? null : seconds * 1000
 }
 
 function isOn(setting: 'on' | 'off' | undefined, otherwise: boolean): boolean {

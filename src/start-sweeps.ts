@@ -1,5 +1,6 @@
 import { forgetTrail } from './application/forget-trail.ts'
 import type { Trail } from './application/account-ports.ts'
+import type { AdministrativeActs } from './application/administrative-acts.ts'
 import type { Leftovers } from './application/ports.ts'
 import type { PrivacyStore } from './application/privacy-store.ts'
 import { forgetWhatIsOld, settleWhatHasEnded } from './application/sweep.ts'
@@ -13,6 +14,7 @@ export type Sweeps = {
   readonly store: PrivacyStore
   readonly leftovers: Leftovers
   readonly trail: Trail
+  readonly acts: AdministrativeActs
   /** 0 is never. */
   readonly everyMs: number
   readonly requestsKeptMs: number
@@ -20,16 +22,27 @@ export type Sweeps = {
   readonly log: Logger
 }
 
-/** Tidies up behind time for as long as the app runs. Returns how to stop it; what is under way ends after its batch. */
-export function startSweeps(sweeps: Sweeps): () => Promise<void> {
-  const { store, leftovers, trail, everyMs, requestsKeptMs, trailKeptMs, log } = sweeps
-  if (everyMs === 0) return () => Promise.resolve()
+export type RunningSweeps = {
+  /** Settles when what is under way has ended, after its batch. */
+  readonly stop: () => Promise<void>
+  /** How many went well since the start, and how many failed. */
+  readonly tally: () => { readonly done: number; readonly failed: number }
+}
+
+/** Tidies up behind time for as long as the app runs. */
+export function startSweeps(sweeps: Sweeps): RunningSweeps {
+  const { store, leftovers, trail, acts, everyMs, requestsKeptMs, trailKeptMs, log } = sweeps
+  const counts = { done: 0, failed: 0 }
+  const tally = () => ({ ...counts })
+  if (everyMs === 0) return { stop: () => Promise.resolve(), tally }
   const onProblem = (error: unknown): void => {
+    counts.failed += 1
     log.warn({ err: error }, 'a sweep failed; it is tried again in its turn')
   }
   const settling = repeatedly(
     async (stopped) => {
       const settled = await settleWhatHasEnded({ store, leftovers }, stopped)
+      counts.done += 1
       if (settled > 0) log.debug({ settled }, 'stored as ended what has ended')
     },
     { everyMs, onProblem },
@@ -39,12 +52,16 @@ export function startSweeps(sweeps: Sweeps): () => Promise<void> {
       const retention = { requestsMs: requestsKeptMs }
       const forgotten =
         (await forgetWhatIsOld({ leftovers, retention }, stopped)) +
-        (await forgetTrail({ trail, keptMs: trailKeptMs }, stopped))
+        (await forgetTrail({ trail, acts, keptMs: trailKeptMs }, stopped))
+      counts.done += 1
       if (forgotten > 0) log.debug({ forgotten }, 'forgot what was long over')
     },
     { everyMs: FORGET_EVERY_MS, onProblem },
   )
-  return async () => {
-    await Promise.all([settling.stop(), forgetting.stop()])
+  return {
+    stop: async () => {
+      await Promise.all([settling.stop(), forgetting.stop()])
+    },
+    tally,
   }
 }

@@ -6,6 +6,7 @@ export function welcome({ url, graphiql }: { readonly url: string; readonly grap
 
   Try next:
     npm run -s token -- alice    a token for the user "alice"; send it as "Authorization: Bearer <token>"
+    npm run -s watch -- alice bob    how Bob is shown to Alice, as it changes
 ${graphiql ? `    open ${url}    GraphiQL: paste {"Authorization": "Bearer <token>"} under Headers\n` : ''}    Ctrl-C    stops it
 `
 }

@@ -20,7 +20,7 @@ type Cruise = {
 }
 
 const ROOT = join(import.meta.dirname, '..')
-const CRUISED = ['src', 'migrations', 'test', 'bench', 'demo'].filter((folder) =>
+const CRUISED = ['src', 'migrations', 'test', 'bench', 'client', 'demo'].filter((folder) =>
   existsSync(join(ROOT, folder)),
 )
 

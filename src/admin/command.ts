@@ -1,11 +1,12 @@
 import type { ParseArgsConfig } from 'node:util'
 import type { StoreConfig } from '../config.ts'
-import type { Actor } from '../domain/trail.ts'
+import type { Administrator } from '../domain/administrative-act.ts'
 import type { Adapters, Server } from './open-store.ts'
 
 /** What the tool reads from and writes to: a process's own streams, or a test's. */
 export type AdminIo = {
-  readonly env: NodeJS.ProcessEnv
+  /** Settings, read when a command needs them. Throws ConfigError. */
+  readonly env: () => NodeJS.ProcessEnv
   readonly input: AsyncIterable<string | Uint8Array> & { readonly isTTY?: boolean }
   /** Results. Settles when the reader has room for more. */
   readonly write: (text: string) => Promise<void>
@@ -13,7 +14,7 @@ export type AdminIo = {
   readonly tell: (text: string) => void
   /** Asks a person; null where there is none. */
   readonly ask: ((question: string) => Promise<string>) | null
-  /** The account that runs the tool, for the trail. */
+  /** The account that runs the tool, as whom its acts are recorded. */
   readonly account: string
 }
 
@@ -30,8 +31,8 @@ export type Call = {
   readonly store: () => Promise<Adapters>
   /** The database server alone, migrated or not. Throws AppFailure. */
   readonly server: () => Promise<Server>
-  /** As whom it stands in the trail. */
-  readonly actor: Actor
+  /** As whom it is recorded. */
+  readonly actor: Administrator
   /** Says how far long work has come. */
   readonly progress: (line: string) => void
 }

@@ -1,7 +1,7 @@
 import type { Command, Option } from './command.ts'
 
 export const COMMON_OPTIONS: Readonly<Record<string, Option>> = {
-  as: { type: 'string', value: '<name>', help: 'who you are, for the trail (default: your account’s name)' },
+  as: { type: 'string', value: '<name>', help: 'who you are, for the record (default: your account’s name)' },
   json: { type: 'boolean', help: 'write the result as JSON' },
   quiet: { type: 'boolean', help: 'no progress' },
   help: { type: 'boolean', short: 'h', help: 'show this' },

@@ -10,9 +10,11 @@ const EXIT_PIPE = 141
 // Whoever reads has enough, as `head` has: that is no failure of ours, and nobody is left to write to.
 process.stdout.on('error', () => process.exit(EXIT_PIPE))
 
-loadEnvFile()
 process.exitCode = await runAdmin(process.argv.slice(2), {
-  env: process.env,
+  env() {
+    loadEnvFile()
+    return process.env
+  },
   input: process.stdin,
   write: (text) =>
     new Promise((resolve) => {

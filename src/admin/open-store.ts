@@ -1,22 +1,18 @@
 import { join } from 'node:path'
+import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import { AppFailure, databaseFailure, EXIT_UNAVAILABLE } from '../app-failure.ts'
 import type { StoreConfig } from '../config.ts'
 import { EmbeddedPostgresError } from '../embedded-postgres/embedded-postgres-error.ts'
 import { findRunningPostgres } from '../embedded-postgres/find-running.ts'
 import { startEmbeddedPostgres } from '../embedded-postgres/start-embedded-postgres.ts'
-import { postgresAdministration } from '../postgres/administration.ts'
-import { openDatabase, type Database } from '../postgres/database.ts'
-import { postgresFactsReader } from '../postgres/facts-reader.ts'
+import { postgresAdapters } from '../postgres/adapters.ts'
+import { openDatabase } from '../postgres/database.ts'
 import { migrate, pendingMigrations } from '../postgres/migrate.ts'
-import { postgresPersonalRecords } from '../postgres/personal-records.ts'
-import { postgresPresenceSessions } from '../postgres/presence-sessions.ts'
-import { postgresPrivacyLists } from '../postgres/privacy-lists.ts'
-import { postgresPrivacyStore } from '../postgres/privacy-store.ts'
 
 /** One command has one thing to do at a time. */
 const POOL_SIZE = 2
 
-export type Adapters = ReturnType<typeof adapters>
+export type Adapters = ReturnType<typeof postgresAdapters> & { readonly policy: DisclosurePolicy }
 
 export type Server = {
   readonly url: string
@@ -51,7 +47,7 @@ export function openOnDemand(config: StoreConfig): Opened {
       return openDatabase({ ...config.database, url, pooler, poolSize: POOL_SIZE })
     })
     opened.push(database.close)
-    return adapters(database, config)
+    return { ...postgresAdapters(database, config.privacy), policy: config.privacy }
   })
   return {
     server,
@@ -72,18 +68,6 @@ export async function reach<T>(step: () => Promise<T>): Promise<T> {
     return await step()
   } catch (error) {
     throw error instanceof AppFailure ? error : databaseFailure(error)
-  }
-}
-
-function adapters(database: Database, { privacy }: StoreConfig) {
-  return {
-    facts: postgresFactsReader(database.query),
-    store: postgresPrivacyStore(database),
-    lists: postgresPrivacyLists(database.query),
-    sessions: postgresPresenceSessions(database),
-    administration: postgresAdministration(database),
-    records: postgresPersonalRecords(database),
-    policy: privacy,
   }
 }
 

@@ -4,18 +4,20 @@ import { Unavailable, UserErased } from '../application/ports.ts'
 import { ConfigError, readStoreConfig } from '../config.ts'
 import { parseUserId } from '../domain/user-id.ts'
 import { Refused, UsageError, type AdminIo, type Call, type Command } from './command.ts'
+import { acts } from './commands/acts.ts'
 import { classesCreate, classesList, classesUpdate } from './commands/classes.ts'
 import { migrate } from './commands/migrate.ts'
 import { erase, exportCommand } from './commands/personal-data.ts'
 import { seed } from './commands/seed.ts'
+import { site } from './commands/site.ts'
 import { acceptAll, assign, server } from './commands/users.ts'
 import { why } from './commands/why.ts'
 import { COMMON_OPTIONS, helpOf, helpOfCommand, usageOf } from './help.ts'
 import { openOnDemand } from './open-store.ts'
 
 export const COMMANDS: readonly Command[] = [
-  ...[migrate, seed, classesList, classesCreate, classesUpdate, assign, server],
-  ...[why, acceptAll, erase, exportCommand],
+  ...[migrate, seed, classesList, classesCreate, classesUpdate, assign, server, site],
+  ...[why, acceptAll, erase, exportCommand, acts],
 ]
 
 const EXIT_REFUSED = 1
@@ -43,7 +45,7 @@ async function run(
   { values, positionals, io }: Pick<Call, 'values' | 'positionals' | 'io'>,
 ) {
   const actor = { kind: 'ADMINISTRATOR', id: actorIn(values['as'] ?? io.account) } as const
-  const config = readStoreConfig(io.env)
+  const config = readStoreConfig(io.env())
   const { store, server: databaseServer, close } = openOnDemand(config)
   const progress = (line: string): void => {
     if (values['quiet'] !== true) io.tell(`${line}\n`)
@@ -104,7 +106,7 @@ function exitCodeFor(
     return EXIT_REFUSED
   }
   if (error instanceof UserErased) {
-    io.tell('That user was erased: nothing can be stored of her any more.\n')
+    io.tell('That user, or whoever --as names, was erased: nothing can be stored of them any more.\n')
     return EXIT_REFUSED
   }
   if (error instanceof ConfigError) {

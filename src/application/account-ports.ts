@@ -1,4 +1,5 @@
-import type { Actor, TrailRecord } from '../domain/trail.ts'
+import type { Administrator } from '../domain/administrative-act.ts'
+import type { TrailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { View } from '../domain/watchers-view.ts'
 import type { AskedRequest } from './ports.ts'
@@ -60,10 +61,11 @@ export interface PersonalRecords {
   /** The answers that carried a client key, in the order of the bytes of these. */
   answersOf(list: { presentity: UserId; after: string | null; limit: number }): Promise<readonly OwnAnswer[]>
   /**
-   * Removes all rows of a user, in both directions, and puts `token` in her place in the trail; all or nothing. From then on whatever
+   * Removes all rows of a user, in both directions, and puts `token` in her place in the trail and among the acts of administrators, of which
+   * this is one; all or nothing. From then on whatever
    * she does throws `UserErased`, and others meet in her a user of whom nothing is known. Everybody concerned is signalled.
    */
-  erase(erasure: { user: UserId; actor: Actor; token: string }): Promise<void>
+  erase(erasure: { user: UserId; actor: Administrator; token: string }): Promise<void>
 }
 
 export type OwnAnswer = {

@@ -1,3 +1,4 @@
+import type { Administrator } from '../domain/administrative-act.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import {
   DEFAULT_CLASS_NAME,
@@ -23,12 +24,18 @@ export type ClassCreated =
 /** An administrator makes a class of service; what he leaves out is as the default class was at first. */
 export async function createClass(
   administration: Administration,
-  { name, settings }: { readonly name: string; readonly settings: Partial<ClassSettings> },
+  creation: {
+    readonly actor: Administrator
+    readonly name: string
+    readonly settings: Partial<ClassSettings>
+  },
 ): Promise<ClassCreated> {
+  const { actor, name, settings } = creation
   if (parseClassName(name) === undefined) return { fault: { name: 'name' } }
   const fault = settingFault(settings)
   if (fault !== undefined) return { fault }
   return administration.createClass({
+    actor,
     name,
     settings: { ...FIRST_SETTINGS, ...settings },
     maxClasses: MAX_CLASSES,
@@ -55,6 +62,7 @@ export type ClassChanged =
 export async function changeClass(
   administration: Administration,
   change: {
+    readonly actor: Administrator
     readonly name: string
     readonly newName?: string
     readonly settings: Partial<ClassSettings>

@@ -1,3 +1,4 @@
+import type { Administrator } from '../domain/administrative-act.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import type { ClassSettings } from '../domain/class-settings.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
@@ -25,7 +26,7 @@ export type UsersInOrder = {
 
 /**
  * What administrators set. None of it touches what is open or decided, and all of it counts from its return on. A class is one row,
- * however many users are in it.
+ * however many users are in it. Whatever is set is recorded with it, as the act of `actor`; if he was erased, it throws `UserErased`.
  */
 export interface Administration {
   /** All of them, by name. */
@@ -35,22 +36,28 @@ export interface Administration {
   assignedUsers(): Promise<ReadonlyMap<string, number>>
   /** Refused when there are `maxClasses`. */
   createClass(creation: {
+    actor: Administrator
     name: string
     settings: ClassSettings
     maxClasses: number
   }): Promise<{ classOfService: ClassOfService } | { refused: 'NAME_TAKEN' | 'TOO_MANY_CLASSES' }>
   /** What is left out stays. */
   changeClass(change: {
+    actor: Administrator
     name: string
     newName?: string
     settings: Partial<ClassSettings>
   }): Promise<{ classOfService: ClassOfService } | { refused: 'NOT_FOUND' | 'NAME_TAKEN' }>
   /** Of every user asked for. */
   settingsOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, UserSettings>>
-  /** Of all users, or of none. */
-  assignClass(assignment: UsersInOrder & { className: string }): Promise<'ASSIGNED' | 'CLASS_NOT_FOUND'>
-  /** Of all users, or of none. NONE_KNOWN leaves it to the site. */
-  setPresenceServer(setting: UsersInOrder & { server: PresenceServer }): Promise<void>
+  /** Of all users, or of none; whoever was erased is left out of all. Says how many those are. */
+  assignClass(
+    assignment: UsersInOrder & { actor: Administrator; className: string },
+  ): Promise<{ assigned: number } | 'CLASS_NOT_FOUND'>
+  /** The same; NONE_KNOWN leaves it to the site. */
+  setPresenceServer(
+    setting: UsersInOrder & { actor: Administrator; server: PresenceServer },
+  ): Promise<{ set: number }>
   site(): Promise<SiteSettings>
-  setSite(settings: SiteSettings): Promise<void>
+  setSite(settings: SiteSettings & { actor: Administrator }): Promise<void>
 }

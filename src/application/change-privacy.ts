@@ -39,8 +39,9 @@ export async function changePrivacy<Result>(
       requestCounts: rest.requestCounts ?? null,
       answer: rest.answer ?? null,
       trail: trailOf(pairs, { snapshot, scope }),
-      // The watchers' own streams must not so much as look again: the work could be felt.
-      signal: [...new Set([...pairs, ...incoming].map(({ presentity }) => presentity))],
+      // Whose change it is sees others in another way, perhaps. The watchers' own streams must not so much as look again: the work
+      // could be felt.
+      signal: [...new Set([scope.by, ...[...pairs, ...incoming].map(({ presentity }) => presentity)])],
     }
     return { writes, result }
   })

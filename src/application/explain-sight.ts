@@ -1,9 +1,11 @@
+import type { Administrator } from '../domain/administrative-act.ts'
 import { DEFAULT_CLASS_NAME } from '../domain/class-settings.ts'
 import { explain, type DisclosureFacts, type DisclosureStep } from '../domain/disclosure.ts'
 import { edgeAt, type Edge } from '../domain/edge.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import { composedBy, type CompositionStep, type Presence } from '../domain/presence.ts'
 import { viewAt, type Access } from '../domain/watchers-view.ts'
+import type { AdministrativeActs } from './administrative-acts.ts'
 import { ownFacts } from './own-presence.ts'
 import type { FactsReader, PairOf } from './ports.ts'
 import { disclosureFactsOf, presenceSourceOf, whatIsSeen, type DisclosurePolicy } from './what-is-seen.ts'
@@ -28,11 +30,22 @@ export type ExplainedSight = {
   readonly now: number
 }
 
-/** Reads what decides as every look does, and says which of it did. Throws `Unavailable`. */
+type ExplanationPorts = {
+  readonly acts: AdministrativeActs
+  readonly facts: FactsReader
+  readonly policy: DisclosurePolicy
+}
+
+/**
+ * Reads what decides as every look does, and says which of it did; first it is recorded that somebody asked. Throws `Unavailable`, and
+ * `UserErased` if the actor was erased.
+ */
 export async function explainSight(
-  { facts, policy }: { readonly facts: FactsReader; readonly policy: DisclosurePolicy },
-  { presentity, watcher }: PairOf,
+  { acts, facts, policy }: ExplanationPorts,
+  { actor, presentity, watcher }: PairOf & { readonly actor: Administrator },
 ): Promise<ExplainedSight> {
+  const users = [...new Set([presentity, watcher])]
+  await acts.record({ actor, kind: 'SIGHT_EXPLAINED', users, unlessWithinMs: null })
   const read = await facts.readFacts({ watcher, presentities: [presentity] })
   const { now, watcherClass } = read
   const stored = read.presentities.get(presentity)
@@ -41,7 +54,7 @@ export async function explainSight(
   const edge = edgeAt(of.pair.edge, now)
   const disclosureFacts = disclosureFactsOf(read, of, { self, edge }, policy)
   const { shown, step } = explain(disclosureFacts)
-  const source = presenceSourceOf(of)
+  const source = presenceSourceOf(of, policy)
   return {
     presence: whatIsSeen(read, { presentity, watcher }, policy).presence,
     disclosed: shown,

@@ -1,6 +1,8 @@
+import type { Administrator } from '../domain/administrative-act.ts'
 import { outgoingAt } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { viewAt } from '../domain/watchers-view.ts'
+import type { AdministrativeActs } from './administrative-acts.ts'
 import { listEdges } from './list-edges.ts'
 import { ownFacts } from './own-presence.ts'
 import type { PersonalRecords } from './account-ports.ts'
@@ -24,7 +26,15 @@ export type ExportPage = {
   readonly next: ExportPlace | null
 }
 
+export type ExportRequest = {
+  readonly actor: Administrator
+  readonly user: UserId
+  readonly first: number
+  readonly from: ExportPlace | null
+}
+
 export type ExportPorts = {
+  readonly acts: AdministrativeActs
   readonly facts: FactsReader
   readonly lists: PrivacyLists
   readonly records: PersonalRecords
@@ -34,6 +44,9 @@ type Section = (
   ports: ExportPorts,
   look: { readonly user: UserId; readonly after: string | null; readonly limit: number },
 ) => Promise<{ readonly records: readonly ExportedRecord[]; readonly end: string | null }>
+
+/** Longer than any export takes from page to page. */
+const SAME_EXPORT_MS = 3_600_000
 
 /** Each begins where the one before has ended. `end` is where it goes on; null when it is through. */
 const SECTIONS: readonly Section[] = [
@@ -47,9 +60,10 @@ const SECTIONS: readonly Section[] = [
     return {
       records: [
         { kind: 'PREFERENCE', invitationHandling, appearOffline, manualStatus },
-        ...sessions.map(({ id, status, activity, note, publishedAt, leaseEndsAt }) => ({
+        ...sessions.map(({ id, status, activity, note, publishedAt, activeAt, leaseEndsAt }) => ({
           kind: 'SESSION' as const,
-          ...{ id, status, activity, note, publishedAt: iso(publishedAt), leaseEndsAt: iso(leaseEndsAt) },
+          ...{ id, status, activity, note, publishedAt: iso(publishedAt) },
+          ...{ activeAt: iso(activeAt), leaseEndsAt: iso(leaseEndsAt) },
         })),
       ],
       end: null,
@@ -108,14 +122,18 @@ const SECTIONS: readonly Section[] = [
 
 /**
  * A page of all that is stored of one person: his preference and sessions, what he has decided, his contacts and what he has been told,
- * his requests and answers. Each page is as of its own moment. Throws `Unavailable`.
+ * his requests and answers. Each page is as of its own moment. Throws `Unavailable`, and `UserErased` if the actor was erased.
+ *
+ * That it is handed out is recorded first: once for all pages that are asked for within an hour.
  *
  * At least one record, if any is left, and about `first`: sessions come together with the preference.
  */
 export async function exportUser(
   ports: ExportPorts,
-  { user, first, from }: { readonly user: UserId; readonly first: number; readonly from: ExportPlace | null },
+  { actor, user, first, from }: ExportRequest,
 ): Promise<ExportPage> {
+  const unlessWithinMs = from === null ? null : SAME_EXPORT_MS
+  await ports.acts.record({ actor, kind: 'EXPORTED', users: [user], unlessWithinMs })
   const records: ExportedRecord[] = []
   let place = from ?? { section: 0, after: null }
   while (records.length < first) {

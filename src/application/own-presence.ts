@@ -1,9 +1,15 @@
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import { effectiveHandling, type InvitationHandling } from '../domain/invitation-handling.ts'
-import { appearsOffline, type ManualStatus, type Presence, type PresenceSession } from '../domain/presence.ts'
+import {
+  appearsOffline,
+  manualInForce,
+  type ManualStatus,
+  type Presence,
+  type PresenceSession,
+} from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Facts, FactsReader, Preference, User } from './ports.ts'
-import { whatIsSeen, type DisclosurePolicy } from './what-is-seen.ts'
+import { presenceSourceOf, whatIsSeen, type DisclosurePolicy } from './what-is-seen.ts'
 
 /** What a user sees of herself. */
 export type OwnPresence = {
@@ -26,21 +32,12 @@ export async function viewOwnPresence(
   user: UserId,
 ): Promise<OwnPresence> {
   const read = await facts.readFacts({ watcher: user, presentities: [user] })
-  const { user: own, sessions } = ownFacts(read, user)
-  const { preference, classOfService } = own
-  const { manual } = preference
+  const own = ownFacts(read, user)
+  const { preference, classOfService } = own.user
   return {
     presence: whatIsSeen(read, { presentity: user, watcher: user }, policy).presence,
-    appearsOffline: appearsOffline(
-      {
-        sessions,
-        manual,
-        appearOffline: preference.appearOffline,
-        appearOfflineAllowed: classOfService.appearOfflineAllowed,
-      },
-      read.now,
-    ),
-    sessions,
+    appearsOffline: appearsOffline(presenceSourceOf(own, policy), read.now),
+    sessions: own.sessions,
     preference,
     effectiveHandling: effectiveHandling({
       own: preference.invitationHandling,
@@ -49,7 +46,7 @@ export async function viewOwnPresence(
     handlingLocked: classOfService.invitationHandling !== 'USER_DEFINED',
     appearOfflineLocked: !classOfService.appearOfflineAllowed,
     classOfService,
-    manual: manual !== null && (manual.endsAt === null || read.now < manual.endsAt) ? manual : null,
+    manual: manualInForce(preference, read.now),
   }
 }
 

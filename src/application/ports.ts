@@ -57,10 +57,52 @@ export interface FactsReader {
   readFactsOfPairs(pairs: readonly PairOf[]): Promise<ReadonlyMap<UserId, Facts>>
 }
 
-/** The devices of users. A session belongs to one user and lives until its lease ends. */
+/**
+ * Stands for a state of what decides: as long as it is equal, so is that. It is raised in the transaction of every change that is
+ * not one of sessions alone, and never comes back; whoever has no row has `NO_REVISION`.
+ */
+export type Revision = string
+export const NO_REVISION: Revision = '0'
+
+/** Facts together with the revisions that they belong to, read at one moment. */
+export type RevisedFacts = Facts & {
+  readonly revisions: {
+    /** Of all classes of service and of the site, in one. */
+    readonly settings: Revision
+    readonly watcher: Revision
+    /** Of every presentity that has one. */
+    readonly presentities: ReadonlyMap<UserId, Revision>
+  }
+}
+
+/** What of a presentity is the same for all watchers. */
+export type WatchedPresentity = Omit<PresentityFacts, 'pair'> & { readonly revision: Revision }
+
+/** What streams read. Always from the primary and never from anything that lags behind it; throws `Unavailable`. */
+export interface LiveFacts {
+  /** One moment's presentities, and which of these watchers are no longer at the revision that is given for them. */
+  look(look: { presentities: readonly UserId[]; watchers: ReadonlyMap<UserId, Revision> }): Promise<{
+    readonly now: number
+    readonly settings: Revision
+    readonly presentities: ReadonlyMap<UserId, WatchedPresentity>
+    readonly moved: readonly UserId[]
+  }>
+  /** As `FactsReader` does, with revisions. */
+  factsOfPairs(pairs: readonly PairOf[]): Promise<ReadonlyMap<UserId, RevisedFacts>>
+  contactFacts(look: { watcher: UserId }): Promise<RevisedFacts>
+}
+
+/**
+ * The devices of users. A session belongs to one user and lives until its lease ends. Whatever may change what is seen of a user by
+ * more than time signals her; a session that only lives on signals nobody.
+ */
 export interface PresenceSessions {
   sessionsOf(users: readonly UserId[]): Promise<ReadonlyMap<UserId, readonly PresenceSession[]>>
-  /** Begins or renews a session; refused when the user has `maxSessions` others of its kind that live, or was erased. */
+  /** What a live session says from now on, and until when it lives; null if there is none. It stays as hidden as it began. */
+  renew(renewal: SessionRenewal): Promise<PresenceSession | null>
+  /** The same of several, at once or not at all; of two of one session the later one counts. */
+  renewSeveral(renewals: readonly SessionRenewal[]): Promise<readonly (PresenceSession | null)[]>
+  /** Begins a session; refused when the user has `maxSessions` others of its kind that live, or was erased. */
   publish(publication: Publication): Promise<Published>
   /** The same of several, at once or not at all; each is refused alone, and of two of one session the later one counts. */
   publishSeveral(publications: readonly Publication[]): Promise<readonly Published[]>
@@ -74,9 +116,19 @@ export type SessionOf = { readonly user: UserId; readonly id: string }
 export type Published =
   { readonly session: PresenceSession } | { readonly refused: 'TOO_MANY_SESSIONS' | 'USER_ERASED' }
 
+export type SessionRenewal = SessionOf & {
+  /** Null leaves it as it is. What is said gives the lease another end, an earlier one, too; without it a lease is never shortened. */
+  readonly said: Pick<PresenceSession, 'status' | 'activity' | 'note'> | null
+  /** How long ago its user was active; null tells nothing of it. What is known to be later stays. */
+  readonly inactiveForMs: number | null
+  readonly leaseMs: number
+}
+
 export type Publication = {
   readonly user: UserId
-  readonly session: Omit<PresenceSession, 'publishedAt' | 'leaseEndsAt'>
+  readonly session: Omit<PresenceSession, 'publishedAt' | 'activeAt' | 'leaseEndsAt'>
+  /** How long ago its user was active. */
+  readonly inactiveForMs: number
   readonly leaseMs: number
   /** Sessions of the user's own devices and those that services keep for her are counted apart. */
   readonly maxSessions: number
@@ -140,9 +192,11 @@ export interface Leftovers {
   endedPairs(limit: number): Promise<readonly PairOf[]>
   /** Stores as EXPIRED what of the items and requests that others have replaced at their pair is past its end; how many of a kind. */
   expireReplaced(limit: number): Promise<number>
+  /** Removes at most `limit` sessions whose leases have ended, and signals their users; how many. */
+  reapSessions(limit: number): Promise<number>
   /** Forgets at most `limit` of each kind of what has been over for so long; how many of a kind. */
   forget(what: {
-    readonly kept: { readonly requestsMs: number; readonly answersMs: number; readonly sessionsMs: number }
+    readonly kept: { readonly requestsMs: number; readonly answersMs: number }
     readonly limit: number
   }): Promise<number>
 }
@@ -152,9 +206,23 @@ export interface Leftovers {
  * decides again.
  */
 export interface Signals {
-  /** `listener` also runs after any time in which signals may have been lost. Returns how to stop. */
+  /**
+   * Hears of a user whatever is not of her sessions alone. `listener` also runs after any time in which signals may have been lost.
+   * Returns how to stop.
+   */
   subscribe(user: UserId, listener: () => void): () => void
+  /** Hears every signal there is. Returns how to stop. */
+  subscribeToAll(listener: (hint: Hint) => void): () => void
+  /** Up to when signals have arrived for certain, by the clock of `performance.now()`. */
+  arrivedUntil(): number
 }
+
+/**
+ * What may have changed: something about users, of their sessions alone or of anything; settings that hold for many (a class of
+ * service, the site); or anything at all, as signals may have been lost.
+ */
+export type Hint =
+  { readonly users: readonly UserId[]; readonly sessionsOnly?: boolean } | 'SETTINGS' | 'ANYTHING'
 
 /** What decides could not be read, or a change not be written. Nothing was done, or the same may safely be asked again. */
 export class Unavailable extends Error {

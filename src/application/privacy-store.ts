@@ -90,8 +90,8 @@ export type Writes = {
 /** The permissions, and everything that changes them. */
 export interface PrivacyStore {
   /**
-   * Locks the users in the order of their ids, raises their revisions, reads, lets `decide` decide, writes, signals and commits.
-   * `decide` may run again when the database asks for it, so it must be pure. Throws `UserErased` when `by` was erased.
+   * Locks what its kind asks for, raises the revisions of the users whose rows it locks, reads, lets `decide` decide, writes, signals
+   * and commits. `decide` may run again when the database asks for it, so it must be pure. Throws `UserErased` when `by` was erased.
    */
   change<Result>(
     scope: ChangeScope,

@@ -23,26 +23,45 @@ export async function publishForUsers(
     publications,
   }: { readonly service: UserId; readonly publications: readonly (KeptSession & Said)[] },
 ): Promise<readonly Published[]> {
+  return inBatches(publications, async (batch) => {
+    const live = await sessions.renewSeveral(
+      batch.map(({ user, session, leaseMs, inactiveForMs = 0, ...said }) => ({
+        ...{ user, id: serviceSessionId({ service, id: session }), said, inactiveForMs, leaseMs },
+      })),
+    )
+    const beginning = batch.filter((_, place) => live[place] === null)
+    const begun = (await beginForUsers({ facts, sessions }, { service, publications: beginning })).values()
+    return live.map((session) => (session === null ? (begun.next().value as Published) : { session }))
+  })
+}
+
+async function beginForUsers(
+  { facts, sessions }: { readonly facts: FactsReader; readonly sessions: PresenceSessions },
+  {
+    service,
+    publications,
+  }: { readonly service: UserId; readonly publications: readonly (KeptSession & Said)[] },
+): Promise<readonly Published[]> {
+  if (publications.length === 0) return []
   const read = await facts.readFactsOfPairs(
     publications.map(({ user }) => ({ presentity: user, watcher: user })),
   )
-  return inBatches(publications, (batch) =>
-    sessions.publishSeveral(
-      batch.map(({ user, session, leaseMs, ...said }) => {
-        const own = read.get(user)
-        if (own === undefined) throw new Error('a user was not looked at')
-        return {
-          user,
-          session: {
-            id: serviceSessionId({ service, id: session }),
-            ...said,
-            mayAppearOffline: mayAppearOffline(own, user),
-          },
-          leaseMs,
-          maxSessions: MAX_SESSIONS,
-        }
-      }),
-    ),
+  return sessions.publishSeveral(
+    publications.map(({ user, session, leaseMs, inactiveForMs = 0, ...said }) => {
+      const own = read.get(user)
+      if (own === undefined) throw new Error('a user was not looked at')
+      return {
+        user,
+        session: {
+          id: serviceSessionId({ service, id: session }),
+          ...said,
+          mayAppearOffline: mayAppearOffline(own, user),
+        },
+        inactiveForMs,
+        leaseMs,
+        maxSessions: MAX_SESSIONS,
+      }
+    }),
   )
 }
 
@@ -58,7 +77,8 @@ export async function endForUsers(
   )
 }
 
-async function inBatches<Item, Result>(
+/** One batch after the other. */
+export async function inBatches<Item, Result>(
   items: readonly Item[],
   work: (batch: readonly Item[]) => Promise<readonly Result[]>,
 ): Promise<readonly Result[]> {

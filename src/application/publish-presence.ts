@@ -3,6 +3,7 @@ import { appearsOffline, type PresenceActivity, type PublishableStatus } from '.
 import type { UserId } from '../domain/user-id.ts'
 import { ownFacts } from './own-presence.ts'
 import type { Facts, FactsReader, PresenceSessions, Published } from './ports.ts'
+import { appearingSourceOf } from './what-is-seen.ts'
 
 /**
  * More devices than anybody has at once; a client that makes a new session at every start is told so. As many again may be kept by
@@ -16,6 +17,8 @@ export type Said = {
   readonly activity: PresenceActivity | null
   readonly note: string | null
   readonly leaseMs: number
+  /** How long ago its user was active; left out, he is active now. */
+  readonly inactiveForMs?: number
 }
 
 export type PublishPresence = Said & {
@@ -24,21 +27,24 @@ export type PublishPresence = Said & {
   readonly session: string | null
 }
 
-/** One of a user's devices says how it is, and lives on until its lease ends. */
+/**
+ * One of a user's devices says how it is, and lives on until its lease ends. A session that lives needs nothing else to be known,
+ * which is nearly always; one that begins depends on whether its user is hidden.
+ */
 export async function publishPresence(
   { facts, sessions }: { readonly facts: FactsReader; readonly sessions: PresenceSessions },
-  { user, session, status, activity, note, leaseMs }: PublishPresence,
+  { user, session, status, activity, note, leaseMs, inactiveForMs = 0 }: PublishPresence,
 ): Promise<Published> {
+  const said = { status, activity, note }
+  if (session !== null) {
+    const live = await sessions.renew({ user, id: session, said, inactiveForMs, leaseMs })
+    if (live !== null) return { session: live }
+  }
   const read = await facts.readFacts({ watcher: user, presentities: [user] })
   return sessions.publish({
     user,
-    session: {
-      id: session ?? randomUUID(),
-      status,
-      activity,
-      note,
-      mayAppearOffline: mayAppearOffline(read, user),
-    },
+    session: { id: session ?? randomUUID(), ...said, mayAppearOffline: mayAppearOffline(read, user) },
+    inactiveForMs,
     leaseMs,
     maxSessions: MAX_SESSIONS,
   })
@@ -47,10 +53,5 @@ export async function publishPresence(
 /** A session that begins while its user is hidden is hidden with the others: nothing exposes her in the middle of one. */
 export function mayAppearOffline(facts: Facts, user: UserId): boolean {
   const own = ownFacts(facts, user)
-  const { appearOfflineAllowed } = own.user.classOfService
-  const { manual, appearOffline } = own.user.preference
-  return (
-    appearOfflineAllowed ||
-    appearsOffline({ sessions: own.sessions, manual, appearOffline, appearOfflineAllowed }, facts.now)
-  )
+  return own.user.classOfService.appearOfflineAllowed || appearsOffline(appearingSourceOf(own), facts.now)
 }

@@ -7,6 +7,9 @@ import type { PrivacyStore } from './privacy-store.ts'
 /** Few enough that a batch is over in well under a second, and that a stop need not wait. */
 const BATCH = 200
 
+/** Sessions are found by reading all of them, so they are worth a larger batch; nothing else happens for one that ends. */
+const SESSIONS_AT_ONCE = 2000
+
 const DAY_MS = 24 * 3_600_000
 
 /** How long what is over is kept, for clients that ask late. */
@@ -17,11 +20,9 @@ export type Retention = {
 
 /** Longer than any client goes on repeating an answer. */
 const ANSWERS_KEPT_MS = 7 * DAY_MS
-/** Of a device that was not ended. Its user's next publication removes it anyway. */
-const SESSIONS_KEPT_MS = DAY_MS
 
 /**
- * Stores as ended what time has ended. Everybody decides by the clock, so nothing that anybody can see changes by it, or depends on
+ * Stores as ended what time has ended, and removes sessions that have ended. Everybody decides by the clock, so nothing that anybody can see changes by it, or depends on
  * when it is done; only the rows become fewer that look open. Edges and views go the way of every change, with all that hangs
  * there. Safe with many instances at once: what one has settled, the other finds settled.
  *
@@ -39,18 +40,20 @@ export async function settleWhatHasEnded(
     }
     return ended.length
   })
-  return pairs + (await inBatches(stopped, () => leftovers.expireReplaced(BATCH)))
+  const replaced = await inBatches(stopped, () => leftovers.expireReplaced(BATCH))
+  const sessions = await inBatches(stopped, () => leftovers.reapSessions(SESSIONS_AT_ONCE), SESSIONS_AT_ONCE)
+  return pairs + replaced + sessions
 }
 
 /**
- * Forgets requests, notices, stored answers and sessions that are long over: an id of theirs is then one that is not found, for both
+ * Forgets requests, notices and stored answers that are long over: an id of theirs is then one that is not found, for both
  * sides and whatever was decided. What is open, decided or unacknowledged is never forgotten. Returns how much was forgotten.
  */
 export async function forgetWhatIsOld(
   { leftovers, retention }: { readonly leftovers: Leftovers; readonly retention: Retention },
   stopped: AbortSignal,
 ): Promise<number> {
-  const kept = { ...retention, answersMs: ANSWERS_KEPT_MS, sessionsMs: SESSIONS_KEPT_MS }
+  const kept = { ...retention, answersMs: ANSWERS_KEPT_MS }
   return inBatches(stopped, () => leftovers.forget({ kept, limit: BATCH }))
 }
 
@@ -69,12 +72,12 @@ async function settle(
 }
 
 /** One batch after the other, until one is not full. Returns the sum. */
-async function inBatches(stopped: AbortSignal, batch: () => Promise<number>): Promise<number> {
+async function inBatches(stopped: AbortSignal, batch: () => Promise<number>, most = BATCH): Promise<number> {
   let sum = 0
   while (!stopped.aborted) {
     const done = await batch()
     sum += done
-    if (done < BATCH) break
+    if (done < most) break
   }
   return sum
 }

@@ -1,3 +1,4 @@
+import type { ClassOfService } from '../domain/class-of-service.ts'
 import { disclose, type DisclosureFacts } from '../domain/disclosure.ts'
 import { edgeAt, NO_EDGE, type Edge } from '../domain/edge.ts'
 import { decideMessaging, type Messaging } from '../domain/messaging.ts'
@@ -6,16 +7,19 @@ import {
   composeOwnPresence,
   composePresence,
   OFFLINE,
+  type Ageing,
   type Presence,
   type PresenceSource,
 } from '../domain/presence.ts'
 import { viewAt, type Access } from '../domain/watchers-view.ts'
-import type { Facts, PairOf, PresentityFacts } from './ports.ts'
+import type { Facts, PairFacts, PairOf, PresentityFacts, User } from './ports.ts'
 
 /** What a deployment decides for everyone. */
 export type DisclosurePolicy = {
   /** Whether those whom a user has blocked appear Offline to that user, too. */
   readonly blockingHidesBothWays: boolean
+  /** When a device that goes without activity counts as idle, and as away. */
+  readonly ageing: Ageing
 }
 
 /**
@@ -48,25 +52,38 @@ function lookAt(
   const self = presentity === watcher
   const of = facts.presentities.get(presentity)
   const edge = edgeAt(of?.pair.edge ?? NO_EDGE, facts.now)
-  const presence = of === undefined ? OFFLINE : disclosed(facts, of, { self, edge }, policy)
+  const presence = of === undefined ? OFFLINE : composedAndShown(facts, of, { self }, policy)
   return { presence, messaging: decideMessaging({ self, edge: edge.state, shown: presence }) }
 }
 
-function disclosed(
+function composedAndShown(
   facts: Facts,
   of: PresentityFacts,
-  { self, edge }: { readonly self: boolean; readonly edge: Edge },
+  { self }: { readonly self: boolean },
   policy: DisclosurePolicy,
 ): Presence {
-  const source = presenceSourceOf(of)
-  return disclose(
-    disclosureFactsOf(facts, of, { self, edge }, policy),
-    self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now),
-  )
+  const source = presenceSourceOf(of, policy)
+  const composed = self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now)
+  return shownOf(facts, { ...of, self, composed }, policy)
+}
+
+/** What a watcher is shown of a presence that was composed for him at the facts' moment: itself, or the one frozen OFFLINE. */
+export function shownOf(
+  facts: WatchersFacts,
+  of: DisclosedBy & { readonly self: boolean; readonly composed: Presence },
+  policy: DisclosurePolicy,
+): Presence {
+  const edge = edgeAt(of.pair.edge, facts.now)
+  return disclose(disclosureFactsOf(facts, of, { self: of.self, edge }, policy), of.composed)
 }
 
 /** What a presence is composed of. */
-export function presenceSourceOf({ user, sessions }: PresentityFacts): PresenceSource {
+export function presenceSourceOf(of: OfOneUser, { ageing }: DisclosurePolicy): PresenceSource {
+  return { ...appearingSourceOf(of), ageing }
+}
+
+/** What decides whether a user appears offline. */
+export function appearingSourceOf({ user, sessions }: OfOneUser): Omit<PresenceSource, 'ageing'> {
   return {
     sessions,
     manual: user.preference.manual,
@@ -75,10 +92,20 @@ export function presenceSourceOf({ user, sessions }: PresentityFacts): PresenceS
   }
 }
 
+type OfOneUser = Pick<PresentityFacts, 'user' | 'sessions'>
+
+/** What of the facts decides whether a presence is shown: of the watcher, and of the two. */
+export type WatchersFacts = { readonly now: number; readonly watcherClass: WatchersClass }
+export type WatchersClass = Pick<ClassOfService, 'invitationHandling'>
+export type DisclosedBy = {
+  readonly user: Pick<User, 'presenceServer' | 'classOfService'>
+  readonly pair: Pick<PairFacts, 'edge' | 'contactSince' | 'watcherBlocksFrom'>
+}
+
 /** What decides whether it is shown; `edge` as it is at the facts' moment. */
 export function disclosureFactsOf(
-  { now, watcherClass }: Facts,
-  { user, pair }: PresentityFacts,
+  { now, watcherClass }: WatchersFacts,
+  { user, pair }: DisclosedBy,
   { self, edge }: { readonly self: boolean; readonly edge: Edge },
   policy: DisclosurePolicy,
 ): DisclosureFacts {

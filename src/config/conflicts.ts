@@ -19,7 +19,15 @@ type Reading = {
 
 /** What is wrong between settings that are right one by one. */
 export function conflictsIn(reading: Reading): string[] {
-  return [...databaseConflicts(reading), ...identityConflicts(reading)]
+  return [...portConflicts(reading), ...databaseConflicts(reading), ...identityConflicts(reading)]
+}
+
+function portConflicts({ values: { PORT, METRICS_PORT } }: Reading): string[] {
+  return PORT !== undefined && PORT !== 0 && PORT === METRICS_PORT
+    ? [
+        'METRICS_PORT: is the same as PORT; who may ask for presence must not read metrics, so give another one',
+      ]
+    : []
 }
 
 /** What is wrong between the settings of the database. */

@@ -14,12 +14,12 @@ import type { ClaimPath, SignatureAlgorithm } from '../identity/token-trust.ts'
 export const settings = {
   NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
 
-  HOST: text(isHost, 'must be an address or a name without scheme and port, such as 127.0.0.1 or ::').default(
-    '127.0.0.1',
-  ),
+  HOST: host().default('127.0.0.1'),
   PORT: wholeNumber({ from: 0, to: 65_535 }).default(4001),
   ALLOWED_ORIGINS: origins().default([]),
   SHUTDOWN_TIMEOUT_MS: wholeNumber({ from: 0, to: 600_000 }).default(10_000),
+  METRICS_HOST: host().default('127.0.0.1'),
+  METRICS_PORT: wholeNumber({ from: 0, to: 65_535 }).optional(),
 
   DATABASE_URL: databaseUrl().optional(),
   DATABASE_DIRECT_URL: databaseUrl().optional(),
@@ -46,12 +46,15 @@ export const settings = {
   JWT_ROLES_CLAIM: claimPath().default(['roles']),
 
   BLOCKING_HIDES_BOTH_WAYS: oneOf(['on', 'off']).default('on'),
+  IDLE_AFTER_SECONDS: wholeNumber({ from: 0, to: 86_400 }).default(300),
+  AWAY_AFTER_SECONDS: wholeNumber({ from: 0, to: 86_400 }).default(900),
   INTROSPECTION: oneOf(['on', 'off']).optional(),
   GRAPHIQL: oneOf(['on', 'off']).optional(),
   SWEEP_INTERVAL_SECONDS: wholeNumber({ from: 0, to: 86_400 }).default(60),
   REQUEST_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(90),
   TRAIL_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(365),
   MAX_REPRESENTATIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
+  MAX_SUBSCRIPTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }
 
@@ -70,6 +73,10 @@ function oneOf<const Values extends readonly [string, ...string[]]>(values: Valu
 
 function text(isRight: (value: string) => boolean, message: string) {
   return z.string().refine(isRight, { error: message })
+}
+
+function host() {
+  return text(isHost, 'must be an address or a name without scheme and port, such as 127.0.0.1 or ::')
 }
 
 function wholeNumber({ from, to }: { from: number; to: number }) {

@@ -36,7 +36,10 @@ export type PresenceSession = {
   readonly status: PublishableStatus
   readonly activity: PresenceActivity | null
   readonly note: string | null
+  /** Since when it says this: renewing it, or publishing the same again, is no new word. */
   readonly publishedAt: number
+  /** When its user was last active at it, as far as it has said. */
+  readonly activeAt: number
   readonly leaseEndsAt: number
   /** Whether appear-offline held when this session began: it then holds until the session ends, whatever the class says later. */
   readonly mayAppearOffline: boolean
@@ -45,6 +48,9 @@ export type PresenceSession = {
 /** A status set by hand, which replaces what all devices say, until its end. */
 export type ManualStatus = { readonly status: PublishableStatus; readonly endsAt: number | null }
 
+/** After how long without activity a device's status gives way to `IDLE`, and then to `AWAY`; null is never. */
+export type Ageing = { readonly idleAfterMs: number | null; readonly awayAfterMs: number | null }
+
 export type PresenceSource = {
   readonly sessions: readonly PresenceSession[]
   readonly manual: ManualStatus | null
@@ -52,7 +58,21 @@ export type PresenceSource = {
   readonly appearOffline: boolean
   /** Whether the user's class of service allows that choice now. */
   readonly appearOfflineAllowed: boolean
+  readonly ageing: Ageing
 }
+
+/** How long a device's user has not been active. */
+type Inactivity = 'ACTIVE' | 'IDLE' | 'AWAY'
+
+/** What a status has become: docs/privacy-rules.md holds the same table. What a user says of herself does not age. */
+const AGED_STATUS = {
+  AVAILABLE: { ACTIVE: 'AVAILABLE', IDLE: 'IDLE', AWAY: 'AWAY' },
+  IDLE: { ACTIVE: 'IDLE', IDLE: 'IDLE', AWAY: 'AWAY' },
+  BUSY: { ACTIVE: 'BUSY', IDLE: 'BUSY', AWAY: 'BUSY' },
+  DO_NOT_DISTURB: { ACTIVE: 'DO_NOT_DISTURB', IDLE: 'DO_NOT_DISTURB', AWAY: 'DO_NOT_DISTURB' },
+  BE_RIGHT_BACK: { ACTIVE: 'BE_RIGHT_BACK', IDLE: 'BE_RIGHT_BACK', AWAY: 'BE_RIGHT_BACK' },
+  AWAY: { ACTIVE: 'AWAY', IDLE: 'AWAY', AWAY: 'AWAY' },
+} satisfies Record<PublishableStatus, Record<Inactivity, PublishableStatus>>
 
 /** From the one that wins to the one that yields. */
 const PRECEDENCE = {
@@ -65,9 +85,53 @@ const PRECEDENCE = {
 } satisfies Record<PublishableStatus, number>
 
 /** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
-export function appearsOffline(source: PresenceSource, now: number): boolean {
+export function appearsOffline(source: Omit<PresenceSource, 'ageing'>, now: number): boolean {
   if (!source.appearOffline) return false
   return source.appearOfflineAllowed || liveSessions(source, now).some((session) => session.mayAppearOffline)
+}
+
+/** The status set by hand, unless it has ended by `now`. */
+export function manualInForce({ manual }: Pick<PresenceSource, 'manual'>, now: number): ManualStatus | null {
+  return manual !== null && (manual.endsAt === null || now < manual.endsAt) ? manual : null
+}
+
+/** What a device's status counts as at `now`, for want of activity. */
+export function agedStatus(
+  { status, activeAt }: Pick<PresenceSession, 'status' | 'activeAt'>,
+  { idleAfterMs, awayAfterMs }: Ageing,
+  now: number,
+): PublishableStatus {
+  const isPast = (afterMs: number | null): boolean => afterMs !== null && activeAt + afterMs <= now
+  const inactivity: Inactivity = isPast(awayAfterMs) ? 'AWAY' : isPast(idleAfterMs) ? 'IDLE' : 'ACTIVE'
+  return AGED_STATUS[status][inactivity]
+}
+
+/**
+ * The next moment after `now` at which time alone may change what is composed, for the user herself or for others: a lease or a manual
+ * status ends, or a device's status ages. Until then every composition is what it is at `now`; null is for ever.
+ */
+export function nextPresenceChange(source: PresenceSource, now: number): number | null {
+  const live = liveSessions(source, now)
+  if (live.length === 0) return null
+  const moments = live.flatMap((session) => [session.leaseEndsAt, ...nextAges(session, source.ageing, now)])
+  const manualEnd = source.manual?.endsAt ?? null
+  if (manualEnd !== null && now < manualEnd) moments.push(manualEnd)
+  return Math.min(...moments)
+}
+
+/** The moments to come from which on a device's status counts as another one. */
+function nextAges({ status, activeAt }: PresenceSession, ageing: Ageing, now: number): readonly number[] {
+  return agesOf(status, ageing)
+    .map((ms) => activeAt + ms)
+    .filter((at) => now < at)
+}
+
+/** After how long without activity a status counts as another one: none, once or twice. */
+export function agesOf(status: PublishableStatus, ageing: Ageing): readonly number[] {
+  const after = (ms: number): PublishableStatus => agedStatus({ status, activeAt: 0 }, ageing, ms)
+  return [ageing.idleAfterMs, ageing.awayAfterMs].filter(
+    (ms): ms is number => ms !== null && after(ms) !== after(ms - 1),
+  )
 }
 
 /** What a presence is made of: the row of the composition table that applies. */
@@ -87,8 +151,7 @@ export function composeOwnPresence(source: PresenceSource, now: number): Presenc
 export function composedBy(source: PresenceSource, now: number): CompositionStep {
   if (liveSessions(source, now).length === 0) return 'NO_LIVE_SESSION'
   if (appearsOffline(source, now)) return 'APPEARS_OFFLINE'
-  const { manual } = source
-  return manual !== null && (manual.endsAt === null || now < manual.endsAt) ? 'MANUAL_STATUS' : 'SESSION'
+  return manualInForce(source, now) === null ? 'SESSION' : 'MANUAL_STATUS'
 }
 
 function composed(step: CompositionStep, source: PresenceSource, now: number): Presence {
@@ -99,13 +162,15 @@ function composed(step: CompositionStep, source: PresenceSource, now: number): P
     case 'MANUAL_STATUS':
       return source.manual === null ? OFFLINE : { status: source.manual.status, activity: null, note: null }
     case 'SESSION': {
-      const { status, activity, note } = liveSessions(source, now).reduce(winner)
+      const { status, activity, note } = liveSessions(source, now)
+        .map((session) => ({ ...session, status: agedStatus(session, source.ageing, now) }))
+        .reduce(winner)
       return { status, activity, note }
     }
   }
 }
 
-function liveSessions(source: PresenceSource, now: number): readonly PresenceSession[] {
+function liveSessions(source: Pick<PresenceSource, 'sessions'>, now: number): readonly PresenceSession[] {
   return source.sessions.filter((session) => now < session.leaseEndsAt)
 }
 

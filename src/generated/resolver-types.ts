@@ -387,8 +387,8 @@ export type Mutation = {
    */
   readonly addPresenceContacts: AddPresenceContactsPayload;
   /**
-   * Puts users into a class of service, all or none. What is open or decided stays as it is. Takes the role `administrator`. Errors:
-   * `BAD_USER_INPUT`, `FORBIDDEN`.
+   * Puts users into a class of service, all or none; whoever was erased is left out. What is open or decided stays as it is. Takes the
+   * role `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
    */
   readonly assignPresenceClassOfService: AssignPresenceClassOfServicePayload;
   /**
@@ -415,7 +415,7 @@ export type Mutation = {
   readonly endPresenceSessionsFor: EndPresenceSessionsForPayload;
   /**
    * Forgets a user, all at once: whatever is stored of the user, and what others have decided about or asked of the user. In the trail
-   * the user becomes a random token. Others meet a user of whom nothing is known from then on; the user's own mutations answer
+   * and among the acts of administrators the user becomes a random token. Others meet a user of whom nothing is known from then on; the user's own mutations answer
    * `USER_ERASED`, however long a token is still valid. It cannot be undone; repeated, it does nothing more. Takes the role
    * `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
    */
@@ -437,6 +437,17 @@ export type Mutation = {
    * allowed the caller goes on doing so. Errors: `BAD_USER_INPUT`.
    */
   readonly removePresenceContacts: RemovePresenceContactsPayload;
+  /**
+   * Keeps one of the caller's sessions for the length of another lease, with what it has published. A session that has ended is not
+   * brought back: publish it anew. Errors: `BAD_USER_INPUT`.
+   */
+  readonly renewPresenceSession: RenewPresenceSessionPayload;
+  /**
+   * Keeps sessions that the caller has published on behalf of users for the length of another lease, with what they say. One that has
+   * ended is not brought back. For the role `service`; errors: `FORBIDDEN`, `BAD_USER_INPUT`, `PRESENCE_UNAVAILABLE`; after the last
+   * one, renew the same again.
+   */
+  readonly renewPresenceSessionsFor: RenewPresenceSessionsForPayload;
   /**
    * Reports calls and instant messages that users have tried, whatever came of them. Each of them asks for access to the other
    * user's presence, as if its user had asked himself: it counts against his limits, and over them it asks nothing. For the role
@@ -462,7 +473,7 @@ export type Mutation = {
    */
   readonly setPresencePreference: SetPresencePreferencePayload;
   /**
-   * Says which kind of server publishes the presence of users, all or none. What is open or decided stays as it is; what those see who
+   * Says which kind of server publishes the presence of users, all or none; whoever was erased is left out. What is open or decided stays as it is; what those see who
    * wait is as the server shows it from now on. Takes the role `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
    */
   readonly setPresenceServer: SetPresenceServerPayload;
@@ -535,6 +546,16 @@ export type MutationPublishPresenceForArgs = {
 
 export type MutationRemovePresenceContactsArgs = {
   input: RemovePresenceContactsInput;
+};
+
+
+export type MutationRenewPresenceSessionArgs = {
+  input: RenewPresenceSessionInput;
+};
+
+
+export type MutationRenewPresenceSessionsForArgs = {
+  input: RenewPresenceSessionsForInput;
 };
 
 
@@ -692,6 +713,88 @@ export type PresenceActivity =
   | 'OUT_OF_OFFICE'
   /** Presenting. */
   | 'PRESENTING';
+
+/** Something that an administrator did. In the place of whoever was erased since stands the same token as in the trail. */
+export type PresenceAdministrativeAct = {
+  readonly __typename?: 'PresenceAdministrativeAct';
+  /** What it was. */
+  readonly act: PresenceAdministrativeActKind;
+  /** The administrator. Whoever used the operator's tool is named as it was told, or else `operator:` and the name of an account. */
+  readonly actorId: Scalars['ID']['output'];
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** The class of service that it was about, as it was called then; null with all other acts. */
+  readonly className: Maybe<Scalars['String']['output']>;
+  /** The act's id, to be passed to `usersOfAdministrativeAct`. */
+  readonly id: Scalars['ID']['output'];
+  /** What was set. Of a change, only what became different. */
+  readonly settings: ReadonlyArray<PresenceAdministrativeSetting>;
+  /** How many users it was about. Whoever had been erased before it is not counted. */
+  readonly userCount: Scalars['Int']['output'];
+  /** The first 20 of them, by id. */
+  readonly userIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** A page of what administrators did. */
+export type PresenceAdministrativeActConnection = {
+  readonly __typename?: 'PresenceAdministrativeActConnection';
+  /** The page's acts with their cursors. */
+  readonly edges: ReadonlyArray<PresenceAdministrativeActEdge>;
+  /** The page's acts. */
+  readonly nodes: ReadonlyArray<PresenceAdministrativeAct>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An act on a page. */
+export type PresenceAdministrativeActEdge = {
+  readonly __typename?: 'PresenceAdministrativeActEdge';
+  /** The act's place among all. */
+  readonly cursor: Scalars['String']['output'];
+  /** The act. */
+  readonly node: PresenceAdministrativeAct;
+};
+
+/** What an administrator did. */
+export type PresenceAdministrativeActKind =
+  /** Put users into a class of service. */
+  | 'CLASS_ASSIGNED'
+  /** Changed a class of service, or its name. */
+  | 'CLASS_CHANGED'
+  /** Made a class of service. */
+  | 'CLASS_CREATED'
+  /** Had a user forgotten. */
+  | 'ERASED'
+  /** Had handed out what is stored of a user. All pages that were asked for within an hour are one act. */
+  | 'EXPORTED'
+  /** Said which kind of server publishes the presence of users. */
+  | 'PRESENCE_SERVER_SET'
+  /** Asked, with the operator's tool, why one of two users sees the other one or not. */
+  | 'SIGHT_EXPLAINED'
+  /** Changed what holds for everybody of whom nothing else is set. */
+  | 'SITE_CHANGED';
+
+/** A page of the users whom one act was about. */
+export type PresenceAdministrativeActUsers = {
+  readonly __typename?: 'PresenceAdministrativeActUsers';
+  /** To be passed as `after`; null on an empty page. */
+  readonly endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether more follows after `endCursor`. */
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  /** Their ids, or tokens. */
+  readonly userIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** A setting that was set. */
+export type PresenceAdministrativeSetting = {
+  readonly __typename?: 'PresenceAdministrativeSetting';
+  /** Its value afterwards, as text. */
+  readonly after: Scalars['String']['output'];
+  /** Its value before, as text; null where there was none, or not the same for all users. */
+  readonly before: Maybe<Scalars['String']['output']>;
+  /** Its name in this API. */
+  readonly name: Scalars['String']['output'];
+};
 
 /** A page of the trail. */
 export type PresenceAuditConnection = {
@@ -881,7 +984,15 @@ export type PresenceDecisionsPayload = {
 export type PresenceForUserInput = {
   /** What the user is doing, if known. */
   readonly activity?: InputMaybe<PresenceActivity>;
-  /** How long the session lives unless it is published again, in seconds: 10 to 3600. */
+  /**
+   * How many seconds ago the user was last active there: 0 to 86400. `AVAILABLE` is shown as `IDLE` after a while without activity, and
+   * `AVAILABLE` and `IDLE` as `AWAY` after a longer one. Of a device that does not watch its user, leave it at 0.
+   */
+  readonly inactiveForSeconds: Scalars['Int']['input'];
+  /**
+   * How long the session lives at least unless it is published again or renewed, in seconds: 10 to 3600. The lease that is handed out
+   * is up to a tenth longer, so that sessions that began together do not end together; `leaseEndsAt` says its end.
+   */
   readonly leaseSeconds: Scalars['Int']['input'];
   /** A note: plain text, at most 280 characters, without control characters or changes of writing direction. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
@@ -1068,8 +1179,27 @@ export type PresencePrivacyAdministrationUserArgs = {
 /** What auditors read. */
 export type PresencePrivacyAudit = {
   readonly __typename?: 'PresencePrivacyAudit';
+  /**
+   * What administrators did, through this API or with the operator's tool, that is about no single decision: classes of service,
+   * presence servers and the site, what they looked into, and whom they erased. The latest first. Decisions that they made in
+   * somebody's place are in `trail`. Errors: `BAD_USER_INPUT`.
+   */
+  readonly administrativeActs: PresenceAdministrativeActConnection;
   /** Every act about anybody's decision, also where it changed nothing, the latest recorded first. Errors: `BAD_USER_INPUT`. */
   readonly trail: PresenceAuditConnection;
+  /** Everybody whom one act was about, by id; nobody, if there is no such act any more. Errors: `BAD_USER_INPUT`. */
+  readonly usersOfAdministrativeAct: PresenceAdministrativeActUsers;
+};
+
+
+/** What auditors read. */
+export type PresencePrivacyAuditAdministrativeActsArgs = {
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+  userId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -1081,6 +1211,14 @@ export type PresencePrivacyAuditTrailArgs = {
   since?: InputMaybe<Scalars['DateTime']['input']>;
   until?: InputMaybe<Scalars['DateTime']['input']>;
   watcherId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What auditors read. */
+export type PresencePrivacyAuditUsersOfAdministrativeActArgs = {
+  actId: Scalars['ID']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 /** An entry of the caller's privacy list. */
@@ -1154,6 +1292,21 @@ export type PresenceRefusalReason =
   /** The caller's class of service decides about it; an administrator can change that. */
   | 'LOCKED_BY_CLASS_OF_SERVICE';
 
+/** A session that the caller has published on behalf of a user, and for how long it lives on. */
+export type PresenceRenewalForUserInput = {
+  /**
+   * How many seconds ago the user was last active there: 0 to 86400. Left out, nothing is said of it, and `AVAILABLE` goes on growing
+   * old; of a device that does not watch its user, give 0.
+   */
+  readonly inactiveForSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** How long it lives at least from now on, as in `publishPresenceFor`. A lease that ends later stays as it is. */
+  readonly leaseSeconds: Scalars['Int']['input'];
+  /** The session id under which it was published. */
+  readonly sessionId: Scalars['ID']['input'];
+  /** The id of the user. */
+  readonly userId: Scalars['ID']['input'];
+};
+
 /** Why access was asked for. */
 export type PresenceRequestTrigger =
   /** The user was called. */
@@ -1181,9 +1334,9 @@ export type PresenceSession = {
   readonly id: Scalars['ID']['output'];
   /** Whether a service, such as a presence server, keeps this session on the caller's behalf; only the service can renew or end it. */
   readonly keptByService: Scalars['Boolean']['output'];
-  /** The session ends at this moment unless it publishes again before. */
+  /** The session ends at this moment unless it publishes again, or is renewed, before. */
   readonly leaseEndsAt: Scalars['DateTime']['output'];
-  /** What this device says. */
+  /** What this device says. For want of activity its status may count as another one. */
   readonly presence: Presence;
 };
 
@@ -1214,7 +1367,7 @@ export type PresenceStatus =
   | 'BUSY'
   /** Does not want to be disturbed. */
   | 'DO_NOT_DISTURB'
-  /** Connected, not active for a while. */
+  /** Connected, not active for a while: published, or `AVAILABLE` grown old. */
   | 'IDLE'
   /** Not connected, or not shown to the caller: the two cannot be told apart. Never published. */
   | 'OFFLINE';
@@ -1292,6 +1445,28 @@ export type PresenceTrailEntry = {
   readonly user: Maybe<User>;
 };
 
+/** Something about how users are shown to the caller. */
+export type PresenceUpdate = {
+  readonly __typename?: 'PresenceUpdate';
+  /** What happened. */
+  readonly change: PresenceUpdateChange;
+  /** With `SNAPSHOT` everybody whom the stream is about, in no particular order; with `CHANGED` and `ADDED` those concerned; else empty. */
+  readonly presences: ReadonlyArray<UserPresence>;
+  /** With `REMOVED` the ids of the users who are no longer in the caller's contact list; else empty. */
+  readonly removedIds: ReadonlyArray<Scalars['ID']['output']>;
+};
+
+/** What a stream of presence tells. */
+export type PresenceUpdateChange =
+  /** The caller has added users to his contact list. */
+  | 'ADDED'
+  /** Some are shown in another way than before. */
+  | 'CHANGED'
+  /** The caller has removed users from his contact list. */
+  | 'REMOVED'
+  /** Everybody; what was told before no longer counts. Comes first, and again after a time in which nothing could be verified. */
+  | 'SNAPSHOT';
+
 /** What administrators have set for one user. */
 export type PresenceUserAdministration = {
   readonly __typename?: 'PresenceUserAdministration';
@@ -1347,7 +1522,16 @@ export type PublishPresenceForPayload = {
 export type PublishPresenceInput = {
   /** What the user is doing, if known. */
   readonly activity?: InputMaybe<PresenceActivity>;
-  /** How long the session lives unless it publishes again, in seconds: 10 to 3600. */
+  /**
+   * How many seconds ago the user was last active at this device: 0 to 86400. `AVAILABLE` is shown as `IDLE` after a while without
+   * activity, and `AVAILABLE` and `IDLE` as `AWAY` after a longer one (5 and 15 minutes, unless the deployment says otherwise). A device
+   * that does not watch its user leaves it at 0.
+   */
+  readonly inactiveForSeconds: Scalars['Int']['input'];
+  /**
+   * How long the session lives at least unless it publishes again or is renewed, in seconds: 10 to 3600. The lease that is handed out is
+   * up to a tenth longer, so that devices that began together do not end together; `session.leaseEndsAt` says its end.
+   */
   readonly leaseSeconds: Scalars['Int']['input'];
   /** A note: plain text, at most 280 characters, without control characters or changes of writing direction. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
@@ -1362,6 +1546,11 @@ export type PublishPresencePayload = {
   readonly __typename?: 'PublishPresencePayload';
   /** What is the caller's own, after the change. */
   readonly presencePrivacy: PresencePrivacy;
+  /**
+   * In how many seconds to renew it: about half of the lease, and each time another number, so that devices that began together do not
+   * renew together. A device that loses its connection has the rest of the lease to come back, and nobody notices.
+   */
+  readonly renewAfterSeconds: Scalars['Int']['output'];
   /** The session that published. */
   readonly session: PresenceSession;
 };
@@ -1371,10 +1560,12 @@ export type PublishedPresenceFor = {
   readonly __typename?: 'PublishedPresenceFor';
   /** The field that cannot be accepted; null unless the outcome is `INVALID`. */
   readonly invalidField: Maybe<Scalars['String']['output']>;
-  /** The session ends at this moment unless it is published again before; null unless the outcome is `PUBLISHED`. */
+  /** The session ends at this moment unless it is published again, or renewed, before; null unless the outcome is `PUBLISHED`. */
   readonly leaseEndsAt: Maybe<Scalars['DateTime']['output']>;
   /** What came of it. */
   readonly outcome: PublishPresenceForOutcome;
+  /** In how many seconds to renew it: about half of the lease, and each time another number; null unless the outcome is `PUBLISHED`. */
+  readonly renewAfterSeconds: Maybe<Scalars['Int']['output']>;
   /** As given. */
   readonly sessionId: Scalars['ID']['output'];
   /** As given. */
@@ -1385,8 +1576,8 @@ export type Query = {
   readonly __typename?: 'Query';
   /**
    * All that is stored of one user, a page at a time: choices, devices, decisions, contacts, what the user has been told of access to
-   * others, requests and answers. Never what others have decided about the user or asked of the user: that is theirs. Takes the role
-   * `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
+   * others, requests and answers. Never what others have decided about the user or asked of the user: that is theirs. That it was handed
+   * out is recorded for auditors. Takes the role `administrator`. Errors: `BAD_USER_INPUT`, `FORBIDDEN`.
    */
   readonly exportPresenceUser: PresenceUserExport;
   /** What an instant messaging service asks, with a credential of its own. For the role `service`; errors: `FORBIDDEN`. */
@@ -1450,6 +1641,71 @@ export type RemovePresenceContactsResult = {
   readonly outcome: RemovePresenceContactOutcome;
   /** The user. */
   readonly user: Maybe<User>;
+};
+
+/** What came of renewing one session; the others do not depend on it. */
+export type RenewPresenceForOutcome =
+  /** Something about it cannot be accepted; `invalidField` says what. */
+  | 'INVALID'
+  /** The caller keeps no such session, or it has ended: publish it anew. */
+  | 'NOT_FOUND'
+  /** It lives on. */
+  | 'RENEWED';
+
+/** Which session lives on, and for how long. */
+export type RenewPresenceSessionInput = {
+  /**
+   * How many seconds ago the user was last active at this device: 0 to 86400. Left out, nothing is said of it, and `AVAILABLE` goes on
+   * growing old; a device that does not watch its user gives 0.
+   */
+  readonly inactiveForSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** How long it lives at least from now on, as in `publishPresence`. A lease that ends later stays as it is. */
+  readonly leaseSeconds: Scalars['Int']['input'];
+  /** The id of one of the caller's own sessions. */
+  readonly sessionId: Scalars['ID']['input'];
+};
+
+/** What came of renewing a session. */
+export type RenewPresenceSessionPayload = {
+  readonly __typename?: 'RenewPresenceSessionPayload';
+  /** What is the caller's own, after the change. */
+  readonly presencePrivacy: PresencePrivacy;
+  /** In how many seconds to renew it again, as in `publishPresence`; null unless it was renewed. */
+  readonly renewAfterSeconds: Maybe<Scalars['Int']['output']>;
+  /** False if the caller has no such session, or it has ended: publish it anew. */
+  readonly renewed: Scalars['Boolean']['output'];
+  /** The session; null unless it was renewed. */
+  readonly session: Maybe<PresenceSession>;
+};
+
+/** Sessions to renew. */
+export type RenewPresenceSessionsForInput = {
+  /** Each of them: 1 to 500. Of two of one user with the same session id the later one counts. */
+  readonly sessions: ReadonlyArray<PresenceRenewalForUserInput>;
+};
+
+/** The sessions after renewing them. */
+export type RenewPresenceSessionsForPayload = {
+  readonly __typename?: 'RenewPresenceSessionsForPayload';
+  /** One for each session, in the order given. */
+  readonly results: ReadonlyArray<RenewedPresenceFor>;
+};
+
+/** What came of renewing one session. */
+export type RenewedPresenceFor = {
+  readonly __typename?: 'RenewedPresenceFor';
+  /** The field that cannot be accepted; null unless the outcome is `INVALID`. */
+  readonly invalidField: Maybe<Scalars['String']['output']>;
+  /** The session ends at this moment unless it is published again, or renewed, before; null unless the outcome is `RENEWED`. */
+  readonly leaseEndsAt: Maybe<Scalars['DateTime']['output']>;
+  /** What came of it. */
+  readonly outcome: RenewPresenceForOutcome;
+  /** In how many seconds to renew it again, as in `publishPresenceFor`; null unless the outcome is `RENEWED`. */
+  readonly renewAfterSeconds: Maybe<Scalars['Int']['output']>;
+  /** As given. */
+  readonly sessionId: Scalars['ID']['output'];
+  /** As given. */
+  readonly userId: Scalars['ID']['output'];
 };
 
 /** Calls and instant messages to report. */
@@ -1615,6 +1871,18 @@ export type Subscription = {
   readonly __typename?: 'Subscription';
   /** What waits for the caller, as a popup shows it: first everything open, then every change, from whichever device it came. */
   readonly incomingPresenceRequests: IncomingPresenceRequestsEvent;
+  /**
+   * How users are shown to the caller, as it changes: first a `SNAPSHOT` of everybody, then each change that shows. Whoever is hidden from
+   * the caller is `OFFLINE`, and nothing that happens to such a user makes an event. A stream that could not be verified for ten seconds
+   * shows everybody as `OFFLINE`, and begins again with a `SNAPSHOT` when it can. Whoever does not read his stream gets the latest when he
+   * does; after 30 seconds it ends with `SLOW_CONSUMER`, or is cut. Errors: `BAD_USER_INPUT`, `PRESENCE_UNAVAILABLE`.
+   */
+  readonly presenceUpdates: PresenceUpdate;
+};
+
+
+export type SubscriptionPresenceUpdatesArgs = {
+  userIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
 /** What to change of a class of service. */
@@ -1688,6 +1956,15 @@ export type User = {
    * It never tells of a refusal. For the caller himself: `ALLOWED`. Null only together with an error, as for `presence`.
    */
   readonly presenceAccess: Maybe<PresenceAccess>;
+};
+
+/** How one user is shown to the caller. */
+export type UserPresence = {
+  readonly __typename?: 'UserPresence';
+  /** How he is shown, decided when this event was sent. */
+  readonly presence: Presence;
+  /** The user, with what the graph knows of him. */
+  readonly user: Maybe<User>;
 };
 
 /** What administrators set for one user's presence server. */
@@ -1871,6 +2148,12 @@ export type ResolversTypes = {
   PresenceAccessNoticeConnection: ResolverTypeWrapper<Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceAccessNotice']> }>;
   PresenceAccessNoticeEdge: ResolverTypeWrapper<Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversTypes['PresenceAccessNotice'] }>;
   PresenceActivity: PresenceActivity;
+  PresenceAdministrativeAct: ResolverTypeWrapper<PresenceAdministrativeAct>;
+  PresenceAdministrativeActConnection: ResolverTypeWrapper<PresenceAdministrativeActConnection>;
+  PresenceAdministrativeActEdge: ResolverTypeWrapper<PresenceAdministrativeActEdge>;
+  PresenceAdministrativeActKind: PresenceAdministrativeActKind;
+  PresenceAdministrativeActUsers: ResolverTypeWrapper<PresenceAdministrativeActUsers>;
+  PresenceAdministrativeSetting: ResolverTypeWrapper<PresenceAdministrativeSetting>;
   PresenceAuditConnection: ResolverTypeWrapper<PresenceAuditConnection>;
   PresenceAuditEdge: ResolverTypeWrapper<PresenceAuditEdge>;
   PresenceAuditEntry: ResolverTypeWrapper<PresenceAuditEntry>;
@@ -1898,6 +2181,7 @@ export type ResolversTypes = {
   PresencePrivacyReason: PresencePrivacyReason;
   PresencePrivacyState: PresencePrivacyState;
   PresenceRefusalReason: PresenceRefusalReason;
+  PresenceRenewalForUserInput: PresenceRenewalForUserInput;
   PresenceRequestTrigger: PresenceRequestTrigger;
   PresenceServer: PresenceServer;
   PresenceSession: ResolverTypeWrapper<PresenceSession>;
@@ -1909,6 +2193,8 @@ export type ResolversTypes = {
   PresenceTrailConnection: ResolverTypeWrapper<Omit<PresenceTrailConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversTypes['PresenceTrailEdge']>, nodes: ReadonlyArray<ResolversTypes['PresenceTrailEntry']> }>;
   PresenceTrailEdge: ResolverTypeWrapper<Omit<PresenceTrailEdge, 'node'> & { node: ResolversTypes['PresenceTrailEntry'] }>;
   PresenceTrailEntry: ResolverTypeWrapper<Omit<PresenceTrailEntry, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  PresenceUpdate: ResolverTypeWrapper<Omit<PresenceUpdate, 'presences'> & { presences: ReadonlyArray<ResolversTypes['UserPresence']> }>;
+  PresenceUpdateChange: PresenceUpdateChange;
   PresenceUserAdministration: ResolverTypeWrapper<Omit<PresenceUserAdministration, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   PresenceUserExport: ResolverTypeWrapper<PresenceUserExport>;
   PublishPresenceForInput: PublishPresenceForInput;
@@ -1923,6 +2209,12 @@ export type ResolversTypes = {
   RemovePresenceContactsInput: RemovePresenceContactsInput;
   RemovePresenceContactsPayload: ResolverTypeWrapper<Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversTypes['PresencePrivacy'], results: ReadonlyArray<ResolversTypes['RemovePresenceContactsResult']> }>;
   RemovePresenceContactsResult: ResolverTypeWrapper<Omit<RemovePresenceContactsResult, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
+  RenewPresenceForOutcome: RenewPresenceForOutcome;
+  RenewPresenceSessionInput: RenewPresenceSessionInput;
+  RenewPresenceSessionPayload: ResolverTypeWrapper<Omit<RenewPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversTypes['PresencePrivacy'] }>;
+  RenewPresenceSessionsForInput: RenewPresenceSessionsForInput;
+  RenewPresenceSessionsForPayload: ResolverTypeWrapper<RenewPresenceSessionsForPayload>;
+  RenewedPresenceFor: ResolverTypeWrapper<RenewedPresenceFor>;
   ReportCommunicationAttemptsInput: ReportCommunicationAttemptsInput;
   ReportCommunicationAttemptsPayload: ResolverTypeWrapper<ReportCommunicationAttemptsPayload>;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
@@ -1944,6 +2236,7 @@ export type ResolversTypes = {
   UpdatePresenceClassOfServiceOutcome: UpdatePresenceClassOfServiceOutcome;
   UpdatePresenceClassOfServicePayload: ResolverTypeWrapper<UpdatePresenceClassOfServicePayload>;
   User: ResolverTypeWrapper<{ readonly id: UserId }>;
+  UserPresence: ResolverTypeWrapper<Omit<UserPresence, 'user'> & { user?: Maybe<ResolversTypes['User']> }>;
   UserPresenceServer: UserPresenceServer;
   WithdrawPresenceRequestInput: WithdrawPresenceRequestInput;
   WithdrawPresenceRequestOutcome: WithdrawPresenceRequestOutcome;
@@ -1994,6 +2287,11 @@ export type ResolversParentTypes = {
   PresenceAccessNotice: Omit<PresenceAccessNotice, 'requester'> & { requester?: Maybe<ResolversParentTypes['User']> };
   PresenceAccessNoticeConnection: Omit<PresenceAccessNoticeConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceAccessNoticeEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceAccessNotice']> };
   PresenceAccessNoticeEdge: Omit<PresenceAccessNoticeEdge, 'node'> & { node: ResolversParentTypes['PresenceAccessNotice'] };
+  PresenceAdministrativeAct: PresenceAdministrativeAct;
+  PresenceAdministrativeActConnection: PresenceAdministrativeActConnection;
+  PresenceAdministrativeActEdge: PresenceAdministrativeActEdge;
+  PresenceAdministrativeActUsers: PresenceAdministrativeActUsers;
+  PresenceAdministrativeSetting: PresenceAdministrativeSetting;
   PresenceAuditConnection: PresenceAuditConnection;
   PresenceAuditEdge: PresenceAuditEdge;
   PresenceAuditEntry: PresenceAuditEntry;
@@ -2014,12 +2312,14 @@ export type ResolversParentTypes = {
   PresencePrivacyEntry: Omit<PresencePrivacyEntry, 'request' | 'user'> & { request?: Maybe<ResolversParentTypes['IncomingPresenceRequest']>, user?: Maybe<ResolversParentTypes['User']> };
   PresencePrivacyEntryConnection: Omit<PresencePrivacyEntryConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntryEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresencePrivacyEntry']> };
   PresencePrivacyEntryEdge: Omit<PresencePrivacyEntryEdge, 'node'> & { node: ResolversParentTypes['PresencePrivacyEntry'] };
+  PresenceRenewalForUserInput: PresenceRenewalForUserInput;
   PresenceSession: PresenceSession;
   PresenceSessionForUserInput: PresenceSessionForUserInput;
   PresenceSiteSettings: PresenceSiteSettings;
   PresenceTrailConnection: Omit<PresenceTrailConnection, 'edges' | 'nodes'> & { edges: ReadonlyArray<ResolversParentTypes['PresenceTrailEdge']>, nodes: ReadonlyArray<ResolversParentTypes['PresenceTrailEntry']> };
   PresenceTrailEdge: Omit<PresenceTrailEdge, 'node'> & { node: ResolversParentTypes['PresenceTrailEntry'] };
   PresenceTrailEntry: Omit<PresenceTrailEntry, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  PresenceUpdate: Omit<PresenceUpdate, 'presences'> & { presences: ReadonlyArray<ResolversParentTypes['UserPresence']> };
   PresenceUserAdministration: Omit<PresenceUserAdministration, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   PresenceUserExport: PresenceUserExport;
   PublishPresenceForInput: PublishPresenceForInput;
@@ -2032,6 +2332,11 @@ export type ResolversParentTypes = {
   RemovePresenceContactsInput: RemovePresenceContactsInput;
   RemovePresenceContactsPayload: Omit<RemovePresenceContactsPayload, 'presencePrivacy' | 'results'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'], results: ReadonlyArray<ResolversParentTypes['RemovePresenceContactsResult']> };
   RemovePresenceContactsResult: Omit<RemovePresenceContactsResult, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
+  RenewPresenceSessionInput: RenewPresenceSessionInput;
+  RenewPresenceSessionPayload: Omit<RenewPresenceSessionPayload, 'presencePrivacy'> & { presencePrivacy: ResolversParentTypes['PresencePrivacy'] };
+  RenewPresenceSessionsForInput: RenewPresenceSessionsForInput;
+  RenewPresenceSessionsForPayload: RenewPresenceSessionsForPayload;
+  RenewedPresenceFor: RenewedPresenceFor;
   ReportCommunicationAttemptsInput: ReportCommunicationAttemptsInput;
   ReportCommunicationAttemptsPayload: ReportCommunicationAttemptsPayload;
   RequestPresenceAccessInput: RequestPresenceAccessInput;
@@ -2050,6 +2355,7 @@ export type ResolversParentTypes = {
   UpdatePresenceClassOfServiceInput: UpdatePresenceClassOfServiceInput;
   UpdatePresenceClassOfServicePayload: UpdatePresenceClassOfServicePayload;
   User: { readonly id: UserId };
+  UserPresence: Omit<UserPresence, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
   WithdrawPresenceRequestInput: WithdrawPresenceRequestInput;
   WithdrawPresenceRequestPayload: Omit<WithdrawPresenceRequestPayload, 'user'> & { user?: Maybe<ResolversParentTypes['User']> };
 };
@@ -2161,6 +2467,8 @@ export type MutationResolvers<ContextType = GraphQLContext, ParentType extends R
   publishPresence?: Resolver<ResolversTypes['PublishPresencePayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceArgs, 'input'>>;
   publishPresenceFor?: Resolver<ResolversTypes['PublishPresenceForPayload'], ParentType, ContextType, RequireFields<MutationPublishPresenceForArgs, 'input'>>;
   removePresenceContacts?: Resolver<ResolversTypes['RemovePresenceContactsPayload'], ParentType, ContextType, RequireFields<MutationRemovePresenceContactsArgs, 'input'>>;
+  renewPresenceSession?: Resolver<ResolversTypes['RenewPresenceSessionPayload'], ParentType, ContextType, RequireFields<MutationRenewPresenceSessionArgs, 'input'>>;
+  renewPresenceSessionsFor?: Resolver<ResolversTypes['RenewPresenceSessionsForPayload'], ParentType, ContextType, RequireFields<MutationRenewPresenceSessionsForArgs, 'input'>>;
   reportCommunicationAttempts?: Resolver<ResolversTypes['ReportCommunicationAttemptsPayload'], ParentType, ContextType, RequireFields<MutationReportCommunicationAttemptsArgs, 'input'>>;
   requestPresenceAccess?: Resolver<ResolversTypes['RequestPresenceAccessPayload'], ParentType, ContextType, RequireFields<MutationRequestPresenceAccessArgs, 'input'>>;
   respondToRequests?: Resolver<ResolversTypes['RespondToRequestsPayload'], ParentType, ContextType, RequireFields<MutationRespondToRequestsArgs, 'input'>>;
@@ -2219,6 +2527,40 @@ export type PresenceAccessNoticeConnectionResolvers<ContextType = GraphQLContext
 export type PresenceAccessNoticeEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAccessNoticeEdge'] = ResolversParentTypes['PresenceAccessNoticeEdge']> = {
   cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   node?: Resolver<ResolversTypes['PresenceAccessNotice'], ParentType, ContextType>;
+};
+
+export type PresenceAdministrativeActResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAdministrativeAct'] = ResolversParentTypes['PresenceAdministrativeAct']> = {
+  act?: Resolver<ResolversTypes['PresenceAdministrativeActKind'], ParentType, ContextType>;
+  actorId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  className?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  settings?: Resolver<ReadonlyArray<ResolversTypes['PresenceAdministrativeSetting']>, ParentType, ContextType>;
+  userCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  userIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type PresenceAdministrativeActConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAdministrativeActConnection'] = ResolversParentTypes['PresenceAdministrativeActConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['PresenceAdministrativeActEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<ReadonlyArray<ResolversTypes['PresenceAdministrativeAct']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type PresenceAdministrativeActEdgeResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAdministrativeActEdge'] = ResolversParentTypes['PresenceAdministrativeActEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['PresenceAdministrativeAct'], ParentType, ContextType>;
+};
+
+export type PresenceAdministrativeActUsersResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAdministrativeActUsers'] = ResolversParentTypes['PresenceAdministrativeActUsers']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
+export type PresenceAdministrativeSettingResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAdministrativeSetting'] = ResolversParentTypes['PresenceAdministrativeSetting']> = {
+  after?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PresenceAuditConnectionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceAuditConnection'] = ResolversParentTypes['PresenceAuditConnection']> = {
@@ -2331,7 +2673,9 @@ export type PresencePrivacyAdministrationResolvers<ContextType = GraphQLContext,
 };
 
 export type PresencePrivacyAuditResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyAudit'] = ResolversParentTypes['PresencePrivacyAudit']> = {
+  administrativeActs?: Resolver<ResolversTypes['PresenceAdministrativeActConnection'], ParentType, ContextType, RequireFields<PresencePrivacyAuditAdministrativeActsArgs, 'first'>>;
   trail?: Resolver<ResolversTypes['PresenceAuditConnection'], ParentType, ContextType, RequireFields<PresencePrivacyAuditTrailArgs, 'first'>>;
+  usersOfAdministrativeAct?: Resolver<ResolversTypes['PresenceAdministrativeActUsers'], ParentType, ContextType, RequireFields<PresencePrivacyAuditUsersOfAdministrativeActArgs, 'actId' | 'first'>>;
 };
 
 export type PresencePrivacyEntryResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresencePrivacyEntry'] = ResolversParentTypes['PresencePrivacyEntry']> = {
@@ -2386,6 +2730,12 @@ export type PresenceTrailEntryResolvers<ContextType = GraphQLContext, ParentType
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
+export type PresenceUpdateResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUpdate'] = ResolversParentTypes['PresenceUpdate']> = {
+  change?: Resolver<ResolversTypes['PresenceUpdateChange'], ParentType, ContextType>;
+  presences?: Resolver<ReadonlyArray<ResolversTypes['UserPresence']>, ParentType, ContextType>;
+  removedIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+};
+
 export type PresenceUserAdministrationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUserAdministration'] = ResolversParentTypes['PresenceUserAdministration']> = {
   classOfService?: Resolver<ResolversTypes['PresenceClassOfService'], ParentType, ContextType>;
   effectivePresenceServer?: Resolver<ResolversTypes['PresenceServer'], ParentType, ContextType>;
@@ -2405,6 +2755,7 @@ export type PublishPresenceForPayloadResolvers<ContextType = GraphQLContext, Par
 
 export type PublishPresencePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PublishPresencePayload'] = ResolversParentTypes['PublishPresencePayload']> = {
   presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
+  renewAfterSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   session?: Resolver<ResolversTypes['PresenceSession'], ParentType, ContextType>;
 };
 
@@ -2412,6 +2763,7 @@ export type PublishedPresenceForResolvers<ContextType = GraphQLContext, ParentTy
   invalidField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   leaseEndsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   outcome?: Resolver<ResolversTypes['PublishPresenceForOutcome'], ParentType, ContextType>;
+  renewAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   sessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
@@ -2437,6 +2789,26 @@ export type RemovePresenceContactsPayloadResolvers<ContextType = GraphQLContext,
 export type RemovePresenceContactsResultResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RemovePresenceContactsResult'] = ResolversParentTypes['RemovePresenceContactsResult']> = {
   outcome?: Resolver<ResolversTypes['RemovePresenceContactOutcome'], ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+};
+
+export type RenewPresenceSessionPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RenewPresenceSessionPayload'] = ResolversParentTypes['RenewPresenceSessionPayload']> = {
+  presencePrivacy?: Resolver<ResolversTypes['PresencePrivacy'], ParentType, ContextType>;
+  renewAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  renewed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['PresenceSession']>, ParentType, ContextType>;
+};
+
+export type RenewPresenceSessionsForPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RenewPresenceSessionsForPayload'] = ResolversParentTypes['RenewPresenceSessionsForPayload']> = {
+  results?: Resolver<ReadonlyArray<ResolversTypes['RenewedPresenceFor']>, ParentType, ContextType>;
+};
+
+export type RenewedPresenceForResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['RenewedPresenceFor'] = ResolversParentTypes['RenewedPresenceFor']> = {
+  invalidField?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  leaseEndsAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['RenewPresenceForOutcome'], ParentType, ContextType>;
+  renewAfterSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  sessionId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  userId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type ReportCommunicationAttemptsPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ReportCommunicationAttemptsPayload'] = ResolversParentTypes['ReportCommunicationAttemptsPayload']> = {
@@ -2483,6 +2855,7 @@ export type SetPresenceSiteSettingsPayloadResolvers<ContextType = GraphQLContext
 
 export type SubscriptionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   incomingPresenceRequests?: SubscriptionResolver<ResolversTypes['IncomingPresenceRequestsEvent'], "incomingPresenceRequests", ParentType, ContextType>;
+  presenceUpdates?: SubscriptionResolver<ResolversTypes['PresenceUpdate'], "presenceUpdates", ParentType, ContextType, Partial<SubscriptionPresenceUpdatesArgs>>;
 };
 
 export type UpdatePresenceClassOfServicePayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UpdatePresenceClassOfServicePayload'] = ResolversParentTypes['UpdatePresenceClassOfServicePayload']> = {
@@ -2496,6 +2869,11 @@ export type UserResolvers<ContextType = GraphQLContext, ParentType extends Resol
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   presence?: Resolver<Maybe<ResolversTypes['Presence']>, ParentType, ContextType>;
   presenceAccess?: Resolver<Maybe<ResolversTypes['PresenceAccess']>, ParentType, ContextType>;
+};
+
+export type UserPresenceResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['UserPresence'] = ResolversParentTypes['UserPresence']> = {
+  presence?: Resolver<ResolversTypes['Presence'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
 };
 
 export type WithdrawPresenceRequestPayloadResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['WithdrawPresenceRequestPayload'] = ResolversParentTypes['WithdrawPresenceRequestPayload']> = {
@@ -2530,6 +2908,11 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceAccessNotice?: PresenceAccessNoticeResolvers<ContextType>;
   PresenceAccessNoticeConnection?: PresenceAccessNoticeConnectionResolvers<ContextType>;
   PresenceAccessNoticeEdge?: PresenceAccessNoticeEdgeResolvers<ContextType>;
+  PresenceAdministrativeAct?: PresenceAdministrativeActResolvers<ContextType>;
+  PresenceAdministrativeActConnection?: PresenceAdministrativeActConnectionResolvers<ContextType>;
+  PresenceAdministrativeActEdge?: PresenceAdministrativeActEdgeResolvers<ContextType>;
+  PresenceAdministrativeActUsers?: PresenceAdministrativeActUsersResolvers<ContextType>;
+  PresenceAdministrativeSetting?: PresenceAdministrativeSettingResolvers<ContextType>;
   PresenceAuditConnection?: PresenceAuditConnectionResolvers<ContextType>;
   PresenceAuditEdge?: PresenceAuditEdgeResolvers<ContextType>;
   PresenceAuditEntry?: PresenceAuditEntryResolvers<ContextType>;
@@ -2553,6 +2936,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   PresenceTrailConnection?: PresenceTrailConnectionResolvers<ContextType>;
   PresenceTrailEdge?: PresenceTrailEdgeResolvers<ContextType>;
   PresenceTrailEntry?: PresenceTrailEntryResolvers<ContextType>;
+  PresenceUpdate?: PresenceUpdateResolvers<ContextType>;
   PresenceUserAdministration?: PresenceUserAdministrationResolvers<ContextType>;
   PresenceUserExport?: PresenceUserExportResolvers<ContextType>;
   PublishPresenceForPayload?: PublishPresenceForPayloadResolvers<ContextType>;
@@ -2562,6 +2946,9 @@ export type Resolvers<ContextType = GraphQLContext> = {
   RefusedPresencePreference?: RefusedPresencePreferenceResolvers<ContextType>;
   RemovePresenceContactsPayload?: RemovePresenceContactsPayloadResolvers<ContextType>;
   RemovePresenceContactsResult?: RemovePresenceContactsResultResolvers<ContextType>;
+  RenewPresenceSessionPayload?: RenewPresenceSessionPayloadResolvers<ContextType>;
+  RenewPresenceSessionsForPayload?: RenewPresenceSessionsForPayloadResolvers<ContextType>;
+  RenewedPresenceFor?: RenewedPresenceForResolvers<ContextType>;
   ReportCommunicationAttemptsPayload?: ReportCommunicationAttemptsPayloadResolvers<ContextType>;
   RequestPresenceAccessPayload?: RequestPresenceAccessPayloadResolvers<ContextType>;
   RequestPresenceAccessResult?: RequestPresenceAccessResultResolvers<ContextType>;
@@ -2573,6 +2960,7 @@ export type Resolvers<ContextType = GraphQLContext> = {
   Subscription?: SubscriptionResolvers<ContextType>;
   UpdatePresenceClassOfServicePayload?: UpdatePresenceClassOfServicePayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
+  UserPresence?: UserPresenceResolvers<ContextType>;
   WithdrawPresenceRequestPayload?: WithdrawPresenceRequestPayloadResolvers<ContextType>;
 };
 

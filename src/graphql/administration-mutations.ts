@@ -7,7 +7,7 @@ import { userNodesOf } from './administration.ts'
 import { classNodeOf } from './class-node.ts'
 import { badInput } from './errors.ts'
 import { anyUser, anyUsers } from './input.ts'
-import { requireRole } from './require-role.ts'
+import { requireAdministrator } from './require-role.ts'
 
 const MAX_ADMINISTERED = 1000
 
@@ -21,9 +21,9 @@ export const administrationMutations: Pick<
   | 'acceptAllPendingRequestsOfUser'
 > = {
   createPresenceClassOfService: async (_mutation, { input }, context) => {
-    requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const settings = settingsIn(input)
-    const created = await createClass(context.services.administration, { name: input.name, settings })
+    const created = await createClass(context.services.administration, { actor, name: input.name, settings })
     if ('fault' in created) throw refusal(created)
     return 'refused' in created
       ? { outcome: created.refused, classOfService: null }
@@ -31,9 +31,10 @@ export const administrationMutations: Pick<
   },
 
   updatePresenceClassOfService: async (_mutation, { input }, context) => {
-    requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const { name, newName } = input
     const changed = await changeClass(context.services.administration, {
+      actor,
       name,
       ...(newName != null && { newName }),
       settings: settingsIn(input),
@@ -45,30 +46,33 @@ export const administrationMutations: Pick<
   },
 
   assignPresenceClassOfService: async (_mutation, { input }, context) => {
-    requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const users = anyUsers('userIds', input.userIds, { most: MAX_ADMINISTERED })
     const { className } = input
-    const { outcome } = await assignClass(context.services.administration, { users, className })
-    return { outcome, users: outcome === 'ASSIGNED' ? await userNodesOf(context, users) : [] }
+    const assigned = await assignClass(context.services.administration, { actor, users, className })
+    return assigned === 'CLASS_NOT_FOUND'
+      ? { outcome: assigned, users: [] }
+      : { outcome: 'ASSIGNED', users: await userNodesOf(context, users) }
   },
 
   setPresenceServer: async (_mutation, { input }, context) => {
-    requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const users = anyUsers('userIds', input.userIds, { most: MAX_ADMINISTERED })
     const server = input.server === 'SITE_DEFAULT' ? 'NONE_KNOWN' : input.server
-    await setPresenceServer(context.services.administration, { users, server })
+    await setPresenceServer(context.services.administration, { actor, users, server })
     return { users: await userNodesOf(context, users) }
   },
 
   setPresenceSiteSettings: async (_mutation, { input }, context) => {
-    requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const { administration } = context.services
-    if (input.presenceServer != null) await administration.setSite({ presenceServer: input.presenceServer })
+    const { presenceServer } = input
+    if (presenceServer != null) await administration.setSite({ actor, presenceServer })
     return { site: await administration.site() }
   },
 
   acceptAllPendingRequestsOfUser: async (_mutation, { input }, context) => {
-    const { userId: actor } = requireRole(context, 'administrator')
+    const { id: actor } = requireAdministrator(context)
     const presentity = anyUser('userId', input.userId)
     const { accepted, hasMore } = await acceptAllPending(context.services, { presentity, actor })
     return { acceptedCount: accepted, hasMore }

@@ -1,6 +1,7 @@
 import { auditTrail } from '../application/read-trail.ts'
 import type { PresencePrivacyAuditResolvers } from '../generated/resolver-types.ts'
 import type { GraphQLContext } from './context.ts'
+import { administrativeActs } from './administrative-acts.ts'
 import { anyUser } from './input.ts'
 import type { AuditParent } from './parents.ts'
 import { requireRole } from './require-role.ts'
@@ -25,4 +26,6 @@ export const audit: PresencePrivacyAuditResolvers = {
     })
     return auditConnection(found, page)
   },
+
+  ...administrativeActs,
 }

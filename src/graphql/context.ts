@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader'
 import type { Administration } from '../application/administration.ts'
 import type { PersonalRecords, Trail } from '../application/account-ports.ts'
+import type { AdministrativeActs } from '../application/administrative-acts.ts'
 import type { FactsReader, PresenceSessions, PrivacyLists, Signals } from '../application/ports.ts'
 import type { PrivacyStore } from '../application/privacy-store.ts'
 import { viewContacts } from '../application/view-contacts.ts'
@@ -8,6 +9,7 @@ import { viewPresence } from '../application/view-presence.ts'
 import type { DisclosurePolicy, Seen } from '../application/what-is-seen.ts'
 import type { Contact } from '../domain/contact-list.ts'
 import type { UserId } from '../domain/user-id.ts'
+import type { PresenceHub } from '../live/presence-hub.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import { unauthenticated } from './errors.ts'
 
@@ -18,9 +20,11 @@ export type Services = {
   readonly lists: PrivacyLists
   readonly sessions: PresenceSessions
   readonly administration: Administration
+  readonly acts: AdministrativeActs
   readonly trail: Trail
   readonly records: PersonalRecords
   readonly signals: Signals
+  readonly hub: PresenceHub
   readonly policy: DisclosurePolicy
 }
 

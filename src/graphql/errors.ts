@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'ANSWER_TOO_LARGE'
   | 'USER_ERASED'
   | 'PRESENCE_UNAVAILABLE'
+  | 'SLOW_CONSUMER'
   | 'INTERNAL_SERVER_ERROR'
 
 export function codedError(
@@ -36,6 +37,14 @@ export function forbidden(role: Role): GraphQLError {
 /** The caller was erased; his token is worth nothing any more. */
 export function userErased(): GraphQLError {
   return codedError('USER_ERASED', 'This user was erased. Nothing is stored of the user any more, or again.')
+}
+
+/** The stream is over, and whoever reads it may begin another. */
+export function slowConsumer(): GraphQLError {
+  return codedError(
+    'SLOW_CONSUMER',
+    'The stream was not read for 30 seconds. Subscribe again: the first event is a snapshot.',
+  )
 }
 
 export function unavailable(): GraphQLError {

@@ -1,6 +1,7 @@
 import { GraphQLError, Kind, print, type GraphQLFormattedError, type VariableDefinitionNode } from 'graphql'
 import { Unavailable, UserErased } from '../application/ports.ts'
-import { codedError, unavailable, userErased } from './errors.ts'
+import { SlowConsumer } from '../live/presence-event.ts'
+import { codedError, slowConsumer, unavailable, userErased } from './errors.ts'
 
 /** Long enough for every message of ours; messages of graphql-js quote the document, which may hold a megabyte in one token. */
 const MAX_MESSAGE_LENGTH = 300
@@ -40,6 +41,7 @@ function presentable(error: unknown): GraphQLError {
   const root = rootOf(error)
   if (root instanceof Unavailable) return unavailable()
   if (root instanceof UserErased) return userErased()
+  if (root instanceof SlowConsumer) return slowConsumer()
   if (!(root instanceof GraphQLError)) return unknown()
   const code = root.extensions['code'] ?? (error as GraphQLError).extensions['code']
   const aboutVariable =

@@ -4,14 +4,14 @@ import type { MutationResolvers, QueryResolvers } from '../generated/resolver-ty
 import { requireFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { anyUser } from './input.ts'
-import { requireRole } from './require-role.ts'
+import { requireAdministrator } from './require-role.ts'
 
 export const personalDataQueries: Pick<QueryResolvers, 'exportPresenceUser'> = {
   exportPresenceUser: async (_query, { userId, first, after }, context) => {
-    requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const user = anyUser('userId', userId)
     const from = after == null ? null : placeOf(after)
-    const page = await exportUser(context.services, { user, first: requireFirst(first), from })
+    const page = await exportUser(context.services, { actor, user, first: requireFirst(first), from })
     return {
       lines: page.records.map((record) => JSON.stringify(record)),
       hasNextPage: page.next !== null,
@@ -22,9 +22,9 @@ export const personalDataQueries: Pick<QueryResolvers, 'exportPresenceUser'> = {
 
 export const personalDataMutations: Pick<MutationResolvers, 'erasePresenceUser'> = {
   erasePresenceUser: async (_mutation, { input }, context) => {
-    const { userId: administrator } = requireRole(context, 'administrator')
+    const actor = requireAdministrator(context)
     const user = anyUser('userId', input.userId)
-    await eraseUser(context.services.records, { user, actor: { kind: 'ADMINISTRATOR', id: administrator } })
+    await eraseUser(context.services.records, { user, actor })
     return { erasedUserId: user }
   },
 }

@@ -1,16 +1,23 @@
 import { MAX_SESSIONS, publishPresence } from '../application/publish-presence.ts'
+import { renewPresence } from '../application/renew-presence.ts'
 import { setPreference, type PreferenceChange } from '../application/set-preference.ts'
 import type { PublishableStatus } from '../domain/presence.ts'
 import type { MutationResolvers, PresenceStatus } from '../generated/resolver-types.ts'
 import { badInput, codedError, userErased } from './errors.ts'
 import { clientToken } from './input.ts'
 import { ownPrivacy } from './presence-privacy.ts'
-import { isPublishable, NEVER_PUBLISHED, readPublication } from './publication-input.ts'
+import {
+  isPublishable,
+  NEVER_PUBLISHED,
+  readPublication,
+  readRenewal,
+  renewAfterSeconds,
+} from './publication-input.ts'
 import { sessionNodeOf } from './session-node.ts'
 
 export const presenceMutations: Pick<
   MutationResolvers,
-  'publishPresence' | 'endPresenceSession' | 'setPresencePreference'
+  'publishPresence' | 'renewPresenceSession' | 'endPresenceSession' | 'setPresencePreference'
 > = {
   publishPresence: async (_mutation, { input }, context) => {
     const { services, viewer } = context
@@ -27,7 +34,26 @@ export const presenceMutations: Pick<
         `A user has at most ${String(MAX_SESSIONS)} sessions at once. Renew one by its sessionId, or end one.`,
       )
     }
-    return { session: sessionNodeOf(published.session), presencePrivacy: ownPrivacy(context) }
+    return {
+      session: sessionNodeOf(published.session),
+      renewAfterSeconds: renewAfterSeconds(input.leaseSeconds),
+      presencePrivacy: ownPrivacy(context),
+    }
+  },
+
+  renewPresenceSession: async (_mutation, { input }, context) => {
+    const { services, viewer } = context
+    const { userId: user } = viewer()
+    const session = clientToken('sessionId', input.sessionId)
+    const read = readRenewal(input)
+    if ('fault' in read) throw badInput(read.fault.field, read.fault.message)
+    const live = await renewPresence(services.sessions, { user, session, ...read.renewal })
+    return {
+      renewed: live !== null,
+      session: live && sessionNodeOf(live),
+      renewAfterSeconds: live && renewAfterSeconds(input.leaseSeconds),
+      presencePrivacy: ownPrivacy(context),
+    }
   },
 
   endPresenceSession: async (_mutation, { input }, context) => {

@@ -1,16 +1,20 @@
 import { endForUsers, publishForUsers, type KeptSession } from '../application/publish-for-users.ts'
 import type { Said } from '../application/publish-presence.ts'
 import { reportAttempts, type Attempt } from '../application/report-attempts.ts'
+import { renewForUsers, type Renewal } from '../application/renew-presence.ts'
+import type { PresenceSession } from '../domain/presence.ts'
 import { parseUserId, type UserId } from '../domain/user-id.ts'
 import type {
   CommunicationAttemptInput,
   CommunicationAttemptOutcome,
   MutationResolvers,
   PresenceForUserInput,
+  PresenceRenewalForUserInput,
   PublishedPresenceFor,
+  RenewedPresenceFor,
 } from '../generated/resolver-types.ts'
 import { atMost, isClientToken } from './input.ts'
-import { readPublication } from './publication-input.ts'
+import { readPublication, readRenewal, renewAfterSeconds } from './publication-input.ts'
 import { requireRole } from './require-role.ts'
 
 const MAX_ATTEMPTS = 100
@@ -18,7 +22,7 @@ const MAX_SESSIONS_AT_ONCE = 500
 
 export const serviceMutations: Pick<
   MutationResolvers,
-  'reportCommunicationAttempts' | 'publishPresenceFor' | 'endPresenceSessionsFor'
+  'reportCommunicationAttempts' | 'publishPresenceFor' | 'renewPresenceSessionsFor' | 'endPresenceSessionsFor'
 > = {
   reportCommunicationAttempts: async (_mutation, { input }, context) => {
     const { userId: service } = requireRole(context, 'service')
@@ -35,14 +39,31 @@ export const serviceMutations: Pick<
     const published = (await publishForUsers(context.services, { service, publications })).values()
     return {
       results: read.map((each, place): PublishedPresenceFor => {
-        const { userId, sessionId } = input.sessions[place] as PresenceForUserInput
-        const unpublished = { userId, sessionId, invalidField: null, leaseEndsAt: null }
-        if ('invalidField' in each) return { ...unpublished, outcome: 'INVALID', ...each }
+        const asked = input.sessions[place] as PresenceForUserInput
+        if ('invalidField' in each) return { ...withoutLease(asked), outcome: 'INVALID', ...each }
         const result = published.next().value
         if (result === undefined) throw new Error('a session was not published')
         return 'refused' in result
-          ? { ...unpublished, outcome: result.refused }
-          : { ...unpublished, outcome: 'PUBLISHED', leaseEndsAt: result.session.leaseEndsAt }
+          ? { ...withoutLease(asked), outcome: result.refused }
+          : { ...withLease(asked, result.session), outcome: 'PUBLISHED' }
+      }),
+    }
+  },
+
+  renewPresenceSessionsFor: async (_mutation, { input }, context) => {
+    const { userId: service } = requireRole(context, 'service')
+    const read = atMost('sessions', input.sessions, MAX_SESSIONS_AT_ONCE).map(readKeptRenewal)
+    const renewals = read.flatMap((each) => ('renewal' in each ? [each.renewal] : []))
+    const renewed = (await renewForUsers(context.services.sessions, { service, renewals })).values()
+    return {
+      results: read.map((each, place): RenewedPresenceFor => {
+        const asked = input.sessions[place] as PresenceRenewalForUserInput
+        if ('invalidField' in each) return { ...withoutLease(asked), outcome: 'INVALID', ...each }
+        const session = renewed.next().value
+        if (session === undefined) throw new Error('a session was not renewed')
+        return session === null
+          ? { ...withoutLease(asked), outcome: 'NOT_FOUND' }
+          : { ...withLease(asked, session), outcome: 'RENEWED' }
       }),
     }
   },
@@ -76,14 +97,45 @@ function readAttempt({
 function readSession(
   input: PresenceForUserInput,
 ): { readonly publication: KeptSession & Said } | { readonly invalidField: string } {
-  const { userId, sessionId: session } = input
-  const user = parseUserId(userId)
-  if (user === undefined) return { invalidField: 'userId' }
-  if (!isClientToken(session)) return { invalidField: 'sessionId' }
+  const named = readNames(input)
+  if ('invalidField' in named) return named
   const read = readPublication(input)
   return 'fault' in read
     ? { invalidField: read.fault.field }
-    : { publication: { user, session, ...read.said } }
+    : { publication: { ...named.session, ...read.said } }
+}
+
+function readKeptRenewal(
+  input: PresenceRenewalForUserInput,
+): { readonly renewal: KeptSession & Renewal } | { readonly invalidField: string } {
+  const named = readNames(input)
+  if ('invalidField' in named) return named
+  const read = readRenewal(input)
+  return 'fault' in read
+    ? { invalidField: read.fault.field }
+    : { renewal: { ...named.session, ...read.renewal } }
+}
+
+type Named = { readonly userId: string; readonly sessionId: string }
+
+function readNames({
+  userId,
+  sessionId: session,
+}: Named): { readonly session: KeptSession } | { readonly invalidField: string } {
+  const user = parseUserId(userId)
+  if (user === undefined) return { invalidField: 'userId' }
+  return isClientToken(session) ? { session: { user, session } } : { invalidField: 'sessionId' }
+}
+
+function withoutLease({ userId, sessionId }: Named) {
+  return { userId, sessionId, invalidField: null, leaseEndsAt: null, renewAfterSeconds: null }
+}
+
+function withLease(
+  { leaseSeconds, ...asked }: Named & { readonly leaseSeconds: number },
+  { leaseEndsAt }: PresenceSession,
+) {
+  return { ...withoutLease(asked), leaseEndsAt, renewAfterSeconds: renewAfterSeconds(leaseSeconds) }
 }
 
 type Nameable = { readonly user: UserId | undefined; readonly session: string }

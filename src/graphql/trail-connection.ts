@@ -55,7 +55,7 @@ function decidedIn(state: EdgeState): Exclude<EdgeState, 'NONE'> | null {
   return state === 'NONE' ? null : state
 }
 
-function cursorOf({ at, id, part }: TrailPosition): string {
+export function cursorOf({ at, id, part }: TrailPosition): string {
   return Buffer.from(`${String(at)}.${id}.${String(part)}`).toString('base64url')
 }
 

@@ -1,10 +1,20 @@
-import type { Administration, UserSettings, UsersInOrder } from '../application/administration.ts'
+import type {
+  Administration,
+  SiteSettings,
+  UserSettings,
+  UsersInOrder,
+} from '../application/administration.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
+import { classAssigned, presenceServerSet, siteChanged } from '../domain/administrative-act.ts'
 import { effectivePresenceServer } from '../domain/presence-server.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { postgresClassesOfService } from './classes-of-service.ts'
 import type { Database, Query } from './database.ts'
+import { erased } from './erased-users.ts'
+import { beginAct } from './record-act.ts'
+import { NEXT_REVISION } from './revisions.ts'
 import { classColumns, classOf, type UserRow } from './rows.ts'
+import { CHANNEL, NOTIFY, SETTINGS_PAYLOAD, signalPayloads } from './signal.ts'
 
 /** Some 0.1 s each: far from any timeout of a statement, and often enough for whoever watches the progress. */
 const BATCH = 5000
@@ -28,32 +38,48 @@ const SETTINGS_OF = `/* settingsOf */
 const LOCK_CLASS = `/* lockClass */
   select id from presence_privacy.classes_of_service where name = $1 for key share`
 
-/** Rows are locked in the order of their ids, as by every change; what is so already is left alone. */
+/**
+ * Rows are locked in the order of their ids, as by every change; what is so already is left alone, and nothing is made for whoever
+ * was erased.
+ */
 const ASSIGN_CLASS = `/* assignClass */
   insert into presence_privacy.users as u (id, class_id)
-  select id, $2::int from unnest($1::text[]) as id order by id collate "C"
-  on conflict (id) do update set class_id = excluded.class_id, revision = u.revision + 1
+  select id, $2::int from unnest($1::text[]) as id
+  where not exists (${erased('id')})
+  order by id collate "C"
+  on conflict (id) do update set class_id = excluded.class_id, revision = ${NEXT_REVISION}
   where u.class_id <> excluded.class_id`
 
 const SET_PRESENCE_SERVER = `/* setPresenceServer */
   insert into presence_privacy.users as u (id, presence_server)
-  select id, $2 from unnest($1::text[]) as id order by id collate "C"
-  on conflict (id) do update set presence_server = excluded.presence_server, revision = u.revision + 1
+  select id, $2 from unnest($1::text[]) as id
+  where not exists (${erased('id')})
+  order by id collate "C"
+  on conflict (id) do update set presence_server = excluded.presence_server, revision = ${NEXT_REVISION}
   where u.presence_server <> excluded.presence_server`
 
 const READ_SITE = `/* readSite */
   select presence_server from presence_privacy.site_settings`
 
+const LOCK_SITE = `/* lockSite */
+  select presence_server from presence_privacy.site_settings for no key update`
+
 const SET_SITE = `/* setSite */
-  update presence_privacy.site_settings set presence_server = $1, revision = revision + 1`
+  with set as (
+    update presence_privacy.site_settings set presence_server = $1, revision = revision + 1 returning 1
+  )
+  select pg_notify('${CHANNEL}', $2::text) from set`
 
 type SettingsRow = Pick<UserRow, 'presence_server' | 'site_presence_server'> &
   Parameters<typeof classOf<'class'>>[0] & { id: UserId }
 
+type SiteRow = { presence_server: PresenceServer }
+
 /** What administrators set, in PostgreSQL. */
-export function postgresAdministration({ query, transaction, dataSource }: Database): Administration {
+export function postgresAdministration(database: Database): Administration {
+  const { query, transaction } = database
   return {
-    ...postgresClassesOfService(dataSource),
+    ...postgresClassesOfService(database),
 
     async assignedUsers() {
       const rows = await query<{ name: string; users: number }>(ASSIGNED_USERS, [])
@@ -65,39 +91,62 @@ export function postgresAdministration({ query, transaction, dataSource }: Datab
       return new Map(rows.map((row) => [row.id, settingsOf(row)]))
     },
 
-    assignClass: ({ className, ...inOrder }) =>
+    assignClass: ({ actor, className, ...inOrder }) =>
       transaction(async (run) => {
+        const act = await beginAct(run, actor)
         const [found] = await run<{ id: number }>(LOCK_CLASS, [className])
         if (found === undefined) return 'CLASS_NOT_FOUND'
-        await inBatches(inOrder, (users) => run(ASSIGN_CLASS, [users, found.id]))
-        return 'ASSIGNED'
+        const assigned = await inBatches(run, inOrder, async (users) => {
+          await run(ASSIGN_CLASS, [users, found.id])
+          return act.about(users)
+        })
+        await act.end(classAssigned(className))
+        return { assigned }
       }),
 
-    setPresenceServer: ({ server, ...inOrder }) =>
-      transaction((run) => inBatches(inOrder, (users) => run(SET_PRESENCE_SERVER, [users, server]))),
+    setPresenceServer: ({ actor, server, ...inOrder }) =>
+      transaction(async (run) => {
+        const act = await beginAct(run, actor)
+        const set = await inBatches(run, inOrder, async (users) => {
+          await run(SET_PRESENCE_SERVER, [users, server])
+          return act.about(users)
+        })
+        await act.end(presenceServerSet(server))
+        return { set }
+      }),
 
-    async site() {
-      const [site] = await query<{ presence_server: PresenceServer }>(READ_SITE, [])
-      if (site === undefined) throw new Error('the settings of the site are missing')
-      return { presenceServer: site.presence_server }
-    },
+    site: async () => siteIn(await query<SiteRow>(READ_SITE, [])),
 
-    async setSite({ presenceServer }) {
-      await query(SET_SITE, [presenceServer])
-    },
+    setSite: ({ actor, ...settings }) =>
+      transaction(async (run) => {
+        const act = await beginAct(run, actor)
+        const before = siteIn(await run<SiteRow>(LOCK_SITE, []))
+        await run(SET_SITE, [settings.presenceServer, SETTINGS_PAYLOAD])
+        await act.end(siteChanged(before, settings))
+      }),
   }
 }
 
+/** `work` says how many users are done by now. */
 async function inBatches(
+  run: Query,
   { users, onProgress }: UsersInOrder,
-  work: (users: readonly UserId[]) => ReturnType<Query>,
-): Promise<void> {
+  work: (users: readonly UserId[]) => Promise<number>,
+): Promise<number> {
+  let count = 0
   for (let done = 0; done < users.length;) {
     const batch = users.slice(done, done + BATCH)
-    await work(batch)
+    count = await work(batch)
+    await run(NOTIFY, [signalPayloads(batch)])
     done += batch.length
     onProgress?.(done)
   }
+  return count
+}
+
+function siteIn([site]: readonly SiteRow[]): SiteSettings {
+  if (site === undefined) throw new Error('the settings of the site are missing')
+  return { presenceServer: site.presence_server }
 }
 
 function settingsOf(row: SettingsRow): UserSettings {

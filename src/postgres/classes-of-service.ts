@@ -1,21 +1,21 @@
-import type { DataSource, Repository } from 'typeorm'
+import type { FindOneOptions, Repository as TypeOrmRepository } from 'typeorm'
 import type { Administration } from '../application/administration.ts'
 import { Unavailable } from '../application/ports.ts'
-import { classWith } from '../domain/class-settings.ts'
+import { classChanged, classCreated } from '../domain/administrative-act.ts'
+import { classWith, settingsOf } from '../domain/class-settings.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
+import type { Database } from './database.ts'
 import { ClassOfServiceEntity, type ClassOfServiceRow } from './entities/class-of-service.ts'
+import { beginAct } from './record-act.ts'
+import { NOTIFY, SETTINGS_PAYLOAD } from './signal.ts'
 
 const UNIQUE_VIOLATION = '23505'
 
 type Classes = Pick<Administration, 'classes' | 'findClass' | 'createClass' | 'changeClass'>
 
 /** Classes of service, one row each, through TypeORM. A comment names the caller of each statement. */
-export function postgresClassesOfService(source: DataSource): Classes {
-  const repository = source.getRepository(ClassOfServiceEntity)
-  const find = async (name: string, comment: string): Promise<ClassOfService | null> => {
-    const row = await reach(() => repository.findOne({ where: { name }, comment }))
-    return row && classOf(row)
-  }
+export function postgresClassesOfService({ dataSource, transaction }: Database): Classes {
+  const repository = dataSource.getRepository(ClassOfServiceEntity)
 
   return {
     async classes() {
@@ -23,57 +23,74 @@ export function postgresClassesOfService(source: DataSource): Classes {
       return rows.map(classOf)
     },
 
-    findClass: (name) => find(name, 'findClass'),
+    findClass: (name) => find(repository, { where: { name }, comment: 'findClass' }),
 
-    async createClass({ name, settings, maxClasses }) {
-      const count = await reach(() => repository.createQueryBuilder().comment('countClasses').getCount())
-      if (count >= maxClasses) return { refused: 'TOO_MANY_CLASSES' }
-      const created = await reach(() =>
-        repository
-          .createQueryBuilder()
-          .comment('createClass')
-          .insert()
-          .values({ name, ...settings })
-          .orIgnore()
-          .returning('id')
-          .updateEntity(false)
-          .execute(),
-      )
-      return (created.raw as unknown[]).length === 0
-        ? { refused: 'NAME_TAKEN' }
-        : { classOfService: classWith(name, settings) }
-    },
+    createClass: ({ actor, name, settings, maxClasses }) =>
+      transaction(async (run, manager) => {
+        const act = await beginAct(run, actor)
+        const classes = manager.getRepository(ClassOfServiceEntity)
+        const count = await reach(() => classes.createQueryBuilder().comment('countClasses').getCount())
+        if (count >= maxClasses) return { refused: 'TOO_MANY_CLASSES' }
+        const created = await reach(() =>
+          classes
+            .createQueryBuilder()
+            .comment('createClass')
+            .insert()
+            .values({ name, ...settings })
+            .orIgnore()
+            .returning('id')
+            .updateEntity(false)
+            .execute(),
+        )
+        if ((created.raw as unknown[]).length === 0) return { refused: 'NAME_TAKEN' }
+        const classOfService = classWith(name, settings)
+        await act.end(classCreated(classOfService))
+        return { classOfService }
+      }),
 
-    async changeClass({ name, newName, settings }) {
+    async changeClass({ actor, name, newName = name, settings }) {
       try {
-        const changed = await updateClass(repository, name, {
-          ...settings,
-          ...(newName !== undefined && { name: newName }),
+        return await transaction(async (run, manager) => {
+          const act = await beginAct(run, actor)
+          const classes = manager.getRepository(ClassOfServiceEntity)
+          const lock = { mode: 'for_no_key_update' } as const
+          const before = await find(classes, { where: { name }, lock, comment: 'lockChangedClass' })
+          if (before === null) return { refused: 'NOT_FOUND' }
+          await reach(() => updateClass(classes, name, { ...settings, name: newName }))
+          await run(NOTIFY, [[SETTINGS_PAYLOAD]])
+          const classOfService = classWith(newName, { ...settingsOf(before), ...settings })
+          await act.end(classChanged(before, classOfService))
+          return { classOfService }
         })
-        if (!changed) return { refused: 'NOT_FOUND' }
       } catch (error) {
-        if (codeOf(error) === UNIQUE_VIOLATION) return { refused: 'NAME_TAKEN' }
-        throw new Unavailable(error)
+        if (error instanceof Unavailable && codeOf(error.cause) === UNIQUE_VIOLATION) {
+          return { refused: 'NAME_TAKEN' }
+        }
+        throw error
       }
-      const classOfService = await find(newName ?? name, 'readChangedClass')
-      return classOfService === null ? { refused: 'NOT_FOUND' } : { classOfService }
     },
   }
 }
 
+type Repository = TypeOrmRepository<ClassOfServiceRow>
+
+async function find(repository: Repository, options: FindOneOptions<ClassOfServiceRow>) {
+  const row = await reach(() => repository.findOne(options))
+  return row && classOf(row)
+}
+
 async function updateClass(
-  repository: Repository<ClassOfServiceRow>,
+  repository: Repository,
   name: string,
   change: Partial<ClassOfServiceRow>,
-): Promise<boolean> {
-  const { affected } = await repository
+): Promise<void> {
+  await repository
     .createQueryBuilder()
     .comment('changeClass')
     .update()
     .set({ ...change, revision: () => 'revision + 1' })
     .where('name = :was', { was: name })
     .execute()
-  return affected === 1
 }
 
 function classOf({ name, ...settings }: ClassOfServiceRow): ClassOfService {

@@ -1,7 +1,10 @@
-import { DataSource, type QueryRunner } from 'typeorm'
+import type pg from 'pg'
+import { DataSource, type EntityManager, type QueryRunner } from 'typeorm'
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { Unavailable } from '../application/ports.ts'
 import { migrations } from '../../migrations/index.ts'
 import { clientClass } from './client.ts'
+import { AdministrativeActEntity, AdministrativeActUserEntity } from './entities/administrative-act.ts'
 import { ClassOfServiceEntity } from './entities/class-of-service.ts'
 import { PairEntity } from './entities/pair.ts'
 import { PresenceSessionEntity } from './entities/presence-session.ts'
@@ -28,12 +31,25 @@ export type DatabaseOptions = {
 /** Runs one statement; rows by column name. */
 export type Query = <Row>(sql: string, parameters: readonly unknown[]) => Promise<Row[]>
 
+/** What a transaction does: through `query`, or through the repositories of `manager`, whose errors are its own to name. */
+type Work<Result> = (query: Query, manager: EntityManager) => Promise<Result>
+
+export type PoolState = {
+  readonly open: number
+  /** Of these. */
+  readonly idle: number
+  /** How many wait for one. */
+  readonly waiting: number
+}
+
 export type Database = {
   /** One statement on its own. Throws `Unavailable`. */
   readonly query: Query
   /** All statements of `work`, at once or not at all. Throws `Unavailable`, or what `work` itself throws. */
-  readonly transaction: <Result>(work: (query: Query) => Promise<Result>) => Promise<Result>
+  readonly transaction: <Result>(work: Work<Result>) => Promise<Result>
   readonly dataSource: DataSource
+  /** Of the pool, now. */
+  readonly connections: () => PoolState
   readonly close: () => Promise<void>
 }
 
@@ -60,6 +76,8 @@ export function dataSource(options: {
       PresenceSessionEntity,
       TrailEntity,
       ErasedUserEntity,
+      AdministrativeActEntity,
+      AdministrativeActUserEntity,
     ],
     migrations,
     migrationsTableName: 'migrations',
@@ -110,6 +128,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
     transaction: (work) => runTransaction(source, work),
+    connections() {
+      const { totalCount, idleCount, waitingCount } = (source.driver as PostgresDriver).master as pg.Pool
+      return { open: totalCount, idle: idleCount, waiting: waitingCount }
+    },
     close: () => source.destroy(),
   }
 }
@@ -132,10 +154,7 @@ async function requireTimeoutsOfRole(source: DataSource): Promise<void> {
   )
 }
 
-async function runTransaction<Result>(
-  source: DataSource,
-  work: (query: Query) => Promise<Result>,
-): Promise<Result> {
+async function runTransaction<Result>(source: DataSource, work: Work<Result>): Promise<Result> {
   const runner = source.createQueryRunner()
   const reach = async <T>(step: () => Promise<T>): Promise<T> => {
     try {
@@ -146,8 +165,10 @@ async function runTransaction<Result>(
   }
   try {
     await reach(() => runner.startTransaction())
-    const result = await work(<Row>(sql: string, parameters: readonly unknown[]) =>
-      reach(async () => rowsOf<Row>(await runner.query(sql, [...parameters]))),
+    const result = await work(
+      <Row>(sql: string, parameters: readonly unknown[]) =>
+        reach(async () => rowsOf<Row>(await runner.query(sql, [...parameters]))),
+      runner.manager,
     )
     await reach(() => runner.commitTransaction())
     return result

@@ -1,10 +1,13 @@
 import type { PersonalRecords } from '../application/account-ports.ts'
 import { NO_EDGE } from '../domain/edge.ts'
+import { actAboutUsers } from '../domain/administrative-act.ts'
 import { trailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database, Query } from './database.ts'
-import { digestOf } from './erased-users.ts'
+import { digestOf, ERASURES } from './erased-users.ts'
 import { LOCK_SESSIONS } from './presence-sessions.ts'
+import { beginAct } from './record-act.ts'
+import { NEXT_REVISION } from './revisions.ts'
 import { EDGE_COLUMNS, edgeOf, type EdgeRow } from './rows.ts'
 import { NOTIFY, signalPayloads } from './signal.ts'
 import { trailColumns, WRITE_TRAIL } from './trail.ts'
@@ -14,13 +17,13 @@ const BATCH = 5000
 
 /** Two erasures meet in the rows of their two users, in no order. */
 const SERIALISE_ERASURES = `/* serialiseErasures */
-  select pg_advisory_xact_lock(hashtextextended('presence_privacy.erase', 0))
+  select pg_advisory_xact_lock(${ERASURES})
   where $1::boolean`
 
 /** Her row is her part of every lock: whoever changes anything between her and another holds it, so nobody else's is needed. */
 const LOCK_USER = `/* lockErasedUser */
   insert into presence_privacy.users as u (id) values ($1)
-  on conflict (id) do update set revision = u.revision + 1`
+  on conflict (id) do update set revision = ${NEXT_REVISION}`
 
 const REMEMBER = `/* rememberErasure */
   insert into presence_privacy.erased_users (id_digest, erased_at)
@@ -38,6 +41,24 @@ const RENAME_IN_TRAIL = `/* renameInTrail */
       where presentity_id = $1 or watcher_id = $1
         or (actor_id = $1 and actor_kind in ('ADMINISTRATOR', 'SERVICE'))
       limit $3
+    ))
+    returning 1
+  )
+  select count(*)::int as count from renamed`
+
+const RENAME_ACTORS = `/* renameActors */
+  with renamed as (
+    update presence_privacy.administrative_acts set actor_id = $2
+    where id = any(array(select id from presence_privacy.administrative_acts where actor_id = $1 limit $3))
+    returning 1
+  )
+  select count(*)::int as count from renamed`
+
+const RENAME_IN_ACTS = `/* renameInActs */
+  with renamed as (
+    update presence_privacy.administrative_act_users set user_id = $2
+    where user_id = $1 and act_id = any(array(
+      select act_id from presence_privacy.administrative_act_users where user_id = $1 limit $3
     ))
     returning 1
   )
@@ -93,7 +114,10 @@ export function postgresErasure({ transaction }: Pick<Database, 'transaction'>):
       await query(LOCK_SESSIONS, [[user]])
       await query(LOCK_USER, [user])
       await query(REMEMBER, [user])
-      await inBatches(() => countOf(query, RENAME_IN_TRAIL, [user, token, BATCH]))
+      for (const rename of [RENAME_IN_TRAIL, RENAME_ACTORS, RENAME_IN_ACTS]) {
+        await inBatches(() => countOf(query, rename, [user, token, BATCH]))
+      }
+      await recordErasure(query, erasure)
       const concerned = new Set([user])
       for (const side of ['presentity_id', 'watcher_id'] as const) {
         await inBatches(() => erasePairsOf(query, { ...erasure, side, concerned }))
@@ -105,6 +129,17 @@ export function postgresErasure({ transaction }: Pick<Database, 'transaction'>):
     })
 }
 
+async function recordErasure(query: Query, erasure: Erasure): Promise<void> {
+  const act = await beginAct(query, whoErases(erasure))
+  await act.about([erasure.token])
+  await act.end(actAboutUsers('ERASED'))
+}
+
+/** Whoever erases himself is named no more by that than by anything else. */
+function whoErases({ user, actor, token }: Erasure) {
+  return actor.id === user ? { ...actor, id: token } : actor
+}
+
 /** Decisions end with those who made them, and with those about whom they were made; the trail says so of each. */
 async function erasePairsOf(
   query: Query,
@@ -112,7 +147,7 @@ async function erasePairsOf(
 ): Promise<number> {
   const rows = await query<ErasedPairRow>(erasePairs(side), [user, BATCH])
   const nameOf = (id: UserId): string => (id === user ? token : id)
-  const by = actor.id === user ? { ...actor, id: token } : actor
+  const by = whoErases({ user, actor, token })
   const records = rows.flatMap((row) => {
     concerned.add(row.presentity_id).add(row.watcher_id)
     const [before, now] = [edgeOf(row), row.now.getTime()]

@@ -1,3 +1,6 @@
+/** The number of the lock that an erasure holds alone, and an act about users shares with others. */
+export const ERASURES = `hashtextextended('presence_privacy.erase', 0)`
+
 /**
  * A condition for `exists`: whether the user whose id is the expression `id` was erased. Only a digest is kept: enough to know the
  * id again when its token comes back, and nothing that could be read.

@@ -20,15 +20,18 @@ import {
 
 const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}`
 
+/** Users `u` with their classes `c`. */
+export const PRESENTITIES = `(
+    presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
+  )`
+
 /** The viewer's row is always there, so that the clock and his class come with the facts. */
 const VIEWER = `
   with viewer as (
     select statement_timestamp() as now, ${classColumns('vc', 'viewer_class')}
     from presence_privacy.classes_of_service vc
     where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
-  )
-  select viewer.*, ${FACT_COLUMNS}
-  from viewer`
+  )`
 
 const LIVE_SESSIONS = `
   left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > viewer.now`
@@ -38,14 +41,18 @@ const LIVE_SESSIONS = `
  * whoever publishes, so that nothing is missed.
  */
 const VIEW_PRESENCE = `/* viewPresence */ ${VIEWER}
-  left join (
-    presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
-  ) on u.id = any($2::text[])
+  select viewer.*, ${FACT_COLUMNS}
+  from viewer
+  left join ${PRESENTITIES} on u.id = any($2::text[])
   left join presence_privacy.pairs p on p.watcher_id = $1 and p.presentity_id = u.id
   ${LIVE_SESSIONS}`
 
-/** From the viewer's pairs on: his contacts are one range of an index of their own, however many others he has to do with. */
-const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
+/**
+ * What is seen of the contacts of a `viewer`, $1. From his pairs on: his contacts are one range of an index of their own, however many
+ * others he has to do with.
+ */
+export const FACTS_OF_CONTACTS = `${FACT_COLUMNS}
+  from viewer
   left join (
     presence_privacy.pairs p
     join presence_privacy.users u on u.id = p.presentity_id
@@ -54,30 +61,39 @@ const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
   ${LIVE_SESSIONS}`
 
 /**
- * Many viewers at once; each pair once, or its sessions would come twice. Pairs are looked up by both ids as they were asked for: by
- * that of `u`, the planner may read everybody who has to do with a presentity to find one.
+ * Many viewers at once, `v` with their classes `vc`, of the pairs `asked` for: each pair once, or its sessions would come twice. See
+ * `pairColumns` for $1 and $2.
  */
-const VIEW_PAIRS = `/* viewPairs */
-  with viewer as (
-    select statement_timestamp() as now, asked.watcher_id, asked.presentity_id, ${classColumns('vc', 'viewer_class')}
-    from (
+export const ASKED_PAIRS = `(
       select distinct watcher_id, presentity_id
       from unnest($1::text[], $2::text[]) as each (watcher_id, presentity_id)
     ) asked
     left join presence_privacy.users v on v.id = asked.watcher_id
-    join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)
-  )
-  select viewer.*, ${FACT_COLUMNS}
+    join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)`
+
+/**
+ * What is seen by each `viewer` of the presentity that he asked for. Pairs are looked up by both ids as they were asked for: by that of
+ * `u`, the planner may read everybody who has to do with a presentity to find one.
+ */
+export const FACTS_OF_ASKED_PAIRS = `${FACT_COLUMNS}
   from viewer
-  left join (
-    presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
-  ) on u.id = viewer.presentity_id
+  left join ${PRESENTITIES} on u.id = viewer.presentity_id
   left join presence_privacy.pairs p
     on p.watcher_id = viewer.watcher_id and p.presentity_id = viewer.presentity_id
   ${LIVE_SESSIONS}`
 
-type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
-type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
+const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
+  select viewer.*, ${FACTS_OF_CONTACTS}`
+
+const VIEW_PAIRS = `/* viewPairs */
+  with viewer as (
+    select statement_timestamp() as now, asked.watcher_id, asked.presentity_id, ${classColumns('vc', 'viewer_class')}
+    from ${ASKED_PAIRS}
+  )
+  select viewer.*, ${FACTS_OF_ASKED_PAIRS}`
+
+export type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
+export type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
   Nullable<PairRow> &
   Nullable<SessionRow>
 type PairViewRow = ViewRow & { watcher_id: UserId }
@@ -89,25 +105,28 @@ export function postgresFactsReader(query: Query): FactsReader {
       factsOf(await query<ViewRow>(VIEW_PRESENCE, [watcher, presentities])),
     readContactFacts: async ({ watcher }) => factsOf(await query<ViewRow>(VIEW_CONTACTS, [watcher])),
     readFactsOfPairs: async (pairs) =>
-      factsByWatcher(await query<PairViewRow>(VIEW_PAIRS, pairColumns(pairs))),
+      byWatcher(await query<PairViewRow>(VIEW_PAIRS, pairColumns(pairs)), factsOf),
   }
 }
 
-function pairColumns(pairs: readonly PairOf[]): unknown[] {
+export function pairColumns(pairs: readonly PairOf[]): unknown[] {
   return [pairs.map(({ watcher }) => watcher), pairs.map(({ presentity }) => presentity)]
 }
 
-function factsByWatcher(rows: readonly PairViewRow[]): ReadonlyMap<UserId, Facts> {
-  const byWatcher = new Map<UserId, PairViewRow[]>()
+export function byWatcher<Row extends { watcher_id: UserId }, Read>(
+  rows: readonly Row[],
+  read: (ofWatcher: readonly Row[]) => Read,
+): ReadonlyMap<UserId, Read> {
+  const found = new Map<UserId, Row[]>()
   for (const row of rows) {
-    const ofWatcher = byWatcher.get(row.watcher_id)
-    if (ofWatcher === undefined) byWatcher.set(row.watcher_id, [row])
+    const ofWatcher = found.get(row.watcher_id)
+    if (ofWatcher === undefined) found.set(row.watcher_id, [row])
     else ofWatcher.push(row)
   }
-  return new Map([...byWatcher].map(([watcher, ofWatcher]) => [watcher, factsOf(ofWatcher)]))
+  return new Map([...found].map(([watcher, ofWatcher]) => [watcher, read(ofWatcher)]))
 }
 
-function factsOf(rows: readonly ViewRow[]): Facts {
+export function factsOf(rows: readonly ViewRow[]): Facts {
   const [first] = rows
   if (first === undefined) throw new Error('the default class of service is missing')
   const found = new Map<UserId, PresentityFacts & { sessions: PresenceSession[] }>()

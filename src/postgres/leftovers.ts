@@ -1,6 +1,7 @@
 import type { Leftovers, PairOf } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
+import { notifySessionsOf } from './signal.ts'
 
 /** A block has no end, whatever is stored of one. */
 const FIND_ENDED_PAIRS = `/* findEndedPairs */
@@ -83,16 +84,19 @@ const FORGET_ANSWERS = `/* forgetAnswers */
   )
   returning 1 as forgotten`
 
-/** Reads the whole table: an index would make every renewal of every device dearer, for what is asked once an hour. */
-const FORGET_SESSIONS = `/* forgetSessions */
-  delete from presence_privacy.presence_sessions
-  where (user_id, id) in (
-    select user_id, id from presence_privacy.presence_sessions
-    where lease_ends_at <= statement_timestamp() - $1::float8 * interval '1 millisecond'
-    limit $2
-    for update skip locked
+/** Reads the whole table: an index on the ends would make every renewal of every device dearer. */
+const REAP_SESSIONS = `/* reapSessions */
+  with ended as (
+    delete from presence_privacy.presence_sessions
+    where (user_id, id) in (
+      select user_id, id from presence_privacy.presence_sessions
+      where lease_ends_at <= statement_timestamp()
+      limit $1
+      for update skip locked
+    )
+    returning user_id
   )
-  returning 1 as forgotten`
+  select ${notifySessionsOf('user_id')} as signalled from ended`
 
 /** What time has left behind in PostgreSQL. */
 export function postgresLeftovers(query: Query): Leftovers {
@@ -107,13 +111,14 @@ export function postgresLeftovers(query: Query): Leftovers {
       return counted?.most ?? 0
     },
 
+    reapSessions: async (limit) => (await query(REAP_SESSIONS, [limit])).length,
+
     async forget({ kept, limit }) {
       const counts: number[] = []
       for (const [statement, keptMs] of [
         [FORGET_INCOMING, kept.requestsMs],
         [FORGET_OUTGOING, kept.requestsMs],
         [FORGET_ANSWERS, kept.answersMs],
-        [FORGET_SESSIONS, kept.sessionsMs],
       ] as const) {
         counts.push((await query(statement, [keptMs, limit])).length)
       }

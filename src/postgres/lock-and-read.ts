@@ -6,6 +6,7 @@ import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import { erased } from './erased-users.ts'
+import { NEXT_REVISION } from './revisions.ts'
 import {
   incomingOf,
   millis,
@@ -28,7 +29,7 @@ import {
 const LOCK_USERS = `/* lockUsers */
   insert into presence_privacy.users as u (id)
   select id from unnest($1::text[]) as id order by id collate "C"
-  on conflict (id) do update set revision = u.revision + 1`
+  on conflict (id) do update set revision = ${NEXT_REVISION}`
 
 const ENSURE_USERS = `/* ensureUsers */
   insert into presence_privacy.users (id)
@@ -55,7 +56,7 @@ const LOCK_PAIRS = `/* lockPairs */
 /** Runs after the locks are held, so its snapshot and its clock are those of the change. */
 const READ_USERS = `/* readLockedUsers */
   select statement_timestamp() as now, u.id, ${USER_COLUMNS},
-    (u.id = $2::text and exists (${erased('$2')})) as erased,
+    (u.id = $2::text and (exists (${erased('$2')}) or exists (${erased('$3')}))) as erased,
     u.asked_minute_since, u.asked_minute_count, u.asked_day_since, u.asked_day_count,
     (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
   from presence_privacy.users u
@@ -129,7 +130,7 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
   const { by, others } = scope
   const ids = [by, ...others]
   await lock(query, scope)
-  const userRows = await query<LockedUserRow>(READ_USERS, [ids, by])
+  const userRows = await query<LockedUserRow>(READ_USERS, [ids, by, scope.actor?.id ?? by])
   const pairRows = others.length === 0 ? [] : await query<LockedPairRow>(READ_PAIRS, [by, others])
   const incoming =
     scope.incoming === undefined

@@ -189,7 +189,8 @@ export function outgoingOf(row: Omit<OutgoingRow, 'watcher_id' | 'presentity_id'
 
 /** The columns of a session `s`, as `SessionRow` reads them. */
 export const SESSION_COLUMNS = `
-  s.id as session_id, s.status, s.activity, s.note, s.may_appear_offline, s.published_at, s.lease_ends_at`
+  s.id as session_id, s.status, s.activity, s.note, s.may_appear_offline,
+  s.published_at, s.active_at, s.lease_ends_at`
 
 export type SessionRow = {
   session_id: string
@@ -198,6 +199,7 @@ export type SessionRow = {
   note: string | null
   may_appear_offline: boolean
   published_at: Date
+  active_at: Date
   lease_ends_at: Date
 }
 
@@ -209,6 +211,7 @@ export function sessionOf(row: SessionRow): PresenceSession {
     note: row.note,
     mayAppearOffline: row.may_appear_offline,
     publishedAt: row.published_at.getTime(),
+    activeAt: row.active_at.getTime(),
     leaseEndsAt: row.lease_ends_at.getTime(),
   }
 }

@@ -1,3 +1,4 @@
+import type { Hint } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 
 export const CHANNEL = 'presence_privacy'
@@ -5,6 +6,11 @@ export const CHANNEL = 'presence_privacy'
 /** Sent with the commit, so nobody hears of a change that was not made. */
 export const NOTIFY = `/* notify */
   select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`
+
+/** The same of one user's sessions, in the statement that changes them; her id is the expression `id`. */
+export function notifySessionsOf(id: string): string {
+  return `pg_notify('${CHANNEL}', json_build_object('sessionsOf', ${id})::text)`
+}
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */
 const MAX_PAYLOAD_BYTES = 7900
@@ -29,6 +35,11 @@ export function signalPayloads(users: readonly UserId[]): string[] {
   return payloads
 }
 
-export function usersOfSignal(payload: string): readonly UserId[] {
-  return JSON.parse(payload) as UserId[]
+/** Where a class of service or the site has changed. */
+export const SETTINGS_PAYLOAD = 'SETTINGS'
+
+export function hintOf(payload: string): Hint {
+  if (payload === SETTINGS_PAYLOAD) return 'SETTINGS'
+  const about = JSON.parse(payload) as readonly UserId[] | { readonly sessionsOf: UserId }
+  return 'sessionsOf' in about ? { users: [about.sessionsOf], sessionsOnly: true } : { users: about }
 }

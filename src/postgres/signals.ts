@@ -1,17 +1,19 @@
 import pg from 'pg'
+import { hintListeners } from '../application/hint-listeners.ts'
 import type { Signals } from '../application/ports.ts'
-import type { UserId } from '../domain/user-id.ts'
 import { cut } from './client.ts'
-import { CHANNEL, usersOfSignal } from './signal.ts'
+import { CHANNEL, hintOf } from './signal.ts'
 
 /** How often the connection is asked whether it still lives, and how long it may take to say so: a half-open one is silent for ever. */
-const PROBE_EVERY_MS = 5000
+const PROBE_EVERY_MS = 2000
 const PROBE_TIMEOUT_MS = 3000
 const RECONNECT_AFTER_MS = { first: 100, most: 5000 } as const
 
 export type PostgresSignals = Signals & {
   /** Whether signals arrive now. While they do not, listeners miss them; they run once when they arrive again. */
   readonly listening: () => boolean
+  /** Since the start: signals that came, and connections that had to be made again. */
+  readonly tally: () => { readonly heard: number; readonly reconnections: number }
   readonly close: () => Promise<void>
 }
 
@@ -24,10 +26,13 @@ export async function postgresSignals(options: {
   readonly url: string
   readonly onProblem: (error: unknown) => void
 }): Promise<PostgresSignals> {
-  const listeners = new Map<UserId, Set<() => void>>()
+  const { deliver, ...listeners } = hintListeners()
+  let arrivedUntil = -Infinity
   let client: pg.Client | null = null
   let closed = false
   let failures = 0
+  let heard = 0
+  let connections = 0
   let timer: NodeJS.Timeout | undefined
 
   const connect = async (): Promise<void> => {
@@ -45,8 +50,10 @@ export async function postgresSignals(options: {
       lose(next, new Error('the server closed the connection'))
     })
     next.on('notification', ({ payload }) => {
-      if (payload !== undefined) deliver(usersOfSignal(payload))
+      heard += 1
+      if (payload !== undefined) deliver(hintOf(payload))
     })
+    const began = performance.now()
     try {
       await next.connect()
       await next.query(`listen ${CHANNEL}`)
@@ -57,18 +64,19 @@ export async function postgresSignals(options: {
     if (closed) return next.end()
     client = next
     failures = 0
+    connections += 1
     timer = setTimeout(() => void probe(next), PROBE_EVERY_MS)
-    deliver([...listeners.keys()])
-  }
-
-  const deliver = (users: readonly UserId[]): void => {
-    for (const user of users) for (const listener of [...(listeners.get(user) ?? [])]) listener()
+    deliver('ANYTHING')
+    arrivedUntil = began
   }
 
   const probe = async (probed: pg.Client): Promise<void> => {
+    const began = performance.now()
     try {
       await probed.query('/* probeSignals */ select 1')
-      if (client === probed) timer = setTimeout(() => void probe(probed), PROBE_EVERY_MS)
+      if (client !== probed) return
+      arrivedUntil = began
+      timer = setTimeout(() => void probe(probed), PROBE_EVERY_MS)
     } catch (error) {
       lose(probed, error)
     }
@@ -105,15 +113,10 @@ export async function postgresSignals(options: {
   await connect()
 
   return {
-    subscribe(user, listener) {
-      const ofUser = listeners.get(user) ?? new Set()
-      listeners.set(user, ofUser.add(listener))
-      return () => {
-        ofUser.delete(listener)
-        if (ofUser.size === 0 && listeners.get(user) === ofUser) listeners.delete(user)
-      }
-    },
+    ...listeners,
+    arrivedUntil: () => arrivedUntil,
     listening: () => client !== null,
+    tally: () => ({ heard, reconnections: connections - 1 }),
     async close() {
       closed = true
       clearTimeout(timer)

@@ -8,13 +8,14 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql'
 import type { GraphQLContext } from '../graphql/context.ts'
-import { formatError, unexpectedCause } from '../graphql/format-error.ts'
+import { formatError } from '../graphql/format-error.ts'
 import type { Gate } from '../graphql/gate.ts'
 import { answerWithoutData } from './answer-without-data.ts'
 import type { Logger } from './log.ts'
+import { presentErrors, type ResultScope } from './present-result.ts'
 
 /** The context of an operation that came over HTTP. */
-export type HttpContext = GraphQLContext & { readonly requestId: string; readonly log: Logger }
+export type HttpContext = GraphQLContext & { readonly scope: ResultScope }
 
 /** Executes what comes over HTTP. Everything of Apollo Server that reports, caches or greets is off. */
 export async function startApollo(options: {
@@ -43,8 +44,8 @@ export async function startApollo(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      refuseSubscriptions,
-      explainErrors({ suggestions: introspection }),
+      beginOperations,
+      explainErrors,
       reportFaults(log),
     ],
   })
@@ -53,43 +54,38 @@ export async function startApollo(options: {
 }
 
 /** Executed as if it were a query, a subscription would answer once with nothing in it. */
-const refuseSubscriptions: ApolloServerPlugin<HttpContext> = {
+const beginOperations: ApolloServerPlugin<HttpContext> = {
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation({ operation }) {
-        if (operation?.operation !== OperationTypeNode.SUBSCRIPTION) return Promise.resolve()
-        return Promise.reject(
-          new GraphQLError(
-            'Subscriptions are served over WebSocket (graphql-transport-ws), at this same address.',
-            {
-              extensions: { code: 'SUBSCRIPTION_NEEDS_WEBSOCKET', http: { status: 406 } },
-            },
-          ),
-        )
+      didResolveOperation({ operation, contextValue: { scope } }) {
+        if (operation?.operation === OperationTypeNode.SUBSCRIPTION) return Promise.reject(needsStream())
+        if (operation !== undefined) scope.counts.began(scope.transport, operation.operation)
+        return Promise.resolve()
       },
     }),
 }
 
+function needsStream(): GraphQLError {
+  return new GraphQLError(
+    'A subscription is a stream. Send it with "Accept: text/event-stream", or over WebSocket (graphql-transport-ws), to this same address.',
+    { extensions: { code: 'SUBSCRIPTION_NEEDS_STREAM', http: { status: 406 } } },
+  )
+}
+
 /** Logs faults under the id of their request, and tells the client that id. */
-function explainErrors({ suggestions }: { readonly suggestions: boolean }): ApolloServerPlugin<HttpContext> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        willSendResponse({ errors, request, response: { body, http }, contextValue: { requestId, log } }) {
-          if (errors === undefined || body.kind !== 'single') return Promise.resolve()
-          for (const error of errors) {
-            const cause = unexpectedCause(error)
-            if (cause !== undefined) log.error({ err: cause }, 'operation failed')
-          }
-          const shown = errors.map((error) => formatError(error, { suggestions, requestId }))
-          body.singleResult.errors = shown
-          if (http.status === 400 && isAboutOperation(shown)) {
-            http.status = answerWithoutData(request.http?.headers.get('accept')).status
-          }
-          return Promise.resolve()
-        },
-      }),
-  }
+const explainErrors: ApolloServerPlugin<HttpContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse({ errors, request, response: { body, http }, contextValue: { scope } }) {
+        if (errors === undefined || body.kind !== 'single') return Promise.resolve()
+        const shown = presentErrors(errors, scope)
+        body.singleResult.errors = shown
+        if (http.status === 400 && isAboutOperation(shown)) {
+          http.status = answerWithoutData(request.http?.headers.get('accept')).status
+        }
+        return Promise.resolve()
+      },
+    }),
 }
 
 const ABOUT_OPERATION = ['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT']

@@ -1,4 +1,6 @@
-import type { FastifyError } from 'fastify'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ConnectionError, FastifyError } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
 
 export type HttpFailure = {
@@ -27,5 +29,34 @@ export function faultOfRequest({ statusCode, code }: FastifyError): HttpFailure 
       return statusCode !== undefined && statusCode >= 400 && statusCode < 500
         ? httpFailure(statusCode, 'BAD_REQUEST', 'The request cannot be read.')
         : undefined
+  }
+}
+
+/** To what never becomes a request, for its address and headers are too long or no HTTP. */
+export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
+  const { status, body } = unreadable(code)
+  const text = JSON.stringify(body)
+  const head = [
+    `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,
+    'connection: close',
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${String(Buffer.byteLength(text))}`,
+  ]
+  if (code !== 'ECONNRESET' && socket.writable) socket.write(`${head.join('\r\n')}\r\n\r\n${text}`)
+  socket.destroy()
+}
+
+function unreadable(code: string): HttpFailure {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return httpFailure(
+        431,
+        'REQUEST_TOO_LARGE',
+        'The address and headers of a request have at most 16 KB. Send long operations by POST.',
+      )
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return httpFailure(408, 'BAD_REQUEST', 'The request did not come to its end in time.')
+    default:
+      return httpFailure(400, 'BAD_REQUEST', 'The request cannot be read.')
   }
 }

@@ -1,5 +1,4 @@
 import cors from '@fastify/cors'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
 import fastify, {
   LogController,
   type FastifyBaseLogger,
@@ -7,16 +6,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
 } from 'fastify'
-import type { ApolloServer } from '@apollo/server'
-import { createContext, type Services } from '../graphql/context.ts'
-import { formatError } from '../graphql/format-error.ts'
-import type { Gate } from '../graphql/gate.ts'
-import type { TokenVerifier } from '../identity/token-verifier.ts'
-import { answerWithoutData } from './answer-without-data.ts'
-import type { HttpContext } from './apollo.ts'
-import { authenticate } from './authenticate.ts'
-import { faultOfRequest, httpFailure } from './http-errors.ts'
-import { sendGraphiql } from './graphiql.ts'
+import { answerUnreadable, faultOfRequest, httpFailure } from './http-errors.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
@@ -35,22 +25,14 @@ const HEADERS = {
 
 const NOTHING_TO_LOAD = "default-src 'none'; frame-ancestors 'none'"
 
-export type HttpOptions = {
-  readonly gate: Gate
-  readonly services: Services
-  readonly verifier: TokenVerifier
-  readonly introspection: boolean
-  /** Whether browsers that ask for a page get GraphiQL. */
-  readonly graphiql: boolean
-  readonly origins: AllowedOrigins
-  readonly log: Logger
-}
-
 /** An HTTP server with what all its answers have in common, not yet listening. */
 export async function createHttp({
   origins,
   log,
-}: Pick<HttpOptions, 'origins' | 'log'>): Promise<FastifyInstance> {
+}: {
+  readonly origins: AllowedOrigins
+  readonly log: Logger
+}): Promise<FastifyInstance> {
   // Its own type of log lacks what nothing here uses.
   const loggerInstance: FastifyBaseLogger = log
   const http: FastifyInstance = fastify({
@@ -61,6 +43,7 @@ export async function createHttp({
     genReqId: ({ headers }) => requestIdOf(headers),
     requestIdHeader: false,
     childLoggerFactory: (_log, { reqId }, _options, { headers }) => logOfRequest(log, String(reqId), headers),
+    clientErrorHandler: answerUnreadable,
     // Its own answer to a malformed path quotes it.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       void reply.code(400).send(httpFailure(400, 'BAD_REQUEST', 'The request cannot be read.').body)
@@ -71,7 +54,7 @@ export async function createHttp({
     origin: (origin, done) => {
       done(null, origin !== undefined && isAllowedOrigin(origin, origins))
     },
-    methods: ['POST'],
+    methods: ['GET', 'POST'],
     exposedHeaders: ['x-request-id'],
     maxAge: 600,
   })
@@ -108,46 +91,6 @@ export async function createHttp({
     return reply.code(status).send(body)
   })
   return http
-}
-
-/** Operations over HTTP: by POST only, so that no address, log or cache ever holds one. */
-export function serveGraphql(
-  http: FastifyInstance,
-  apollo: ApolloServer<HttpContext>,
-  { gate, services, verifier, graphiql, introspection }: Omit<HttpOptions, 'origins' | 'log'>,
-): void {
-  http.post(
-    GRAPHQL_PATH,
-    {
-      // Apollo Server validates again what it has not seen before; by then it cannot be expensive any more.
-      preHandler: async ({ body, headers, id }, reply) => {
-        const { query } = (body ?? {}) as { query?: unknown }
-        const admitted = typeof query === 'string' && query !== '' ? gate.admit(query) : undefined
-        if (admitted === undefined || !('errors' in admitted)) return undefined
-        const errors = admitted.errors.map((error) =>
-          formatError(error, { suggestions: introspection, requestId: id }),
-        )
-        const { status, mediaType } = answerWithoutData(headers.accept)
-        return reply.code(status).type(mediaType).send({ errors })
-      },
-    },
-    fastifyApolloHandler(apollo, {
-      context: async ({ headers, id, log }) => {
-        const caller = await authenticate(verifier, { authorizationHeader: headers.authorization })
-        return { ...createContext(services, caller), requestId: id, log: log as Logger }
-      },
-    }),
-  )
-  http.route({
-    url: GRAPHQL_PATH,
-    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
-    handler: ({ headers, method }, reply) => {
-      if (graphiql && method === 'GET' && headers.accept?.includes('text/html') === true)
-        return sendGraphiql(reply)
-      const { status, body } = httpFailure(405, 'METHOD_NOT_ALLOWED', 'Send operations by POST.')
-      return reply.code(status).header('allow', 'POST').send(body)
-    },
-  })
 }
 
 /** Says nothing by itself: its lines hold addresses with all that is in them. What there is to say is said by the hooks above. */

@@ -5,12 +5,18 @@ import type { Services } from '../graphql/context.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { startApollo } from './apollo.ts'
 import { serveHealth, type Readiness } from './health.ts'
-import { createHttp, serveGraphql } from './http.ts'
+import { createEventStreams } from './event-streams.ts'
+import { createHttp } from './http.ts'
 import { serveGraphiql } from './graphiql.ts'
+import { serveGraphql } from './graphql-over-http.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
 import type { Logger } from './log.ts'
 import type { AllowedOrigins } from './origins.ts'
-import { serveWebSocket } from './websocket.ts'
+import { limitSubscriptions } from './subscription-limit.ts'
+import type { Metric } from './metric.ts'
+import { countOperations } from './operation-counts.ts'
+import { listeningUrl } from './listening-url.ts'
+import { serveWebSocket, type WebSocketTransport } from './websocket.ts'
 
 export type ServerOptions = {
   readonly host: string
@@ -20,6 +26,7 @@ export type ServerOptions = {
   readonly services: Services
   readonly verifier: TokenVerifier
   readonly maxRepresentations: number
+  readonly maxSubscriptionsPerUser: number
   readonly introspection: boolean
   readonly graphiql: boolean
   readonly readiness: () => Promise<Readiness>
@@ -29,8 +36,9 @@ export type ServerOptions = {
 }
 
 export type RunningServer = {
-  /** Of GraphQL over HTTP; the same with ws: for WebSocket. */
+  /** Of GraphQL over HTTP and SSE; the same with ws: for WebSocket. */
   readonly url: string
+  readonly metrics: readonly Metric[]
   readonly stop: () => Promise<void>
 }
 
@@ -39,23 +47,40 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
+  const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
+  const counts = countOperations()
   let stopping = false
 
   const http = await createHttp(options)
   const apollo = await startApollo({ schema, gate, introspection, log })
+  // A connection that is kept alive beyond its answer would hold the stop up.
+  http.addHook('onSend', async (_request, reply) => {
+    if (stopping) void reply.header('connection', 'close')
+    return Promise.resolve()
+  })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
-  serveGraphql(http, apollo, { ...options, gate })
+  const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
+  serveGraphql(http, apollo, { ...options, gate, eventStreams, counts })
   if (options.graphiql) serveGraphiql(http)
-  const webSocket = serveWebSocket(http.server, { ...options, schema, gate })
+  const webSocket = serveWebSocket(http.server, { ...options, schema, gate, subscriptions, counts })
   await http.listen({ host: options.host, port: options.port })
 
   return {
-    url: urlOf(http.server.address() as AddressInfo),
+    url: listeningUrl(http.server.address() as AddressInfo, GRAPHQL_PATH),
+    metrics: [...counts.metrics, openSockets(webSocket)],
     async stop() {
       stopping = true
-      const deadline = after(options.shutdownTimeoutMs)
+      const withinMs = options.shutdownTimeoutMs
+      const deadline = after(withinMs)
       const httpClosed = http.close()
-      await Promise.all([webSocket.stop(deadline.passed), Promise.race([httpClosed, deadline.passed])])
+      const streamsEnded = eventStreams
+        .stop({ deadline: deadline.passed, withinMs })
+        .then(() => http.server.closeIdleConnections())
+      await Promise.all([
+        webSocket.stop({ deadline: deadline.passed, withinMs }),
+        streamsEnded,
+        Promise.race([httpClosed, deadline.passed]),
+      ])
       deadline.cancel()
       http.server.closeAllConnections()
       await httpClosed
@@ -64,10 +89,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-/** An address that means "all of mine" is written as the loopback one: something that can be opened. */
-function urlOf({ address, family, port }: AddressInfo): string {
-  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address
-  return `http://${family === 'IPv6' ? `[${host}]` : host}:${String(port)}${GRAPHQL_PATH}`
+function openSockets({ size }: WebSocketTransport): Metric {
+  return {
+    name: 'websockets',
+    help: 'Sockets of graphql-transport-ws that are open.',
+    type: 'gauge',
+    read: size,
+  }
 }
 
 function after(ms: number): { readonly passed: Promise<void>; readonly cancel: () => void } {

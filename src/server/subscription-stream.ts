@@ -1,5 +1,14 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql'
 import { createContext, type GraphQLContext } from '../graphql/context.ts'
+import { asError } from './as-graphql-error.ts'
+
+/** A subscription that has begun. */
+export type EventSource = {
+  /** The events as they come, not executed yet. */
+  readonly events: AsyncIterator<unknown>
+  /** Executes one event with a context of its own: one context for all would remember what was true at the first. */
+  readonly resultOf: (event: unknown) => ExecutionResult | Promise<ExecutionResult>
+}
 
 /** The executed events of one subscription. */
 export type SubscriptionStream = AsyncGenerator<ExecutionResult, void, undefined> & {
@@ -9,19 +18,33 @@ export type SubscriptionStream = AsyncGenerator<ExecutionResult, void, undefined
 
 export type OperationArgs = ExecutionArgs & { readonly contextValue: GraphQLContext }
 
-/**
- * Subscribes as graphql-js does, but executes each event with a context of its own: one context for all would remember what
- * was true at the first. Ends at once when told to, even while the source waits for its next event.
- */
+/** Subscribes as graphql-js does, and leaves it to the caller to ask for the events. */
+export async function subscribeToSource({
+  contextValue,
+  ...args
+}: OperationArgs): Promise<EventSource | ExecutionResult> {
+  const source = await createSourceEventStream({ ...args, contextValue })
+  if (!(Symbol.asyncIterator in source)) return source
+  // The first context is not kept: it holds what it has read.
+  const { services } = contextValue
+  const caller = contextValue.viewer()
+  return {
+    events: source[Symbol.asyncIterator](),
+    resultOf: (event) =>
+      execute({ ...args, rootValue: event, contextValue: createContext(services, caller) }),
+  }
+}
+
+/** The same as one stream of results, which ends at once when told to, even while the source waits for its next event. */
 export async function subscribeWithFreshContexts(
   args: OperationArgs,
 ): Promise<SubscriptionStream | ExecutionResult> {
-  const source = await createSourceEventStream(args)
-  if (!(Symbol.asyncIterator in source)) return source
-  const { services, viewer } = args.contextValue
-  return stream(source[Symbol.asyncIterator](), async (event) =>
-    execute({ ...args, rootValue: event, contextValue: createContext(services, viewer()) }),
-  )
+  const source = await subscribeToSource(args)
+  return isEventSource(source) ? stream(source.events, async (event) => source.resultOf(event)) : source
+}
+
+export function isEventSource(begun: EventSource | ExecutionResult): begun is EventSource {
+  return 'events' in begun
 }
 
 export function isSubscriptionStream(value: object): value is SubscriptionStream {
@@ -92,8 +115,4 @@ function stream(
     [Symbol.asyncIterator]: () => iterator,
   }
   return iterator
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error('the stream failed', { cause: error })
 }

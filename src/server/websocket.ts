@@ -1,35 +1,28 @@
 import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { handleProtocols, makeServer } from 'graphql-ws'
-import { WebSocketServer } from 'ws'
 import { GRAPHQL_PATH } from './graphql-path.ts'
+import { serveProtocol } from './graphql-transport-ws/serve-protocol.ts'
 import { MAX_MESSAGE_BYTES } from './http.ts'
-import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
-import { logOfRequest, requestIdOf } from './request-scope.ts'
-import { drain, openConnection, type Connection } from './websocket-connection.ts'
-import { webSocketOperations, type OperationOptions } from './websocket-operations.ts'
+import { peerOf } from './websocket-peer.ts'
+import { webSocketService, type WebSocketServiceOptions } from './websocket-service.ts'
 
-export type WebSocketOptions = OperationOptions & { readonly origins: AllowedOrigins; readonly log: Logger }
+export type WebSocketOptions = WebSocketServiceOptions & { readonly origins: AllowedOrigins }
 
 export type WebSocketTransport = {
-  /** Lets running operations finish, completes all streams, and closes every socket: by force once `deadline` settles. */
-  readonly stop: (deadline: Promise<void>) => Promise<void>
+  /** How many sockets are open. */
+  readonly size: () => number
+  /**
+   * Lets running operations finish, completes all streams, and closes every socket, spread over half of `withinMs` at most: when
+   * `deadline` settles at the latest, and then by force.
+   */
+  readonly stop: (limits: { readonly deadline: Promise<void>; readonly withinMs: number }) => Promise<void>
 }
 
 /** Serves graphql-transport-ws on the GraphQL address of an HTTP server. */
 export function serveWebSocket(server: Server, options: WebSocketOptions): WebSocketTransport {
-  const { origins, log } = options
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
-    perMessageDeflate: false,
-    // What a message ends has ended before the next one is read, also if both came in one go.
-    allowSynchronousEvents: false,
-    handleProtocols,
-  })
-  const protocol = makeServer(webSocketOperations(options))
-  const connections = new Set<Connection>()
+  const { origins } = options
+  const protocol = serveProtocol(webSocketService(options), { maxMessageBytes: MAX_MESSAGE_BYTES })
   let stopping = false
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -38,24 +31,14 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
       refuse(socket, refusal)
       return
     }
-    sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const requestId = requestIdOf(request.headers)
-      const connection = openConnection(protocol, {
-        webSocket,
-        requestId,
-        log: logOfRequest(log, requestId, request.headers),
-        authorizationHeader: request.headers.authorization,
-      })
-      connections.add(connection)
-      webSocket.once('close', () => connections.delete(connection))
-    })
+    protocol.upgrade(request, socket, head, peerOf(request.headers))
   })
 
   return {
-    async stop(deadline) {
+    size: protocol.size,
+    async stop({ deadline, withinMs }) {
       stopping = true
-      await Promise.race([Promise.all([...connections].map(drain)), deadline])
-      for (const webSocket of sockets.clients) webSocket.terminate()
+      await protocol.stop({ deadline, withinMs })
     },
   }
 }

@@ -12,7 +12,8 @@ import {
   type RangedSetting,
 } from '../../src/domain/class-settings.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
-import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { ROOT as actor } from '../support/administrators.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
@@ -33,7 +34,7 @@ const OTHER: ClassSettings = {
 onEachStorage((storage) => {
   const create = async (settings: Partial<ClassSettings> = {}) => {
     const name = newUser('class')
-    const created = await createClass(storage().administration, { name, settings })
+    const created = await createClass(storage().administration, { actor, name, settings })
     if (!('classOfService' in created)) throw new Error(JSON.stringify(created))
     return name
   }
@@ -68,7 +69,7 @@ onEachStorage((storage) => {
     it.each(Object.keys(OTHER) as (keyof ClassSettings)[])('changes %s alone', async (setting) => {
       const name = await create()
       const settings = { [setting]: OTHER[setting] }
-      const changed = await changeClass(storage().administration, { name, settings })
+      const changed = await changeClass(storage().administration, { actor, name, settings })
       const expected = { ...FIRST_SETTINGS, ...settings }
 
       expect('classOfService' in changed && settingsOf(changed.classOfService)).toEqual(expected)
@@ -78,8 +79,8 @@ onEachStorage((storage) => {
 
     it('counts for all its users as soon as it is changed', async () => {
       const [name, user] = [await create(), newUser()]
-      await assignClass(storage().administration, { users: [user], className: name })
-      await changeClass(storage().administration, { name, settings: OTHER })
+      await assignClass(storage().administration, { actor, users: [user], className: name })
+      await changeClass(storage().administration, { actor, name, settings: OTHER })
 
       const facts = await storage().facts.readFacts({ watcher: user, presentities: [user] })
       expect(settingsOf(facts.watcherClass)).toEqual(OTHER)
@@ -91,9 +92,9 @@ onEachStorage((storage) => {
       const { administration } = storage()
       const taking = { refused: 'NAME_TAKEN' }
 
-      expect(await createClass(administration, { name: taken, settings: {} })).toEqual(taking)
+      expect(await createClass(administration, { actor, name: taken, settings: {} })).toEqual(taking)
       expect(
-        await changeClass(administration, { name, newName: taken, settings: { maxContacts: 1 } }),
+        await changeClass(administration, { actor, name, newName: taken, settings: { maxContacts: 1 } }),
       ).toEqual(taking)
       expect((await findClass(administration, taken))?.maxContacts).toBe(OTHER.maxContacts)
       expect((await findClass(administration, name))?.maxContacts).toBe(FIRST_SETTINGS.maxContacts)
@@ -102,8 +103,8 @@ onEachStorage((storage) => {
     it('keeps its users under a new name', async () => {
       const [name, newName, user] = [await create(OTHER), newUser('class'), newUser()]
       const { administration } = storage()
-      await assignClass(administration, { users: [user], className: name })
-      await changeClass(administration, { name, newName, settings: { maxContacts: 1 } })
+      await assignClass(administration, { actor, users: [user], className: name })
+      await changeClass(administration, { actor, name, newName, settings: { maxContacts: 1 } })
 
       expect(await findClass(administration, name)).toBeNull()
       const { name: found, ...settings } = await classOf(user)
@@ -114,18 +115,27 @@ onEachStorage((storage) => {
 
     it('may be given the name that it has', async () => {
       const name = await create()
-      const changed = await changeClass(storage().administration, { name, newName: name, settings: OTHER })
+      const changed = await changeClass(storage().administration, {
+        actor,
+        name,
+        newName: name,
+        settings: OTHER,
+      })
       expect(changed).toMatchObject({ classOfService: { name } })
     })
 
     it('cannot be renamed if it is the default one, and cannot be changed if there is none', async () => {
       const { administration } = storage()
       const missing = { refused: 'NOT_FOUND' }
-      expect(await changeClass(administration, { name: 'default', newName: 'x', settings: OTHER })).toEqual({
+      expect(
+        await changeClass(administration, { actor, name: 'default', newName: 'x', settings: OTHER }),
+      ).toEqual({
         refused: 'DEFAULT_KEEPS_ITS_NAME',
       })
       expect(await findClass(administration, 'default')).toEqual(DEFAULT_CLASS)
-      expect(await changeClass(administration, { name: newUser('none'), settings: OTHER })).toEqual(missing)
+      expect(await changeClass(administration, { actor, name: newUser('none'), settings: OTHER })).toEqual(
+        missing,
+      )
     })
 
     it.each(['', ' padded', 'padded ', 'a\u0000b', 'line\nbreak', '\ud800', 'x'.repeat(101)])(
@@ -133,22 +143,26 @@ onEachStorage((storage) => {
       async (name) => {
         const { administration } = storage()
         const settings = {}
-        expect(await createClass(administration, { name, settings })).toEqual({ fault: { name: 'name' } })
-        expect(await changeClass(administration, { name: await create(), newName: name, settings })).toEqual({
+        expect(await createClass(administration, { actor, name, settings })).toEqual({
+          fault: { name: 'name' },
+        })
+        expect(
+          await changeClass(administration, { actor, name: await create(), newName: name, settings }),
+        ).toEqual({
           fault: { name: 'newName' },
         })
         expect(await findClass(administration, name)).toBeNull()
-        expect(await changeClass(administration, { name, settings })).toEqual({ refused: 'NOT_FOUND' })
-        expect(await assignClass(administration, { users: [newUser()], className: name })).toMatchObject({
-          outcome: 'CLASS_NOT_FOUND',
-        })
+        expect(await changeClass(administration, { actor, name, settings })).toEqual({ refused: 'NOT_FOUND' })
+        expect(await assignClass(administration, { actor, users: [newUser()], className: name })).toBe(
+          'CLASS_NOT_FOUND',
+        )
       },
     )
 
     it('may be called anything else, up to a hundred characters', async () => {
       const name = `🌳${newUser('Ämter & Büros')}`.padEnd(101, 'x')
       expect([...name]).toHaveLength(100)
-      const created = await createClass(storage().administration, { name, settings: {} })
+      const created = await createClass(storage().administration, { actor, name, settings: {} })
       expect(created).toMatchObject({ classOfService: { name } })
     })
 
@@ -160,14 +174,16 @@ onEachStorage((storage) => {
         const name = await create()
         for (const value of [least, most]) {
           const settings = { [setting]: value }
-          const changed = await changeClass(administration, { name, settings })
+          const changed = await changeClass(administration, { actor, name, settings })
           expect('classOfService' in changed && settingsOf(changed.classOfService)).toMatchObject(settings)
         }
         for (const value of [least - 1, most + 1, least + 0.5, NaN]) {
           const settings = { maxContacts: 400, [setting]: value }
           const fault = { fault: { setting, least, most } }
-          expect(await changeClass(administration, { name, settings })).toEqual(fault)
-          expect(await createClass(administration, { name: newUser('class'), settings })).toEqual(fault)
+          expect(await changeClass(administration, { actor, name, settings })).toEqual(fault)
+          expect(await createClass(administration, { actor, name: newUser('class'), settings })).toEqual(
+            fault,
+          )
         }
         const found = await findClass(administration, name)
         expect(found && settingsOf(found)[setting]).toBe(most)
@@ -178,8 +194,8 @@ onEachStorage((storage) => {
       const { administration } = storage()
       const names = [await create(), await create(), await create()]
       const users = [newUser(), newUser()]
-      await assignClass(administration, { users, className: names[0]! })
-      await assignClass(administration, { users: users.slice(1), className: names[1]! })
+      await assignClass(administration, { actor, users, className: names[0]! })
+      await assignClass(administration, { actor, users: users.slice(1), className: names[1]! })
 
       const listed = (await administration.classes()).map(({ name }) => name)
       expect(listed).toEqual([...listed].sort())
@@ -194,7 +210,7 @@ onEachStorage((storage) => {
       const { length: maxClasses } = await administration.classes()
       const name = newUser('class')
       const refused = { refused: 'TOO_MANY_CLASSES' }
-      expect(await administration.createClass({ name, settings: OTHER, maxClasses })).toEqual(refused)
+      expect(await administration.createClass({ actor, name, settings: OTHER, maxClasses })).toEqual(refused)
       expect(await findClass(administration, name)).toBeNull()
       expect(maxClasses).toBeLessThan(MAX_CLASSES)
     })
@@ -207,11 +223,12 @@ onEachStorage((storage) => {
       const change = { appearOffline: true }
       await setPreference(storage().privacy, { user: known, change })
       for (const className of [first, second]) {
-        const { outcome } = await assignClass(storage().administration, {
+        const done = await assignClass(storage().administration, {
+          actor,
           users: [known, unknown],
           className,
         })
-        expect(outcome).toBe('ASSIGNED')
+        expect(done).toEqual({ assigned: 2 })
         expect((await classOf(known)).name).toBe(className)
         expect((await classOf(unknown)).name).toBe(className)
       }
@@ -234,9 +251,14 @@ onEachStorage((storage) => {
       }
       const told: { done: number; of: number }[] = []
       const onProgress = (progress: { done: number; of: number }) => void told.push(progress)
-      const assigned = await assignClass(storage().administration, { users: read(), className, onProgress })
+      const assigned = await assignClass(storage().administration, {
+        actor,
+        users: read(),
+        className,
+        onProgress,
+      })
 
-      expect(assigned.users).toEqual([...users].sort(compareBytes))
+      expect(assigned).toEqual({ assigned: 12 })
       expect(told.at(-1)).toEqual({ done: 12, of: 12 })
       expect((await storage().administration.assignedUsers()).get(className)).toBe(12)
     })
@@ -248,9 +270,11 @@ onEachStorage((storage) => {
         throw new Error('the file is gone')
       }
       const { administration } = storage()
-      const none = await assignClass(administration, { users: [user], className: newUser('none') })
-      expect(none.outcome).toBe('CLASS_NOT_FOUND')
-      await expect(assignClass(administration, { users: failing(), className })).rejects.toThrow('gone')
+      const none = await assignClass(administration, { actor, users: [user], className: newUser('none') })
+      expect(none).toBe('CLASS_NOT_FOUND')
+      await expect(assignClass(administration, { actor, users: failing(), className })).rejects.toThrow(
+        'gone',
+      )
       expect((await classOf(user)).name).toBe('default')
     })
   })
@@ -272,23 +296,23 @@ onEachStorage((storage) => {
         return locked.presenceServer
       }
 
-      await setPresenceServer(administration, { users: [user], server: 'CONVERGED_CONFERENCING' })
+      await setPresenceServer(administration, { actor, users: [user], server: 'CONVERGED_CONFERENCING' })
       expect([await effective(user), await effective(other)]).toEqual([
         'CONVERGED_CONFERENCING',
         'NONE_KNOWN',
       ])
-      await administration.setSite({ presenceServer: 'OCS_2007' })
+      await administration.setSite({ actor, presenceServer: 'OCS_2007' })
       try {
         expect(await administration.site()).toEqual({ presenceServer: 'OCS_2007' })
         expect([await effective(user), await effective(other)]).toEqual([
           'CONVERGED_CONFERENCING',
           'OCS_2007',
         ])
-        await setPresenceServer(administration, { users: [user], server: 'NONE_KNOWN' })
+        await setPresenceServer(administration, { actor, users: [user], server: 'NONE_KNOWN' })
         expect(await effective(user)).toBe('OCS_2007')
         expect(await serverOf(newUser())).toEqual({ own: 'NONE_KNOWN', effective: 'OCS_2007' })
       } finally {
-        await administration.setSite({ presenceServer: 'NONE_KNOWN' })
+        await administration.setSite({ actor, presenceServer: 'NONE_KNOWN' })
       }
       expect(await effective(user)).toBe('NONE_KNOWN')
     })
@@ -299,7 +323,7 @@ onEachStorage((storage) => {
     const [name, pia] = [await create(), newUser('pia')]
     const [asked, allowed, blocked] = [newUser('asked'), newUser('allowed'), newUser('blocked')]
     const watchers = [asked, allowed, blocked]
-    await setPresenceServer(administration, { users: [pia], server: 'OCS_2007' })
+    await setPresenceServer(administration, { actor, users: [pia], server: 'OCS_2007' })
     const ask = { presentities: [pia], trigger: 'CALL', addToContacts: true } as const
     for (const watcher of watchers) await requestAccess(privacy, { watcher, ...ask })
     await decideAccess(privacy, { presentity: pia, watchers: [allowed], verdict: 'ALLOWED', endsAt: null })
@@ -307,14 +331,18 @@ onEachStorage((storage) => {
     const before = await stored(storage(), pia, watchers)
 
     const users = [pia, ...watchers]
-    await assignClass(administration, { users, className: name })
-    await changeClass(administration, { name, settings: OTHER })
-    await changeClass(administration, { name, settings: { invitationHandling: 'PROMPT', maxContacts: 0 } })
-    await setPresenceServer(administration, { users, server: 'CONVERGED_CONFERENCING' })
-    await administration.setSite({ presenceServer: 'OCS_2007' })
-    await setPresenceServer(administration, { users, server: 'NONE_KNOWN' })
-    await administration.setSite({ presenceServer: 'NONE_KNOWN' })
-    await assignClass(administration, { users, className: 'default' })
+    await assignClass(administration, { actor, users, className: name })
+    await changeClass(administration, { actor, name, settings: OTHER })
+    await changeClass(administration, {
+      actor,
+      name,
+      settings: { invitationHandling: 'PROMPT', maxContacts: 0 },
+    })
+    await setPresenceServer(administration, { actor, users, server: 'CONVERGED_CONFERENCING' })
+    await administration.setSite({ actor, presenceServer: 'OCS_2007' })
+    await setPresenceServer(administration, { actor, users, server: 'NONE_KNOWN' })
+    await administration.setSite({ actor, presenceServer: 'NONE_KNOWN' })
+    await assignClass(administration, { actor, users, className: 'default' })
 
     expect(await stored(storage(), pia, watchers)).toEqual(before)
     expect(before.pairs.map(({ edge }) => edge.state)).toEqual(['PENDING', 'ALLOWED', 'BLOCKED'])

@@ -13,8 +13,8 @@ import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { putOnContactList } from '../support/put-on-contact-list.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
+import { POLICY } from '../support/policy.ts'
 
-const POLICY = { policy: { blockingHidesBothWays: true } }
 const ALL = { statuses: null, access: null }
 
 onEachStorage((storage) => {

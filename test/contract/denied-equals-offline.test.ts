@@ -8,8 +8,7 @@ import type { UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline, seesContactsOnly, type CausesOfOffline } from '../support/causes-of-offline.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import type { Storage } from '../support/storage.ts'
-
-const POLICY = { policy: { blockingHidesBothWays: true } }
+import { POLICY } from '../support/policy.ts'
 
 onEachStorage((storage) => {
   describe('denied equals offline', () => {

@@ -11,8 +11,7 @@ import { onEachStorage } from '../support/each-storage.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
-
-const POLICY = { policy: { blockingHidesBothWays: true } }
+import { POLICY } from '../support/policy.ts'
 
 onEachStorage((storage) => {
   it('knows nothing of a user of whom nothing is stored', async () => {

@@ -11,8 +11,8 @@ import { causesOfOffline, seesContactsOnly } from '../support/causes-of-offline.
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import type { Storage } from '../support/storage.ts'
+import { POLICY } from '../support/policy.ts'
 
-const POLICY = { policy: { blockingHidesBothWays: true } }
 const DELIVERED = { permitted: true, senderOutcome: 'DELIVERED' }
 const UNSEEN = { permitted: true, senderOutcome: 'NOT_DELIVERED' }
 const NOT_PERMITTED = { permitted: false, senderOutcome: 'NOT_DELIVERED' }

@@ -12,9 +12,11 @@ import { viewPresence } from '../../src/application/view-presence.ts'
 import { isErasedToken } from '../../src/domain/trail.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { watchIncoming } from '../../src/live/watch-incoming.ts'
+import { ROOT } from '../support/administrators.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import type { Storage } from '../support/storage.ts'
+import { POLICY } from '../support/policy.ts'
 
 onEachStorage((storage) => {
   const ask = (watcher: UserId, presentity: UserId, addToContacts = false) =>
@@ -104,9 +106,8 @@ onEachStorage((storage) => {
       await decide(wim, pia, 'BLOCKED')
       await erase(pia)
 
-      const policy = { blockingHidesBothWays: true }
       const look = { watcher: wim, presentities: [pia, unknown] }
-      const seen = await viewPresence({ ...storage(), policy }, look)
+      const seen = await viewPresence({ ...storage(), ...POLICY }, look)
       expect(seen.get(pia)).toEqual(seen.get(unknown))
       expect(await storage().lists.asked({ watcher: wim, page: { first: 10, after: null } })).toMatchObject({
         items: [],
@@ -201,7 +202,7 @@ async function exported(storage: Storage, user: UserId, first: number): Promise<
   const records: ExportedRecord[] = []
   let from: ExportPlace | null = null
   do {
-    const page = await exportUser(storage, { user, first, from })
+    const page = await exportUser(storage, { actor: ROOT, user, first, from })
     records.push(...page.records)
     from = page.next
   } while (from !== null)

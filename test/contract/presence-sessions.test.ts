@@ -1,18 +1,23 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Publication } from '../../src/application/ports.ts'
+import type { Publication, SessionRenewal } from '../../src/application/ports.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { anyPublication } from '../support/domain-arbitraries.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 
+type Words = NonNullable<SessionRenewal['said']>
+
 onEachStorage((storage) => {
   const publish = (user: UserId, id: string, more: Partial<Publication & Publication['session']> = {}) => {
     const { status = 'AVAILABLE', activity = null, note = null, mayAppearOffline = true } = more
-    const { leaseMs = 60_000, maxSessions = 20 } = more
+    const { inactiveForMs = 0, leaseMs = 60_000, maxSessions = 20 } = more
     const session = { id, status, activity, note, mayAppearOffline }
-    return storage().sessions.publish({ user, session, leaseMs, maxSessions })
+    return storage().sessions.publish({ user, session, inactiveForMs, leaseMs, maxSessions })
   }
+  const renew = (user: UserId, id: string, more: Partial<SessionRenewal> = {}) =>
+    storage().sessions.renew({ user, id, said: null, inactiveForMs: null, leaseMs: 60_000, ...more })
+  const sessionOf = async (user: UserId) => (await storage().sessions.sessionsOf([user])).get(user)?.[0]
   const idsOf = async (user: UserId) =>
     ((await storage().sessions.sessionsOf([user])).get(user) ?? []).map(({ id }) => id).sort()
 
@@ -20,11 +25,13 @@ onEachStorage((storage) => {
     await fc.assert(
       fc.asyncProperty(anyPublication, fc.boolean(), async (said, mayAppearOffline) => {
         const pia = newUser('pia')
-        const published = await publish(pia, 'desk', { ...said, mayAppearOffline, leaseMs: 90_000 })
+        const times = { inactiveForMs: 70_000, leaseMs: 90_000 }
+        const published = await publish(pia, 'desk', { ...said, mayAppearOffline, ...times })
 
         if ('refused' in published) throw new Error(published.refused)
-        const { publishedAt, leaseEndsAt, ...session } = published.session
+        const { publishedAt, activeAt, leaseEndsAt, ...session } = published.session
         expect(session).toEqual({ id: 'desk', ...said, mayAppearOffline })
+        expect(publishedAt - activeAt).toBe(70_000)
         expect(leaseEndsAt - publishedAt).toBe(90_000)
         const stored = await storage().sessions.sessionsOf([pia])
         expect(stored.get(pia)).toEqual([published.session])
@@ -46,15 +53,96 @@ onEachStorage((storage) => {
     expect(found.get(wim)).toHaveLength(1)
   })
 
-  it('renews a session with what the device says now', async () => {
-    const pia = newUser('pia')
-    await publish(pia, 'desk', { note: 'before', leaseMs: 60_000 })
-    await storage().passTime(50_000)
-    await publish(pia, 'desk', { status: 'BUSY', leaseMs: 60_000 })
-    await storage().passTime(50_000)
+  it('renews a session with what the device says now, to the last word', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyPublication, anyPublication, async (before, after) => {
+        const pia = newUser('pia')
+        await publish(pia, 'desk', { ...before, leaseMs: 60_000 })
+        await storage().passTime(50_000)
+        const renewed = await renew(pia, 'desk', { said: after })
+        await storage().passTime(50_000)
 
-    const [session] = (await storage().sessions.sessionsOf([pia])).get(pia) ?? []
-    expect(session).toMatchObject({ id: 'desk', status: 'BUSY', note: null })
+        expect(renewed).toMatchObject({ id: 'desk', ...after })
+        const stored = await sessionOf(pia)
+        expect(stored).toMatchObject({ id: 'desk', ...after, mayAppearOffline: true })
+        expect(stored!.leaseEndsAt - stored!.publishedAt).toBe(saysTheSame(before, after) ? 110_000 : 60_000)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  it('renews a session that says nothing new: it says what it has said, since it has said it, and lives on', async () => {
+    const pia = newUser('pia')
+    const said = { status: 'BUSY', activity: 'IN_A_CALL', note: 'here' } as const
+    await publish(pia, 'desk', { ...said, inactiveForMs: 5_000 })
+    await storage().passTime(50_000)
+    const before = await sessionOf(pia)
+    const renewed = await renew(pia, 'desk')
+
+    expect(renewed).toEqual({ ...before, leaseEndsAt: renewed!.leaseEndsAt })
+    expect(renewed!.leaseEndsAt - before!.leaseEndsAt).toBeGreaterThanOrEqual(50_000)
+    await storage().passTime(59_000)
+    expect(await idsOf(pia)).toEqual(['desk'])
+  })
+
+  it('renews nothing that is not there, has ended, or is somebody else’s', async () => {
+    const [pia, eve] = [newUser('pia'), newUser('eve')]
+    await publish(pia, 'desk', { leaseMs: 60_000 })
+    expect(await renew(pia, 'phone')).toBeNull()
+    expect(await renew(eve, 'desk')).toBeNull()
+    await storage().passTime(60_000)
+    expect(await renew(pia, 'desk')).toBeNull()
+    expect(await renew(pia, 'desk', { said: { status: 'BUSY', activity: null, note: null } })).toBeNull()
+    expect(await idsOf(pia)).toEqual([])
+  })
+
+  it('never shortens a lease by renewing it, and gives it the end that is published', async () => {
+    const pia = newUser('pia')
+    const said = { status: 'AVAILABLE', activity: null, note: null } as const
+    const first = await publish(pia, 'desk', { leaseMs: 600_000 })
+    const end = 'session' in first ? first.session.leaseEndsAt : 0
+    expect((await renew(pia, 'desk', { leaseMs: 60_000 }))!.leaseEndsAt).toBe(end)
+    expect((await renew(pia, 'desk', { said, leaseMs: 580_000 }))!.leaseEndsAt).toBe(end)
+    const shorter = (await renew(pia, 'desk', { said, leaseMs: 60_000 }))!.leaseEndsAt
+    expect(end - shorter).toBeGreaterThan(500_000)
+  })
+
+  it('knows a later activity, and never an earlier one than it knew', async () => {
+    const pia = newUser('pia')
+    await publish(pia, 'desk', { inactiveForMs: 20_000, leaseMs: 600_000 })
+    const { activeAt } = (await sessionOf(pia))!
+    expect(await renew(pia, 'desk', { inactiveForMs: 30_000 })).toMatchObject({ activeAt })
+    expect(await renew(pia, 'desk', { inactiveForMs: null })).toMatchObject({ activeAt })
+    expect((await renew(pia, 'desk', { inactiveForMs: 5_000 }))!.activeAt - activeAt).toBeGreaterThanOrEqual(
+      15_000,
+    )
+  })
+
+  it('renews several at once, each in its place, and of two of one session with the later one', async () => {
+    const users = [newUser(), newUser(), newUser()] as const
+    for (const user of users.slice(0, 2)) await publish(user, 'desk')
+    const said = (note: string) => ({ status: 'BUSY', activity: null, note }) as const
+    const renewed = await storage().sessions.renewSeveral(
+      [users[1], users[2], users[0], users[1]].map((user, place) => ({
+        ...{ user, id: 'desk', said: said(String(place)), inactiveForMs: null, leaseMs: 60_000 },
+      })),
+    )
+    expect(renewed.map((session) => session?.note)).toEqual(['3', undefined, '2', '3'])
+  })
+
+  it('loses nothing when devices and renewals of one session meet', async () => {
+    const users = Array.from({ length: 20 }, () => newUser())
+    for (const user of users) await publish(user, 'desk')
+    const said = { status: 'BUSY', activity: null, note: 'news' } as const
+    const renewals = users.flatMap((user) => [renew(user, 'desk', { said }), renew(user, 'desk')])
+    const several = [users, [...users].reverse()].map((order) =>
+      storage().sessions.renewSeveral(
+        order.map((user) => ({ user, id: 'desk', said: null, inactiveForMs: 0, leaseMs: 60_000 })),
+      ),
+    )
+    await Promise.all([...renewals, ...several])
+    const stored = await storage().sessions.sessionsOf(users)
+    expect(users.map((user) => stored.get(user)?.[0]?.note)).toEqual(users.map(() => 'news'))
   })
 
   it('lets a running session keep what it was allowed when it began', async () => {
@@ -132,3 +220,7 @@ onEachStorage((storage) => {
     expect(await storage().sessions.end({ user: pia, id: 'desk' })).toBe(false)
   })
 })
+
+function saysTheSame(one: Words, other: Words): boolean {
+  return one.status === other.status && one.activity === other.activity && one.note === other.note
+}

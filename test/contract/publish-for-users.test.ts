@@ -10,8 +10,8 @@ import type { UserId } from '../../src/domain/user-id.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS } from '../support/storage.ts'
+import { POLICY } from '../support/policy.ts'
 
-const POLICY = { policy: { blockingHidesBothWays: true } }
 const ocs = newUser('ocs')
 
 onEachStorage((storage) => {

@@ -8,8 +8,8 @@ import { causesOfOffline } from '../support/causes-of-offline.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
+import { POLICY } from '../support/policy.ts'
 
-const POLICY = { policy: { blockingHidesBothWays: true } }
 const service = newUser('telephony')
 
 onEachStorage((storage) => {

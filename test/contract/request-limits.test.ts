@@ -11,6 +11,7 @@ import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { RulesDocument } from '../support/rules-document.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
+import { POLICY } from '../support/policy.ts'
 
 const MINUTE_MS = 60_000
 const COOLDOWN_MS = 600_000
@@ -309,8 +310,7 @@ async function blockAndDelete(storage: Storage, of: PairOf): Promise<void> {
 }
 
 async function accessOf(storage: Storage, watcher: UserId, presentities: readonly UserId[]) {
-  const policy = { blockingHidesBothWays: true }
-  const seen = await viewPresence({ facts: storage.facts, policy }, { watcher, presentities })
+  const seen = await viewPresence({ facts: storage.facts, ...POLICY }, { watcher, presentities })
   return presentities.map((presentity) => seen.get(presentity)?.access)
 }
 

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { assignClass } from '../../src/application/administer-users.ts'
+import { decideAccess } from '../../src/application/manage-decisions.ts'
+import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
+import { ROOT } from '../support/administrators.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { postgresStorage } from '../support/postgres-storage.ts'
-import type { Storage } from '../support/storage.ts'
+import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
 import { writes } from '../support/writes.ts'
 
 /** Whoever makes changes, and whoever hears of them: on PostgreSQL, two instances that share nothing but the database. */
@@ -62,7 +66,7 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     stop()
   })
 
-  it('are heard by the presentity of a pair, by every listener of hers, and not by the watcher', async () => {
+  it('are heard by whoever decides, by every listener of hers, and not by him whom it is about', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const later = newUser('later')
     const heard = new Set<string>()
@@ -72,17 +76,69 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
       instances.elsewhere.signals.subscribe(wim, () => heard.add('wim')),
       instances.elsewhere.signals.subscribe(later, () => heard.add('later')),
     ]
-    await requestAccess(instances.here.privacy, {
-      watcher: wim,
-      presentities: [pia],
-      trigger: 'CALL',
-      addToContacts: false,
+    await decideAccess(instances.here.privacy, {
+      presentity: pia,
+      watchers: [wim],
+      verdict: 'BLOCKED',
+      endsAt: null,
     })
 
     await signal(wim, [later])
     await eventually('what came last is heard', () => heard.has('later'))
     expect([...heard]).toEqual(['pia', 'pia again', 'later'])
     for (const stop of stops) stop()
+  })
+
+  it('of a request are heard by both: by her who is asked, and by him who may see his list in another way', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const heard = new Set<UserId>()
+    const stop = instances.elsewhere.signals.subscribeToAll((hint) => {
+      if (typeof hint !== 'string') hint.users.forEach((user) => heard.add(user))
+    })
+    await requestAccess(instances.here.privacy, {
+      watcher: wim,
+      presentities: [pia],
+      trigger: 'CALL',
+      addToContacts: false,
+    })
+    await eventually('both are heard of', () => heard.has(pia) && heard.has(wim))
+    stop()
+  })
+
+  it('of sessions alone wake no popup', async () => {
+    const pia = newUser('pia')
+    const heard: unknown[] = []
+    const stops = [
+      instances.elsewhere.signals.subscribe(pia, () => heard.push('popup')),
+      instances.elsewhere.signals.subscribeToAll((hint) => heard.push(hint)),
+    ]
+    const said = { status: 'BUSY' as const, activity: null, note: null, leaseMs: 60_000 }
+    await publishPresence(instances.here, { user: pia, session: null, ...said })
+    await eventually('the session is heard of', () => heard.length > 0)
+    expect(heard).toEqual([{ users: [pia], sessionsOnly: true }])
+    for (const stop of stops) stop()
+  })
+
+  it('of a class of service and of the site say that settings have changed, and reach no user alone', async () => {
+    const hints: unknown[] = []
+    const stop = instances.elsewhere.signals.subscribeToAll((hint) => hints.push(hint))
+    await instances.here.setClass({ ...DEFAULT_CLASS, pendingShown: false })
+    await eventually('the class is heard of', () => hints.length === 1)
+    await instances.here.administration.setSite({ actor: ROOT, presenceServer: 'OCS_2007' })
+    await eventually('the site is heard of', () => hints.length === 2)
+    expect(hints).toEqual(['SETTINGS', 'SETTINGS'])
+    stop()
+  })
+
+  it('of an assignment name everybody assigned', async () => {
+    const users = Array.from({ length: 3 }, () => newUser())
+    const heard = new Set<UserId>()
+    const stop = instances.elsewhere.signals.subscribeToAll((hint) => {
+      if (typeof hint !== 'string') hint.users.forEach((user) => heard.add(user))
+    })
+    await assignClass(instances.here.administration, { actor: ROOT, users, className: 'default' })
+    await eventually('all are heard of', () => users.every((user) => heard.has(user)))
+    stop()
   })
 
   it('reach the listeners of the users that are named, however many, and nobody else', async () => {

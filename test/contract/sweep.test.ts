@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
 import type { PairOf } from '../../src/application/ports.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
+import { renewPresence } from '../../src/application/renew-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
@@ -10,12 +11,15 @@ import { forgetWhatIsOld, settleWhatHasEnded } from '../../src/application/sweep
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { pairAt, type Pair } from '../../src/domain/pair.ts'
+import { OFFLINE } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline } from '../support/causes-of-offline.ts'
 import { onEachStorage } from '../support/each-storage.ts'
+import { listenTo } from '../support/listen-to.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
 import { look } from '../support/writes.ts'
+import { POLICY } from '../support/policy.ts'
 
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
@@ -204,22 +208,53 @@ onEachStorage((storage) => {
       await forget()
       expect(await repeat(['nothing'])).toHaveProperty('answered')
     })
+  })
 
-    it('is a session a day after its lease', async () => {
+  describe('a session whose lease has ended', () => {
+    const said = { status: 'BUSY', activity: null, note: null } as const
+    const publish = (user: UserId, session: string, leaseMs = MINUTE_MS) =>
+      publishPresence(storage(), { user, session, ...said, leaseMs })
+
+    it('is removed by one sweep of those that share the work, and signals its user; one that lives stays', async () => {
+      await settle()
+      const [pia, wim] = [newUser('pia'), newUser('wim')]
+      await publish(pia, 'desk')
+      await publish(pia, 'phone', DAY_MS)
+      await publish(wim, 'desk', DAY_MS)
+      const listening = listenTo(storage(), [pia, wim])
+      await listening.heard()
+      await storage().passTime(MINUTE_MS)
+
+      const settled = await Promise.all([settle(), settle(), settle()])
+      expect(settled.sort()).toEqual([0, 0, 1])
+      expect(await listening.heard()).toEqual([pia])
+      listening.stop()
+      expect((await storage().sessions.sessionsOf([pia])).get(pia)?.map(({ id }) => id)).toEqual(['phone'])
+    })
+
+    it('is seen by nobody before it is removed, and can neither be renewed nor ended', async () => {
       const pia = newUser('pia')
-      const said = { status: 'BUSY', activity: null, note: null } as const
-      await publishPresence(storage(), { user: pia, session: 'desk', ...said, leaseMs: MINUTE_MS })
-      await storage().passTime(DAY_MS + MINUTE_MS)
-      expect(await forget()).toBeGreaterThan(0)
-      expect(await forget()).toBe(0)
-      await publishPresence(storage(), { user: pia, session: 'desk', ...said, leaseMs: MINUTE_MS })
-      expect(await forget()).toBe(0)
-      expect((await storage().sessions.sessionsOf([pia])).get(pia)).toHaveLength(1)
+      await publish(pia, 'desk')
+      await storage().passTime(MINUTE_MS)
+      const look = { watcher: pia, presentities: [pia] }
+      const seen = await viewPresence({ ...storage(), ...POLICY }, look)
+      expect(seen.get(pia)?.presence).toBe(OFFLINE)
+      const renewal = { user: pia, session: 'desk', leaseMs: MINUTE_MS, inactiveForMs: null }
+      expect(await renewPresence(storage().sessions, renewal)).toBeNull()
+      expect(await storage().sessions.end({ user: pia, id: 'desk' })).toBe(false)
+    })
+
+    it('that begins again while a sweep removes it lives', async () => {
+      for (let round = 0; round < 20; round += 1) {
+        const pia = newUser('pia')
+        await publish(pia, 'desk')
+        await storage().passTime(MINUTE_MS)
+        await Promise.all([settle(), publish(pia, 'desk'), settle()])
+        expect((await storage().sessions.sessionsOf([pia])).get(pia)).toHaveLength(1)
+      }
     })
   })
 })
-
-const POLICY = { policy: { blockingHidesBothWays: true } }
 
 type Act = 'ask' | 'withdraw' | 'allow' | 'grant' | 'block' | 'delete' | 'minute' | 'hours'
 const anyStory = fc.array(

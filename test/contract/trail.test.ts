@@ -173,7 +173,7 @@ onEachStorage((storage) => {
     expect(await storage().trail.forget({ olderThanMs: 100 * HOUR_MS * 24 * 365, limit: 10 })).toBe(0)
     expect(await storage().trail.forget({ olderThanMs: HOUR_MS / 2, limit: 1 })).toBe(1)
     const never = new AbortController().signal
-    await forgetTrail({ trail: storage().trail, keptMs: HOUR_MS / 2 }, never)
+    await forgetTrail({ ...storage(), keptMs: HOUR_MS / 2 }, never)
     expect(await ownTrail(storage(), pia)).toEqual([`USER ${pia} SET ALLOWED BLOCKED`])
   })
 })

@@ -5,6 +5,7 @@ import { askAccess, look, respond } from './acts.ts'
 import { startApolloGateway } from './apollo-gateway.ts'
 import { composeByApollo } from './compose.ts'
 import { apolloFrontend, plainFrontend, urqlFrontend, type Endpoints, type Frontend } from './frontends.js'
+import { webSocketClient } from '../../client/web-socket-client.ts'
 import { DIRECT_POPUP, type PopupEvent } from './popup.ts'
 import { startGraph, type Graph } from './start-graph.ts'
 
@@ -60,7 +61,13 @@ describe('a frontend that asks @apollo/gateway and connects to this subgraph for
   })
 
   function endpointsFor(token: string): Endpoints {
-    return { gatewayUrl: graph.gateway.url, webSocketUrl: graph.presence.webSocketUrl, token }
+    const freshToken = () => token
+    const url = graph.presence.webSocketUrl
+    return {
+      gatewayUrl: graph.gateway.url,
+      subscriptions: webSocketClient({ url, freshToken, webSocketImpl: WebSocket }),
+      freshToken,
+    }
   }
 
   function use(frontend: Frontend): Frontend {
@@ -75,7 +82,9 @@ function popupOf(frontend: Frontend): { next(): Promise<PopupEvent>; close(): vo
   const events = new ReadableStream<PopupEvent>({ start: (controller) => void (come = controller) })
   const reader = events.getReader()
   const close = frontend.subscribe(
-    (event) => come.enqueue(event),
+    DIRECT_POPUP,
+    {},
+    (data) => come.enqueue((data as { incomingPresenceRequests: PopupEvent }).incomingPresenceRequests),
     (error) => come.error(new Error(JSON.stringify(error), { cause: error })),
   )
   return {

@@ -38,7 +38,10 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
       requestPresenceAccess: 'RequestPresenceAccessPayload!',
       respondToRequests: 'RespondToRequestsPayload!',
     })
-    expect(fieldsOf('Subscription')).toEqual({ incomingPresenceRequests: 'IncomingPresenceRequestsEvent!' })
+    expect(fieldsOf('Subscription')).toEqual({
+      incomingPresenceRequests: 'IncomingPresenceRequestsEvent!',
+      presenceUpdates: 'PresenceUpdate!',
+    })
   })
 
   test('keeps the machinery of federation out of what clients see', () => {

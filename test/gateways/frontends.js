@@ -7,20 +7,16 @@ import {
   fetchExchange,
   subscriptionExchange,
 } from '@urql/core'
-import { createClient as createWebSocketClient } from 'graphql-ws'
 import { OperationTypeNode } from 'graphql'
-import { WebSocket } from 'ws'
 import { LOOK } from './acts.ts'
-import { DIRECT_POPUP } from './popup.ts'
 
-export function apolloFrontend({ gatewayUrl, webSocketUrl, token }) {
-  const socket = socketTo(webSocketUrl, token)
+export function apolloFrontend({ gatewayUrl, subscriptions, freshToken }) {
   const client = new ApolloClient({
     cache: new InMemoryCache(),
     link: ApolloLink.split(
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-      new GraphQLWsLink(socket),
-      new HttpLink({ uri: gatewayUrl, headers: authorization(token) }),
+      new GraphQLWsLink(subscriptions),
+      new HttpLink({ uri: gatewayUrl, fetch: fetchWith(freshToken) }),
     ),
   })
   return {
@@ -28,33 +24,32 @@ export function apolloFrontend({ gatewayUrl, webSocketUrl, token }) {
       const { data } = await client.query({ query: gql(LOOK), variables: { ids } })
       return withoutTypeNames(data.users)
     },
-    subscribe(onEvent, onError) {
-      const popup = client.subscribe({ query: gql(DIRECT_POPUP) }).subscribe({
-        next: ({ data, error }) => (data ? onEvent(data.incomingPresenceRequests) : onError(error)),
+    subscribe(query, variables, onData, onError) {
+      const subscription = client.subscribe({ query: gql(query), variables }).subscribe({
+        next: ({ data, error }) => (data ? onData(withoutTypeNames(data)) : onError(error)),
         error: onError,
       })
-      return () => popup.unsubscribe()
+      return () => subscription.unsubscribe()
     },
     async dispose() {
       client.stop()
-      await socket.dispose()
+      await subscriptions.dispose()
     },
   }
 }
 
-export function urqlFrontend({ gatewayUrl, webSocketUrl, token }) {
-  const socket = socketTo(webSocketUrl, token)
+export function urqlFrontend({ gatewayUrl, subscriptions, freshToken }) {
   const client = createUrqlClient({
     url: gatewayUrl,
     // Else urql sends short queries by GET, which the subgraph refuses and a gateway may.
     preferGetMethod: false,
-    fetchOptions: { headers: authorization(token) },
+    fetch: fetchWith(freshToken),
     exchanges: [
       cacheExchange,
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: (operation) => ({
-          subscribe: (sink) => ({ unsubscribe: socket.subscribe(operation, sink) }),
+        forwardSubscription: ({ query, variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: subscriptions.subscribe({ query, variables }, sink) }),
         }),
       }),
     ],
@@ -65,53 +60,47 @@ export function urqlFrontend({ gatewayUrl, webSocketUrl, token }) {
       if (error) throw error
       return withoutTypeNames(data.users)
     },
-    subscribe(onEvent, onError) {
-      const popup = client
-        .subscription(DIRECT_POPUP, {})
-        .subscribe(({ data, error }) => (data ? onEvent(data.incomingPresenceRequests) : onError(error)))
-      return () => popup.unsubscribe()
+    subscribe(query, variables, onData, onError) {
+      const subscription = client
+        .subscription(query, variables)
+        .subscribe(({ data, error }) => (data ? onData(withoutTypeNames(data)) : onError(error)))
+      return () => subscription.unsubscribe()
     },
-    dispose: () => socket.dispose(),
+    dispose: () => subscriptions.dispose(),
   }
 }
 
 /** No client library for queries, as in a small page. */
-export function plainFrontend({ gatewayUrl, webSocketUrl, token }) {
-  const socket = socketTo(webSocketUrl, token)
+export function plainFrontend({ gatewayUrl, subscriptions, freshToken }) {
   return {
     async look(ids) {
-      const response = await fetch(gatewayUrl, {
+      const response = await fetchWith(freshToken)(gatewayUrl, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...authorization(token) },
+        headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query: LOOK, variables: { ids } }),
       })
       const { data } = await response.json()
       return data.users
     },
-    subscribe: (onEvent, onError) =>
-      socket.subscribe(
-        { query: DIRECT_POPUP },
+    subscribe: (query, variables, onData, onError) =>
+      subscriptions.subscribe(
+        { query, variables },
         {
-          next: ({ data, errors }) => (data ? onEvent(data.incomingPresenceRequests) : onError(errors)),
+          next: ({ data, errors }) => (data ? onData(data) : onError(errors)),
           error: onError,
           complete: () => undefined,
         },
       ),
-    dispose: () => socket.dispose(),
+    dispose: () => subscriptions.dispose(),
   }
 }
 
-function socketTo(url, token) {
-  return createWebSocketClient({
-    url,
-    webSocketImpl: WebSocket,
-    connectionParams: authorization(token),
-    retryAttempts: 0,
-  })
-}
-
-function authorization(token) {
-  return { authorization: `Bearer ${token}` }
+function fetchWith(freshToken) {
+  return async (url, options) =>
+    fetch(url, {
+      ...options,
+      headers: { ...options.headers, authorization: `Bearer ${await freshToken()}` },
+    })
 }
 
 /** Client caches ask for __typename everywhere; a page shows none of it. */

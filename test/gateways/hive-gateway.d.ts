@@ -11,4 +11,6 @@ export function startHiveGateway(options: {
   port?: number
   /** Left out, there is none. */
   graphiql?: { defaultQuery: string; headers: Readonly<Record<string, string>> }
+  /** How the gateway itself subscribes; left out, over WebSocket. `sse-get` is what it does without settings. */
+  subscriptionsOver?: 'ws' | 'sse-post' | 'sse-get'
 }): Promise<Gateway>

@@ -5,13 +5,8 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { useServer } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 
-export async function startHiveGateway({ supergraph, port = 0, graphiql }) {
-  const gateway = createGatewayRuntime({
-    supergraph,
-    propagateHeaders: {
-      // From the context, not from the request: a client on a WebSocket sends its token in connection_init.
-      fromClientToSubgraphs: ({ context }) => ({ authorization: context.headers.authorization }),
-    },
+const SUBSCRIPTIONS = {
+  ws: {
     transportEntries: {
       presence: {
         options: {
@@ -22,6 +17,23 @@ export async function startHiveGateway({ supergraph, port = 0, graphiql }) {
         },
       },
     },
+  },
+  'sse-post': {
+    transportEntries: {
+      presence: { options: { subscriptions: { kind: 'http', options: { method: 'POST' } } } },
+    },
+  },
+  'sse-get': {},
+}
+
+export async function startHiveGateway({ supergraph, port = 0, graphiql, subscriptionsOver = 'ws' }) {
+  const gateway = createGatewayRuntime({
+    supergraph,
+    propagateHeaders: {
+      // From the context, not from the request: a client on a WebSocket sends its token in connection_init.
+      fromClientToSubgraphs: ({ context }) => ({ authorization: context.headers.authorization }),
+    },
+    ...SUBSCRIPTIONS[subscriptionsOver],
     graphiql:
       graphiql === undefined
         ? false

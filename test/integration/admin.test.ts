@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { COMMANDS, runAdmin } from '../../src/admin/run-admin.ts'
+import { COMMANDS } from '../../src/admin/run-admin.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { parseUserId, type UserId } from '../../src/domain/user-id.ts'
 import { openDatabase } from '../../src/postgres/database.ts'
 import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { operatorsTool, type Given } from '../support/operators-tool.ts'
 import { databaseOptions } from '../support/postgres-storage.ts'
 import { startProcess, temporaryFolder } from '../support/start-process.ts'
 
@@ -19,38 +20,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
 })
 
-type Given = { input?: string; answer?: string; env?: Record<string, string> }
-
-/** The tool within this process, as somebody would run it without a terminal, unless `answer` is what he types. */
-async function admin(args: readonly string[], { input = '', answer, env }: Given = {}) {
-  let stdout = ''
-  let stderr = ''
-  const exitCode = await runAdmin(args, {
-    env: { NODE_ENV: 'test', DATABASE_URL: database.url, ...env },
-    input: linesIn(input),
-    write: (text) => {
-      stdout += text
-      return Promise.resolve()
-    },
-    tell: (text) => (stderr += text),
-    ask: answer === undefined ? null : () => Promise.resolve(answer),
-    account: 'operator:test',
-  })
-  return { exitCode, stdout, stderr }
-}
-
-async function* linesIn(text: string) {
-  await Promise.resolve()
-  // Small pieces: no line, and no character, comes whole.
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000)
-}
-
-async function json<T>(args: readonly string[], given?: Given): Promise<T> {
-  const { exitCode, stdout, stderr } = await admin([...args, '--json'], given)
-  expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
-  return JSON.parse(stdout) as T
-}
+const { admin, json } = operatorsTool(() => database)
 
 type Why = {
   disclosed: boolean
@@ -110,6 +80,10 @@ describe('wrong usage', () => {
     ['an erasure that nobody confirms', ['erase', 'a'], /--yes/],
     ['a user who is none', ['erase', 'a\u0007', '--yes'], /no user id/],
     ['two users', ['export', 'a', 'b'], /One user at a time/],
+    ['a server that the site cannot have', ['site', 'SITE_DEFAULT'], /OCS_2007, .*NONE_KNOWN/],
+    ['two servers of the site', ['site', 'OCS_2007', 'OCS_2007'], /One kind/],
+    ['acts of whom', ['acts', 'alice'], /--by and --user/],
+    ['no acts', ['acts', '--first', '0'], /--first is 1 to 500/],
   ])('explains itself and changes nothing: %s', async (_, args, said) => {
     const { exitCode, stderr } = await admin(args)
     expect(exitCode).toBe(64)
@@ -308,6 +282,18 @@ describe('as a process', () => {
     expect(JSON.parse(listed.said())).toMatchObject({ classes: expect.any(Array) as unknown })
     expect(await ended).toEqual([1, 64, 78])
   }, 90_000)
+
+  it('says what is wrong with a file of settings that cannot be read, and helps all the same', async () => {
+    const folder = await temporaryFolder()
+    await mkdir(join(folder, '.env'))
+    const listing = startProcess(TOOL, folder, {}, ['classes', 'list'])
+    const helping = startProcess(TOOL, folder, {}, ['--help'])
+    expect(await listing.ended).toBe(78)
+    expect(listing.said()).toMatch(
+      /^The configuration is wrong:\n {2}\.env: it cannot be read \(\w+\)\. .*\n$/,
+    )
+    expect(await helping.ended).toBe(0)
+  }, 60_000)
 
   it('starts the embedded database for a command, and uses the one that runs', async () => {
     const folder = await temporaryFolder()

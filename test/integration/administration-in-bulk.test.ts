@@ -4,6 +4,7 @@ import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { FIRST_SETTINGS, SETTING_RANGES, type RangedSetting } from '../../src/domain/class-settings.ts'
 import { parseUserId, type UserId } from '../../src/domain/user-id.ts'
+import { ROOT as actor } from '../support/administrators.ts'
 import { countStatements } from '../support/count-statements.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
@@ -22,7 +23,7 @@ afterAll(() => storage.close())
 
 async function create(): Promise<string> {
   const name = newUser('class')
-  await storage.administration.createClass({ name, settings: FIRST_SETTINGS, maxClasses: 100 })
+  await storage.administration.createClass({ actor, name, settings: FIRST_SETTINGS, maxClasses: 100 })
   return name
 }
 
@@ -58,7 +59,8 @@ describe('a class for a hundred thousand users', () => {
 
     const told: number[] = []
     const startedAt = performance.now()
-    const { outcome } = await assignClass(storage.administration, {
+    const assigned = await assignClass(storage.administration, {
+      actor,
       users: everybody(),
       className,
       onProgress({ done, of: all }) {
@@ -68,7 +70,7 @@ describe('a class for a hundred thousand users', () => {
     const took = performance.now() - startedAt
     console.log(`a class assigned to ${MANY} users in ${(took / 1000).toFixed(1)} s`)
 
-    expect(outcome).toBe('ASSIGNED')
+    expect(assigned).toEqual({ assigned: MANY })
     expect(told.length).toBeGreaterThanOrEqual(10)
     expect(told).toEqual([...told].sort((a, b) => a - b))
     expect(told.at(-1)).toBe(MANY)
@@ -76,6 +78,7 @@ describe('a class for a hundred thousand users', () => {
     expect(await everythingOfPairs()).toEqual(before)
 
     const failing = assignClass(storage.administration, {
+      actor,
       users: everybody(),
       className: another,
       onProgress({ done }) {
@@ -90,7 +93,7 @@ describe('a class for a hundred thousand users', () => {
   it('is changed in one row', async () => {
     const name = await create()
     const users = [newUser(), newUser()]
-    await assignClass(storage.administration, { users, className: name })
+    await assignClass(storage.administration, { actor, users, className: name })
     const rows = () =>
       database.query<{ xmin: string }>(
         `select 'user' as what, xmin::text from presence_privacy.users where id = any($1) order by id`,
@@ -99,8 +102,10 @@ describe('a class for a hundred thousand users', () => {
     const before = await rows()
     const sent = countStatements()
     try {
-      await storage.administration.changeClass({ name, settings: { maxContacts: 1 } })
-      expect(sent.callers()).toEqual(['changeClass', 'readChangedClass'])
+      await storage.administration.changeClass({ actor, name, settings: { maxContacts: 1 } })
+      expect(sent.callers()).toEqual([
+        ...['keepOffErasures', 'beginAct', 'lockChangedClass', 'changeClass', 'notify', 'writeAct'],
+      ])
     } finally {
       sent.stop()
     }
@@ -121,9 +126,9 @@ describe('bulk changes at the same time', () => {
       }),
     )
     const outcomes = await Promise.all([
-      assignClass(storage.administration, { users, className: first }),
-      assignClass(storage.administration, { users: [...users].reverse(), className: second }),
-      setPresenceServer(storage.administration, { users, server: 'OCS_2007' }),
+      assignClass(storage.administration, { actor, users, className: first }),
+      assignClass(storage.administration, { actor, users: [...users].reverse(), className: second }),
+      setPresenceServer(storage.administration, { actor, users, server: 'OCS_2007' }),
       ...answers,
     ])
 
@@ -142,11 +147,11 @@ it('every statement of an administrator opens with the name of its caller', asyn
     await administration.classes()
     await administration.findClass(name)
     await administration.assignedUsers()
-    await administration.changeClass({ name, settings: { maxContacts: 1 } })
-    await assignClass(administration, { users, className: name })
-    await setPresenceServer(administration, { users, server: 'NONE_KNOWN' })
+    await administration.changeClass({ actor, name, settings: { maxContacts: 1 } })
+    await assignClass(administration, { actor, users, className: name })
+    await setPresenceServer(administration, { actor, users, server: 'NONE_KNOWN' })
     await administration.settingsOf(users)
-    await administration.setSite(await administration.site())
+    await administration.setSite({ actor, ...(await administration.site()) })
     expect(sent.callers().length).toBeGreaterThanOrEqual(10)
     expect(sent.callers().filter((caller) => caller.startsWith('nobody'))).toEqual([])
   } finally {
@@ -159,15 +164,19 @@ describe('revisions', () => {
     const [className, user, already] = [await create(), newUser(), newUser()]
     const { administration } = storage
     const revisions = async () => (await column<string>('revision', [user, already])).map(Number)
-    await assignClass(administration, { users: [already], className })
-    await setPresenceServer(administration, { users: [already], server: 'OCS_2007' })
-    await assignClass(administration, { users: [user], className: 'default' })
+    await assignClass(administration, { actor, users: [already], className })
+    await setPresenceServer(administration, { actor, users: [already], server: 'OCS_2007' })
+    await assignClass(administration, { actor, users: [user], className: 'default' })
     const [ofUser, ofAlready] = (await revisions()) as [number, number]
 
-    await assignClass(administration, { users: [user, already], className })
-    expect(await revisions()).toEqual([ofUser + 1, ofAlready])
-    await setPresenceServer(administration, { users: [user, already], server: 'OCS_2007' })
-    expect(await revisions()).toEqual([ofUser + 2, ofAlready])
+    await assignClass(administration, { actor, users: [user, already], className })
+    const [afterClass, ofAlreadyThen] = (await revisions()) as [number, number]
+    expect(afterClass).toBeGreaterThan(ofUser)
+    expect(ofAlreadyThen).toBe(ofAlready)
+    await setPresenceServer(administration, { actor, users: [user, already], server: 'OCS_2007' })
+    const [afterServer, ofAlreadyAtLast] = (await revisions()) as [number, number]
+    expect(afterServer).toBeGreaterThan(afterClass)
+    expect(ofAlreadyAtLast).toBe(ofAlready)
   })
 
   it('of a class and of the site rise with every change of them', async () => {
@@ -182,11 +191,11 @@ describe('revisions', () => {
       return rows.map(({ revision }) => Number(revision))
     }
     const [ofClass, ofSite] = (await revisions()) as [number, number]
-    await administration.changeClass({ name, settings: { maxContacts: 1 } })
-    await administration.changeClass({ name, settings: { pendingShown: false } })
-    await administration.setSite({ presenceServer: 'OCS_2007' })
+    await administration.changeClass({ actor, name, settings: { maxContacts: 1 } })
+    await administration.changeClass({ actor, name, settings: { pendingShown: false } })
+    await administration.setSite({ actor, presenceServer: 'OCS_2007' })
     expect(await revisions()).toEqual([ofClass + 2, ofSite + 1])
-    await administration.setSite({ presenceServer: 'NONE_KNOWN' })
+    await administration.setSite({ actor, presenceServer: 'NONE_KNOWN' })
   })
 })
 

@@ -16,10 +16,10 @@ import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
 import { missingPgbouncer, startPgbouncer } from '../support/pgbouncer.ts'
 import { databaseOptions } from '../support/postgres-storage.ts'
+import { POLICY } from '../support/policy.ts'
 
 const missing = missingPgbouncer()
 const required = process.env['CI'] === 'true'
-const POLICY = { policy: { blockingHidesBothWays: true } }
 const POOL_SIZE = 5
 
 describe.skipIf(missing !== null && !required)(
@@ -83,7 +83,7 @@ describe.skipIf(missing !== null && !required)(
         const privacy = postgresPrivacyStore(database)
         const ports = {
           facts: postgresFactsReader(database.query),
-          sessions: postgresPresenceSessions(database),
+          sessions: postgresPresenceSessions(database, POLICY.policy),
           ...POLICY,
         }
         const lists = postgresPrivacyLists(database.query)

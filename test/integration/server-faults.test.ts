@@ -3,9 +3,11 @@ import type { Services } from '../../src/graphql/context.ts'
 import { createTokenVerifier } from '../../src/identity/token-verifier.ts'
 import { createLog } from '../../src/server/log.ts'
 import { startServer } from '../../src/server/start-server.ts'
+import { postStream } from '../support/event-stream-client.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { claimsOf, issuerKey, sign, trustIn } from '../support/token-issuer.ts'
 import { ask, connect } from '../support/web-socket-client.ts'
+import { POLICY } from '../support/policy.ts'
 
 const SECRET = 'relation presence_privacy.users of alice, postgres://root:hunter2@db/x'
 const SEE_BOB =
@@ -19,7 +21,7 @@ async function brokenServer(introspection = false) {
     facts: { readFacts: broken },
     lists: { waiting: broken, asked: broken, popup: broken },
     signals: { subscribe: () => () => undefined },
-    policy: { blockingHidesBothWays: true },
+    ...POLICY,
   } as unknown as Services
   const key = issuerKey()
   const lines: string[] = []
@@ -30,6 +32,7 @@ async function brokenServer(introspection = false) {
     services,
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 10,
+    maxSubscriptionsPerUser: 10,
     introspection,
     graphiql: false,
     readiness: broken,
@@ -75,6 +78,24 @@ test('a fault of ours ends a subscription with the same code', async () => {
     { message: 'Something went wrong.', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
   ])
   expect(logged()).toContain('operation failed')
+})
+
+test('a fault of ours ends a subscription over SSE with the same code, and the id under which the log explains it', async () => {
+  const { url, token, logged } = await brokenServer()
+  const stream = await postStream(url, { query: POPUP, token, headers: { 'x-request-id': 'stream-4711' } })
+  const { event, data } = await stream.next()
+  expect(event).toBe('next')
+  expect(data).toEqual({
+    errors: [
+      {
+        message: 'Something went wrong.',
+        extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: 'stream-4711' },
+      },
+    ],
+  })
+  expect(await stream.next()).toEqual({ event: 'complete', data: null })
+  await stream.ended
+  expect(logged()).toMatch(/"requestId":"stream-4711".*"operation failed"/)
 })
 
 test('health that cannot be told is an error, not an answer', async () => {

@@ -145,7 +145,7 @@ describe('requests that are not operations', () => {
       JSON.stringify({ query: 'subscription { incomingPresenceRequests { change } }' }),
       { authorization: `Bearer ${alice}` },
     )
-    expect({ status, code }).toEqual({ status: 406, code: 'SUBSCRIPTION_NEEDS_WEBSOCKET' })
+    expect({ status, code }).toEqual({ status: 406, code: 'SUBSCRIPTION_NEEDS_STREAM' })
   })
 })
 

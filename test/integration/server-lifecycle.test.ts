@@ -1,25 +1,13 @@
 import { Agent, request } from 'node:http'
 import pg from 'pg'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { Signals } from '../../src/application/ports.ts'
-import { createTokenVerifier } from '../../src/identity/token-verifier.ts'
-import { postgresAdministration } from '../../src/postgres/administration.ts'
-import { openDatabase } from '../../src/postgres/database.ts'
-import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
-import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
-import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
-import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
-import { postgresPersonalRecords } from '../../src/postgres/personal-records.ts'
-import { postgresSignals } from '../../src/postgres/signals.ts'
-import { postgresTrail } from '../../src/postgres/trail.ts'
 import { createLog } from '../../src/server/log.ts'
-import { startServer } from '../../src/server/start-server.ts'
+import { countingServer } from '../support/counting-server.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { databaseUrl } from '../support/database-url.ts'
 import { eventually } from '../support/eventually.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { startApp, startAppForTest, tokenOf } from '../support/start-app.ts'
-import { claimsOf, issuerKey, sign, trustIn } from '../support/token-issuer.ts'
 import { ask, connect, type RawClient } from '../support/web-socket-client.ts'
 
 const OWN = '{ presencePrivacy { user { id } incomingRequests { nodes { id } } } }'
@@ -47,75 +35,21 @@ async function health(app: { at(path: string): string }, path = '/health/ready')
 }
 
 describe('subscriptions', () => {
-  /** The server on real adapters, with what listens to signals counted. */
-  async function countingServer() {
-    const key = issuerKey()
-    const pool = await openDatabase({
-      url: database.url,
-      pooler: 'none',
-      poolSize: 3,
-      statementTimeoutMs: 5000,
-      lockTimeoutMs: 3000,
-      connectTimeoutMs: 5000,
-    })
-    const real = await postgresSignals({ url: database.url, onProblem: () => undefined })
-    const listening = new Set<symbol>()
-    const signals: Signals = {
-      subscribe(user, listener) {
-        const listenerId = Symbol(user)
-        const stop = real.subscribe(user, listener)
-        listening.add(listenerId)
-        return () => {
-          listening.delete(listenerId)
-          stop()
-        }
-      },
-    }
-    const server = await startServer({
-      host: '127.0.0.1',
-      port: 0,
-      origins: { listed: [], local: false },
-      services: {
-        facts: postgresFactsReader(pool.query),
-        store: postgresPrivacyStore(pool),
-        lists: postgresPrivacyLists(pool.query),
-        sessions: postgresPresenceSessions(pool),
-        administration: postgresAdministration(pool),
-        trail: postgresTrail(pool.query),
-        records: postgresPersonalRecords(pool),
-        signals,
-        policy: { blockingHidesBothWays: true },
-      },
-      verifier: createTokenVerifier(trustIn(key)),
-      maxRepresentations: 10,
-      introspection: false,
-      graphiql: false,
-      readiness: () => Promise.resolve({ database: true, signals: true }),
-      shutdownTimeoutMs: 5000,
-      log: createLog({ level: 'silent', readable: false }),
-    })
-    onTestFinished(async () => {
-      await server.stop()
-      await real.close()
-      await pool.close()
-    })
-    const popups = async () => {
-      const client = await connect(server.url.replace(/^http/, 'ws'), await sign(key, claimsOf('alice')))
-      for (const id of ['one', 'two', 'three'])
-        expect(await ask(client, POPUP, {}, id)).toMatchObject({ id, type: 'next' })
-      expect(listening.size).toBe(3)
-      return client
-    }
-    return { server, listening, popups }
+  async function popupsOfAlice() {
+    const running = await countingServer(database)
+    const client = await connect(running.server.url.replace(/^http/, 'ws'), await running.tokenOf('alice'))
+    for (const id of ['one', 'two', 'three'])
+      expect(await ask(client, POPUP, {}, id)).toMatchObject({ id, type: 'next' })
+    expect(running.listening()).toBe(3)
+    return { ...running, client }
   }
 
   test('that are unsubscribed listen to nothing any more', async () => {
-    const { listening, popups } = await countingServer()
-    const client = await popups()
+    const { listening, client } = await popupsOfAlice()
     for (const id of ['one', 'two']) client.send({ id, type: 'complete' })
-    await eventually('one listens', () => listening.size === 1)
+    await eventually('one listens', () => listening() === 1)
     client.send({ id: 'three', type: 'complete' })
-    await eventually('none listens', () => listening.size === 0)
+    await eventually('none listens', () => listening() === 0)
     await client.close()
   })
 
@@ -129,16 +63,15 @@ describe('subscriptions', () => {
       },
     ],
   ])('of a socket that is %s listen to nothing any more', async (_, end) => {
-    const { listening, popups } = await countingServer()
-    await end(await popups())
-    await eventually('none listens', () => listening.size === 0)
+    const { listening, client } = await popupsOfAlice()
+    await end(client)
+    await eventually('none listens', () => listening() === 0)
   })
 
   test.each(['completed', 'closed', 'stopped'])(
     'of one id, begun and completed many times in one go, leave one, which listens until it is %s',
     async (end) => {
-      const { server, listening, popups } = await countingServer()
-      const client = await popups()
+      const { server, listening, client } = await popupsOfAlice()
       for (const id of ['one', 'two', 'three']) client.send({ id, type: 'complete' })
       for (let times = 0; times < 100; times++) {
         client.send({ id: 'same', type: 'subscribe', payload: { query: POPUP } })
@@ -146,23 +79,21 @@ describe('subscriptions', () => {
       }
       client.send({ type: 'ping' })
       await messageOf(client, 'pong')
-      await eventually('one listens', () => listening.size === 1)
+      await eventually('one listens', () => listening() === 1)
       if (end === 'completed') client.send({ id: 'same', type: 'complete' })
       else if (end === 'closed') await client.close()
       else await server.stop()
-      await eventually('none listens', () => listening.size === 0)
+      await eventually('none listens', () => listening() === 0)
     },
   )
 
-  test('are completed when the server stops, and the socket told that it goes away', async () => {
-    const { server, listening, popups } = await countingServer()
-    const client = await popups()
+  test('end when the server stops: no word completes them, so that clients come back for them elsewhere', async () => {
+    const { server, listening, client } = await popupsOfAlice()
     const stopped = server.stop()
-    const last = [await client.next(), await client.next(), await client.next()]
-    expect(last.map(({ type }) => type)).toEqual(['complete', 'complete', 'complete'])
+    await expect(client.next()).rejects.toThrow('closed')
     expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' })
     await stopped
-    expect(listening.size).toBe(0)
+    expect(listening()).toBe(0)
   })
 })
 
@@ -212,6 +143,29 @@ describe('an operation that its client has completed', () => {
 })
 
 describe('stopping', () => {
+  test('begins nothing on a socket on which something still runs, and says so', async () => {
+    const app = await startApp(database)
+    const lock = await lockUsers(database)
+    const client = await connect(app.webSocketUrl, await tokenOf('bob'))
+    client.send({ id: 'mutation', type: 'subscribe', payload: { query: ASK } })
+    await eventually('the mutation waits', async () => (await waiting(database)) > 0)
+    const stopped = app.stop()
+    await eventually('nothing begins', async () => {
+      const { id, type, payload } = await ask(client, '{ __typename }', {}, 'late')
+      if (type !== 'error') return (await client.next()).type !== 'complete'
+      expect({ id, payload }).toMatchObject({
+        id: 'late',
+        payload: [{ extensions: { code: 'SHUTTING_DOWN' } }],
+      })
+      return true
+    })
+    await lock.release()
+    expect(await client.next()).toMatchObject({ id: 'mutation', type: 'next', payload: { data: {} } })
+    expect(await client.next()).toEqual({ id: 'mutation', type: 'complete' })
+    expect(await client.closed).toEqual({ code: 1001, reason: 'Going away' })
+    await stopped
+  })
+
   test('leaves no connection to the database, whoever was connected', async () => {
     const app = await startApp(database)
     const client = await connect(app.webSocketUrl, await tokenOf('alice'))

@@ -166,11 +166,7 @@ describe('input that cannot be right', () => {
       'query A { presencePrivacy { user { id } } } query B { presencePrivacy { user { id } } }',
       'OPERATION_RESOLUTION_FAILURE',
     ],
-    [
-      'a subscription',
-      'subscription { incomingPresenceRequests { change } }',
-      'SUBSCRIPTION_NEEDS_WEBSOCKET',
-    ],
+    ['a subscription', 'subscription { incomingPresenceRequests { change } }', 'SUBSCRIPTION_NEEDS_STREAM'],
   ])('is refused before anything runs: %s', async (_, query, code) => {
     expect((await codesOf(query)).codes).toEqual([code])
   })

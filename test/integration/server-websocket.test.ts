@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
-import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import { startApp, startAppForTest, tokenOf, type TestApp } from '../support/start-app.ts'
 import { claimsOf, compactToken, epochSeconds, issuerKey, sign } from '../support/token-issuer.ts'
-import { ask, connect, openSocket, type RawClient } from '../support/web-socket-client.ts'
+import { ask, connect, openSocket, type Message, type RawClient } from '../support/web-socket-client.ts'
 
 const OWN = '{ presencePrivacy { user { id } } }'
 const POPUP =
@@ -243,6 +243,45 @@ describe('operations over a socket', () => {
   })
 })
 
+describe('subscriptions of one user', () => {
+  const codesIn = ({ payload }: Message) =>
+    (payload as { extensions: { code: string } }[]).map(({ extensions }) => extensions.code)
+
+  test('are limited over all sockets, and each that ends makes room, however it ends', async () => {
+    const { webSocketUrl } = await startAppForTest(database, { MAX_SUBSCRIPTIONS_PER_USER: '3' })
+    const socketOf = async (user: string) => {
+      const client = await connect(webSocketUrl, await tokenOf(user))
+      onTestFinished(client.close)
+      return client
+    }
+    const [first, second, other] = [await socketOf('alice'), await socketOf('alice'), await socketOf('bob')]
+    const begin = (client: RawClient, id: string) => ask(client, POPUP, {}, id)
+    for (const [client, id] of [
+      [first, 'a'],
+      [first, 'b'],
+      [second, 'a'],
+    ] as const)
+      expect(await begin(client, id)).toMatchObject({ id, type: 'next' })
+    const refused = await begin(second, 'b')
+    expect(refused).toMatchObject({ id: 'b', type: 'error' })
+    expect(codesIn(refused)).toEqual(['TOO_MANY_SUBSCRIPTIONS'])
+    expect(await begin(other, 'a')).toMatchObject({ type: 'next' })
+    // Neither do queries count, nor what was refused.
+    expect(await ask(second, OWN, {}, 'query')).toMatchObject({ type: 'next' })
+    expect(await second.next()).toEqual({ id: 'query', type: 'complete' })
+    first.send({ id: 'a', type: 'complete' })
+    first.send({ type: 'ping' })
+    expect(await first.next()).toEqual({ type: 'pong' })
+    expect(await begin(second, 'c')).toMatchObject({ type: 'next' })
+    first.socket.terminate()
+    await eventually('the place of a socket that is gone is free', async () => {
+      const { type } = await begin(second, 'd')
+      return type === 'next'
+    })
+    expect(codesIn(await begin(second, 'e'))).toEqual(['TOO_MANY_SUBSCRIPTIONS'])
+  })
+})
+
 describe('what is no graphql-transport-ws closes the socket', () => {
   test.each([
     ['an operation before connection_init', { id: '1', type: 'subscribe', payload: { query: OWN } }, 4401],
@@ -297,8 +336,9 @@ describe('a peer', () => {
   test('that answers no ping is cut off at the next, and one that does stays', async () => {
     vi.useFakeTimers({ toFake: ['setInterval'] })
     onTestFinished(() => void vi.useRealTimers())
-    const silent = await opened(undefined, { autoPong: false })
-    const lively = await opened()
+    const { webSocketUrl } = await startAppForTest(database)
+    const silent = await opened(webSocketUrl, { autoPong: false })
+    const lively = await opened(webSocketUrl)
     const pings = [silent, lively].map(({ socket }) => once(socket, 'ping'))
     vi.advanceTimersByTime(12_000)
     await Promise.all(pings)

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { decideMessages } from '../../src/application/decide-messages.ts'
 import { endForUsers, publishForUsers } from '../../src/application/publish-for-users.ts'
+import { renewForUsers } from '../../src/application/renew-presence.ts'
 import { reportAttempts } from '../../src/application/report-attempts.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline } from '../support/causes-of-offline.ts'
@@ -8,8 +9,8 @@ import { countStatements, type SentStatements } from '../support/count-statement
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
+import { POLICY } from '../support/policy.ts'
 
-const POLICY = { policy: { blockingHidesBothWays: true } }
 const service = newUser('service')
 
 let database: TestDatabase
@@ -43,9 +44,18 @@ it.each([1, 100])('publishing for %i users takes the same statements', async (co
   const publications = sessions.map((session) => ({ ...session, ...said }))
 
   const published = await statementsOf(() => publishForUsers(storage, { service, publications }))
-  expect(published[0]).toBe('viewPairs')
-  expect(published).toContain('publishSessions')
-  expect(published).toHaveLength(new Set(published).size)
+  expect(published).toEqual([
+    'renewSessions',
+    'viewPairs',
+    'lockSessions',
+    'findLiveSessions',
+    'publishSessions',
+  ])
+  const again = await statementsOf(() => publishForUsers(storage, { service, publications }))
+  expect(again).toEqual(['renewSessions'])
+  const renewals = sessions.map((session) => ({ ...session, leaseMs: 60_000, inactiveForMs: null }))
+  const renewed = await statementsOf(() => renewForUsers(storage.sessions, { service, renewals }))
+  expect(renewed).toEqual(['renewSessions'])
   expect(await statementsOf(() => endForUsers(storage.sessions, { service, ended: sessions }))).toEqual([
     'lockSessions',
     'endSessions',
@@ -68,7 +78,7 @@ it('reporting an attempt takes the same statements for every cause of Offline wi
 
 it('deciding about 500 messages looks up each user and each pair, and never through all of them', async () => {
   // Of few users, reading all would be the better way.
-  await crowd(100_000)
+  await crowd()
   const pairs = Array.from({ length: 500 }, (_, place) => ({
     presentity: of(place * 9 + 2),
     watcher: of(place * 9 + 1),
@@ -92,14 +102,40 @@ it('deciding about 500 messages looks up each user and each pair, and never thro
   expect(pair?.['Index Cond']).toContain('presentity_id')
 })
 
+it.each([1, 100])('renewing %i sessions of very many looks up each by its key', async (count) => {
+  await crowd()
+  const users = Array.from({ length: count }, (_, place) => of(place * 9 + 1))
+  const said = { status: 'BUSY', activity: null, note: null } as const
+  const live = await storage.sessions.renewSeveral(
+    users.map((user) => ({ user, id: 'desk', said, inactiveForMs: 0, leaseMs: 60_000 })),
+  )
+  expect(live).not.toContain(null)
+
+  const each = <Value>(value: Value) => users.map(() => value)
+  const columns = [users, each('desk'), each('BUSY'), each(null), each(null), each(0), each(60_000)]
+  const ages = [['AVAILABLE'], [300_000]]
+  const scans = await scansOf(sent.texts().at(-1)!, [...columns, ...ages])
+  const ofTable = scans.filter((scan) => scan['Relation Name'] === 'presence_sessions' && scan['Index Name'])
+  expect(ofTable.map((scan) => scan['Index Name'])).toEqual([
+    'presence_sessions_pkey',
+    'presence_sessions_pkey',
+  ])
+  expect(scans.filter((scan) => scan['Node Type'] === 'Seq Scan')).toEqual([])
+})
+
 type Scan = Record<string, string | undefined> & { readonly Plans?: readonly Scan[] }
 
 function of(number: number): UserId {
   return `crowd-${String(number)}` as UserId
 }
 
-/** As many users, each of whom is allowed by the next one. */
-async function crowd(users: number): Promise<void> {
+let crowding: Promise<void> | undefined
+function crowd(): Promise<void> {
+  return (crowding ??= crowdOf(100_000))
+}
+
+/** As many users, connected, each of whom is allowed by the next one. */
+async function crowdOf(users: number): Promise<void> {
   await database.query(
     `insert into presence_privacy.users (id) select 'crowd-' || n from generate_series(1, $1::int) n`,
     [users + 1],
@@ -109,6 +145,13 @@ async function crowd(users: number): Promise<void> {
      select 'crowd-' || n, 'crowd-' || n + 1, 'ALLOWED', 'ALLOWED' from generate_series(1, $1::int) n`,
     [users],
   )
+  await database.query(
+    `insert into presence_privacy.presence_sessions
+       (user_id, id, status, may_appear_offline, published_at, lease_ends_at)
+     select 'crowd-' || n, 'desk', 'BUSY', false, now(), now() + interval '1 hour' from generate_series(1, $1::int) n`,
+    [users],
+  )
+  await database.query('analyze presence_privacy.presence_sessions')
   await database.query('analyze presence_privacy.users')
   await database.query('analyze presence_privacy.pairs')
 }

@@ -36,6 +36,15 @@ const PUBLISH = /* GraphQL */ `
     }
   }
 `
+const RENEW = /* GraphQL */ `
+  mutation ($sessions: [PresenceRenewalForUserInput!]!) {
+    renewPresenceSessionsFor(input: { sessions: $sessions }) {
+      results {
+        outcome
+      }
+    }
+  }
+`
 const END = /* GraphQL */ `
   mutation ($sessions: [PresenceSessionForUserInput!]!) {
     endPresenceSessionsFor(input: { sessions: $sessions }) {
@@ -203,6 +212,8 @@ describe('a service', () => {
       [{ note: '\u202eesrever' }, 'note'],
       [{ leaseSeconds: 9 }, 'leaseSeconds'],
       [{ leaseSeconds: 3601 }, 'leaseSeconds'],
+      [{ inactiveForSeconds: -1 }, 'inactiveForSeconds'],
+      [{ inactiveForSeconds: 86_401 }, 'inactiveForSeconds'],
     ] as const
     const sessions = [...faults.map(([fault]) => ({ ...good, ...fault })), good]
     const { data } = await ask(PUBLISH, { sessions })
@@ -236,6 +247,8 @@ describe('a service', () => {
     ['no sessions to publish', PUBLISH, { sessions: [] }],
     ['501 sessions to publish', PUBLISH, { sessions: Array(501).fill(session) }],
     ['a session with an unknown status', PUBLISH, { sessions: [{ ...session, status: 'HAPPY' }] }],
+    ['no sessions to renew', RENEW, { sessions: [] }],
+    ['501 sessions to renew', RENEW, { sessions: Array(501).fill(named) }],
     ['no sessions to end', END, { sessions: [] }],
     ['501 sessions to end', END, { sessions: Array(501).fill(named) }],
   ])('is refused %s as a whole, with a code', async (_, query, variables) => {
@@ -270,6 +283,7 @@ it.each([
     [DECISIONS, { pairs: [{ senderId: 'wim', recipientId: 'pia' }] }],
     [REPORT, { attempts: [{ callerId: 'wim', calleeId: 'pia', kind: 'CALL' }] }],
     [PUBLISH, { sessions }],
+    [RENEW, { sessions: [{ userId: 'wim', sessionId: 'line' }] }],
     [END, { sessions: [{ userId: 'wim', sessionId: 'line' }] }],
   ] as const) {
     const { errors, data } = await ask(query, variables, token)

@@ -1,6 +1,11 @@
 import type { Administration } from '../../src/application/administration.ts'
+import type { Administrator } from '../../src/domain/administrative-act.ts'
 import { settingsOf } from '../../src/domain/class-settings.ts'
+import { newUser } from './new-user.ts'
 import type { Storage } from './storage.ts'
+
+/** An administrator, where it does not matter who. */
+export const ROOT: Administrator = { kind: 'ADMINISTRATOR', id: newUser('root') }
 
 /** Administrators as tests need them: what they set is set, whatever was there before. */
 export function administrators(administration: Administration): Pick<Storage, 'setClass' | 'setUser'> {
@@ -8,9 +13,12 @@ export function administrators(administration: Administration): Pick<Storage, 's
     async setClass(classOfService) {
       const { name } = classOfService
       const settings = settingsOf(classOfService)
-      const changed = await administration.changeClass({ name, settings })
+      const changed = await administration.changeClass({ actor: ROOT, name, settings })
       if ('classOfService' in changed) return
-      const created = await administration.createClass({ name, settings, maxClasses: Infinity })
+      const created = await administration.createClass({
+        ...{ actor: ROOT, name, settings },
+        maxClasses: Infinity,
+      })
       if ('refused' in created) throw new Error(`the class "${name}" is ${created.refused}`)
     },
 
@@ -18,10 +26,10 @@ export function administrators(administration: Administration): Pick<Storage, 's
       const before = (await administration.settingsOf([user])).get(user)
       if (before === undefined) throw new Error(`nothing is known of ${user}`)
       const className = classOfService ?? before.classOfService.name
-      const outcome = await administration.assignClass({ users: [user], className })
-      if (outcome !== 'ASSIGNED') throw new Error(`the class "${className}" is ${outcome}`)
+      const assigned = await administration.assignClass({ actor: ROOT, users: [user], className })
+      if (assigned === 'CLASS_NOT_FOUND') throw new Error(`there is no class "${className}"`)
       const server = presenceServer ?? before.presenceServer.own
-      await administration.setPresenceServer({ users: [user], server })
+      await administration.setPresenceServer({ actor: ROOT, users: [user], server })
     },
   }
 }

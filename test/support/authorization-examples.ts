@@ -97,6 +97,15 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
     variables: () => input({ status: 'BUSY' }),
     outcome: own,
   },
+  'Mutation.renewPresenceSession': {
+    document:
+      'mutation ($input: RenewPresenceSessionInput!) { renewPresenceSession(input: $input) { renewed presencePrivacy { user { id } } } }',
+    variables: async (about) => {
+      await connect(about)
+      return input({ sessionId: 'desk' })
+    },
+    outcome: ({ renewPresenceSession }) => (renewPresenceSession.renewed ? 'allowed' : 'NOT_FOUND'),
+  },
   'Mutation.endPresenceSession': {
     document:
       'mutation ($input: EndPresenceSessionInput!) { endPresenceSession(input: $input) { ended presencePrivacy { user { id } } } }',
@@ -200,7 +209,8 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
   },
 
   'Query.presencePrivacyAudit': {
-    document: 'query ($id: ID) { presencePrivacyAudit { trail(presentityId: $id) { nodes { cause } } } }',
+    document:
+      'query ($id: ID) { presencePrivacyAudit { trail(presentityId: $id) { nodes { cause } } administrativeActs(userId: $id) { nodes { act } } usersOfAdministrativeAct(actId: "1") { userIds } } }',
     variables: ({ pia }) => ({ id: pia }),
   },
   'Query.exportPresenceUser': {
@@ -223,12 +233,26 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
       'mutation ($input: PublishPresenceForInput!) { publishPresenceFor(input: $input) { results { outcome } } }',
     variables: ({ pia }) => input({ sessions: [{ userId: pia, sessionId: 'line', status: 'BUSY' }] }),
   },
+  'Mutation.renewPresenceSessionsFor': {
+    document:
+      'mutation ($input: RenewPresenceSessionsForInput!) { renewPresenceSessionsFor(input: $input) { results { outcome } } }',
+    variables: ({ pia }) => input({ sessions: [{ userId: pia, sessionId: 'line' }] }),
+  },
   'Mutation.endPresenceSessionsFor': {
     document:
       'mutation ($input: EndPresenceSessionsForInput!) { endPresenceSessionsFor(input: $input) { outcomes } }',
     variables: ({ pia }) => input({ sessions: [{ userId: pia, sessionId: 'line' }] }),
   },
 
+  'Subscription.presenceUpdates': {
+    document:
+      'subscription ($id: ID!) { presenceUpdates(userIds: [$id]) { presences { presence { status } } } }',
+    variables: async (about) => {
+      await connect(about)
+      return { id: about.pia }
+    },
+    outcome: ({ presenceUpdates: { presences } }) => String(presences[0].presence.status),
+  },
   'Subscription.incomingPresenceRequests': {
     document: 'subscription { incomingPresenceRequests { change requests { id } } }',
     variables: async (about) => {

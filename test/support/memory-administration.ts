@@ -1,10 +1,28 @@
 import type { Administration } from '../../src/application/administration.ts'
+import type { Hint } from '../../src/application/ports.ts'
+import {
+  classAssigned,
+  classChanged,
+  classCreated,
+  presenceServerSet,
+  siteChanged,
+} from '../../src/domain/administrative-act.ts'
 import { classWith, DEFAULT_CLASS_NAME, settingsOf } from '../../src/domain/class-settings.ts'
 import { effectivePresenceServer } from '../../src/domain/presence-server.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { writeAct } from './memory-administrative-acts.ts'
 import { requireClass, userRow, type MemoryTables } from './memory-tables.ts'
 
 /** What administrators set, in memory. */
-export function memoryAdministration(tables: MemoryTables): Administration {
+export function memoryAdministration(tables: MemoryTables, signal: (hint: Hint) => void): Administration {
+  const settingsChanged = (): void => {
+    tables.revisions.raiseSettings()
+    signal('SETTINGS')
+  }
+  const usersChanged = (users: readonly UserId[]): void => {
+    tables.revisions.raise(users)
+    signal({ users })
+  }
   return {
     async classes() {
       await Promise.resolve()
@@ -27,26 +45,29 @@ export function memoryAdministration(tables: MemoryTables): Administration {
       return counts
     },
 
-    async createClass({ name, settings, maxClasses }) {
+    async createClass({ actor, name, settings, maxClasses }) {
       await Promise.resolve()
       if (tables.classes.size >= maxClasses) return { refused: 'TOO_MANY_CLASSES' }
       if (tables.classes.has(name)) return { refused: 'NAME_TAKEN' }
       const classOfService = classWith(name, settings)
+      writeAct(tables, { actor, act: classCreated(classOfService), users: [] })
       tables.classes.set(name, classOfService)
       return { classOfService }
     },
 
-    async changeClass({ name, newName = name, settings }) {
+    async changeClass({ actor, name, newName = name, settings }) {
       await Promise.resolve()
       const before = tables.classes.get(name)
       if (before === undefined) return { refused: 'NOT_FOUND' }
       if (newName !== name && tables.classes.has(newName)) return { refused: 'NAME_TAKEN' }
       const classOfService = classWith(newName, { ...settingsOf(before), ...settings })
+      writeAct(tables, { actor, act: classChanged(before, classOfService), users: [] })
       tables.classes.delete(name)
       tables.classes.set(newName, classOfService)
       for (const [id, row] of tables.users) {
         if (row.className === name) tables.users.set(id, { ...row, className: newName })
       }
+      settingsChanged()
       return { classOfService }
     },
 
@@ -64,18 +85,23 @@ export function memoryAdministration(tables: MemoryTables): Administration {
       )
     },
 
-    async assignClass({ users, className, onProgress }) {
+    async assignClass({ actor, users, className, onProgress }) {
       await Promise.resolve()
       if (!tables.classes.has(className)) return 'CLASS_NOT_FOUND'
-      for (const user of users) tables.users.set(user, { ...userRow(tables, user), className })
+      const assigned = writeAct(tables, { actor, act: classAssigned(className), users }) as UserId[]
+      for (const user of assigned) tables.users.set(user, { ...userRow(tables, user), className })
+      usersChanged(assigned)
       onProgress?.(users.length)
-      return 'ASSIGNED'
+      return { assigned: assigned.length }
     },
 
-    async setPresenceServer({ users, server, onProgress }) {
+    async setPresenceServer({ actor, users, server, onProgress }) {
       await Promise.resolve()
-      for (const user of users) tables.users.set(user, { ...userRow(tables, user), presenceServer: server })
+      const set = writeAct(tables, { actor, act: presenceServerSet(server), users }) as UserId[]
+      for (const user of set) tables.users.set(user, { ...userRow(tables, user), presenceServer: server })
+      usersChanged(set)
       onProgress?.(users.length)
+      return { set: set.length }
     },
 
     async site() {
@@ -83,9 +109,11 @@ export function memoryAdministration(tables: MemoryTables): Administration {
       return { ...tables.site }
     },
 
-    async setSite({ presenceServer }) {
+    async setSite({ actor, presenceServer }) {
       await Promise.resolve()
+      writeAct(tables, { actor, act: siteChanged(tables.site, { presenceServer }), users: [] })
       tables.site.presenceServer = presenceServer
+      settingsChanged()
     },
   }
 }

@@ -1,9 +1,10 @@
 import type { Leftovers } from '../../src/application/ports.ts'
 import { incomingAt, outgoingAt } from '../../src/domain/request.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
 import type { MemoryTables } from './memory-tables.ts'
 
 /** What time has left behind in memory. */
-export function memoryLeftovers(tables: MemoryTables): Leftovers {
+export function memoryLeftovers(tables: MemoryTables, signal: (users: readonly UserId[]) => void): Leftovers {
   const isPast = (endsAt: number | null) => endsAt !== null && endsAt <= tables.clock.now()
   return {
     async endedPairs(limit) {
@@ -28,6 +29,17 @@ export function memoryLeftovers(tables: MemoryTables): Leftovers {
       return Math.min(limit, Math.max(items.length, requests.length))
     },
 
+    async reapSessions(limit) {
+      await Promise.resolve()
+      let reaped = 0
+      for (const [user, sessions] of tables.sessions) {
+        const ended = forgetSome(sessions, limit - reaped, ({ leaseEndsAt }) => isPast(leaseEndsAt))
+        if (ended > 0) signal([user])
+        reaped += ended
+      }
+      return reaped
+    },
+
     async forget({ kept, limit }) {
       await Promise.resolve()
       const now = tables.clock.now()
@@ -37,9 +49,6 @@ export function memoryLeftovers(tables: MemoryTables): Leftovers {
         forgetSome(tables.incoming, limit, ({ item }) => item.state !== 'OPEN' && isOld(item)),
         forgetSome(tables.outgoing, limit, ({ request }) => request.state !== 'OPEN' && isOld(request)),
         forgetSome(tables.answers, limit, ({ answeredAt }) => answeredAt <= now - kept.answersMs),
-        ...[...tables.sessions.values()].map((sessions) =>
-          forgetSome(sessions, limit, ({ leaseEndsAt }) => leaseEndsAt <= now - kept.sessionsMs),
-        ),
       ]
       return Math.max(...forgetting)
     },

@@ -1,7 +1,9 @@
 import type { PersonalRecords, StoredTrailRecord } from '../../src/application/account-ports.ts'
+import { actAboutUsers } from '../../src/domain/administrative-act.ts'
 import { NO_EDGE } from '../../src/domain/edge.ts'
 import { trailRecord } from '../../src/domain/trail.ts'
 import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
+import { renameInActs, writeAct } from './memory-administrative-acts.ts'
 import type { MemoryTables } from './memory-tables.ts'
 import { writeTrail } from './memory-trail.ts'
 
@@ -47,7 +49,7 @@ export function memoryPersonalRecords(
     async erase({ user, actor, token }) {
       await Promise.resolve()
       const nameOf = (id: string): string => (id === user ? token : id)
-      tables.erased.add(user)
+      const by = { ...actor, id: nameOf(actor.id) as UserId }
       const renamed = tables.trail.map((record): StoredTrailRecord => ({
         ...record,
         presentity: nameOf(record.presentity),
@@ -55,12 +57,14 @@ export function memoryPersonalRecords(
         actor: { ...record.actor, id: record.actor.id && nameOf(record.actor.id) },
       }))
       tables.trail.splice(0, Infinity, ...renamed)
+      renameInActs(tables, nameOf)
+      writeAct(tables, { actor: by, act: actAboutUsers('ERASED'), users: [token] })
+      tables.erased.add(user)
       const concerned = new Set([user])
       for (const [key, { presentity, watcher, edge }] of tables.pairs) {
         if (presentity !== user && watcher !== user) continue
         concerned.add(presentity).add(watcher)
         tables.pairs.delete(key)
-        const by = { ...actor, id: nameOf(actor.id) }
         const now = tables.clock.now()
         const record = trailRecord({ before: edge, after: NO_EDGE, cause: 'ERASED', actor: by, now })
         const of = { presentity: nameOf(presentity), watcher: nameOf(watcher) }
@@ -77,6 +81,7 @@ export function memoryPersonalRecords(
       }
       tables.sessions.delete(user)
       tables.users.delete(user)
+      tables.revisions.users.delete(user)
       signal([...concerned])
     },
   }

@@ -15,10 +15,17 @@ export function memoryPrivacyStore(
   return {
     async change(scope, decide) {
       await Promise.resolve()
-      if (tables.erased.has(scope.by)) throw new UserErased()
+      if (tables.erased.has(scope.by) || (scope.actor && tables.erased.has(scope.actor.id)))
+        throw new UserErased()
       const { writes, result } = decide(snapshotOf(tables, scope))
       write(tables, scope.by, writes)
-      for (const id of [scope.by, ...scope.others]) tables.users.set(id, userRow(tables, id))
+      const touched = [scope.by, ...scope.others]
+      for (const id of touched) tables.users.set(id, userRow(tables, id))
+      tables.revisions.raise(
+        touched.filter(
+          (id) => id === scope.by || scope.kind === 'REQUEST' || !tables.revisions.users.has(id),
+        ),
+      )
       signal(writes.signal)
       return result
     },

@@ -1,5 +1,6 @@
 import type { StoredTrailRecord } from '../../src/application/account-ports.ts'
-import type { PairFacts, PairOf, Preference, User } from '../../src/application/ports.ts'
+import type { StoredAct } from '../../src/application/administrative-acts.ts'
+import type { PairFacts, PairOf, Preference, Revision, User } from '../../src/application/ports.ts'
 import type { StoredAnswer } from '../../src/application/privacy-store.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
@@ -45,7 +46,18 @@ export type MemoryTables = {
   readonly answers: Map<string, StoredAnswer & { presentity: UserId; answeredAt: number }>
   readonly sessions: Map<UserId, Map<string, PresenceSession>>
   readonly trail: StoredTrailRecord[]
+  /** `users` are all of them. */
+  readonly acts: StoredAct[]
   readonly erased: Set<UserId>
+  readonly revisions: MemoryRevisions
+}
+
+/** Of every user who has a row, and of what holds for many. */
+export type MemoryRevisions = {
+  readonly users: Map<UserId, Revision>
+  readonly settings: () => Revision
+  readonly raise: (users: readonly UserId[]) => void
+  readonly raiseSettings: () => void
 }
 
 export function memoryTables(clock: VirtualClock): MemoryTables {
@@ -60,7 +72,25 @@ export function memoryTables(clock: VirtualClock): MemoryTables {
     answers: new Map(),
     sessions: new Map(),
     trail: [],
+    acts: [],
     erased: new Set(),
+    revisions: memoryRevisions(),
+  }
+}
+
+function memoryRevisions(): MemoryRevisions {
+  const users = new Map<UserId, Revision>()
+  let raised = 0
+  let settings = 0
+  return {
+    users,
+    settings: () => String(settings),
+    raise(ids) {
+      for (const id of ids) users.set(id, String((raised += 1)))
+    },
+    raiseSettings() {
+      settings += 1
+    },
   }
 }
 

@@ -1,14 +1,8 @@
-import { postgresAdministration } from '../../src/postgres/administration.ts'
+import { postgresAdapters } from '../../src/postgres/adapters.ts'
 import { openDatabase, type Database, type DatabaseOptions } from '../../src/postgres/database.ts'
-import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
-import { postgresLeftovers } from '../../src/postgres/leftovers.ts'
-import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
-import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
-import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
-import { postgresPersonalRecords } from '../../src/postgres/personal-records.ts'
 import { postgresSignals } from '../../src/postgres/signals.ts'
 import { administrators } from './administrators.ts'
-import { postgresTrail } from '../../src/postgres/trail.ts'
+import { POLICY } from './policy.ts'
 import type { TestDatabase } from './database.ts'
 import { timePasser } from './pass-time.ts'
 import type { Storage } from './storage.ts'
@@ -40,20 +34,14 @@ export async function postgresStorage(
       throw error
     },
   })
-  const administration = postgresAdministration(database)
+  const { store, ...ports } = postgresAdapters(database, POLICY.policy)
   return {
     database,
-    facts: postgresFactsReader(database.query),
-    privacy: postgresPrivacyStore(database),
-    lists: postgresPrivacyLists(database.query),
-    sessions: postgresPresenceSessions(database),
+    ...ports,
+    privacy: store,
     signals,
-    trail: postgresTrail(database.query),
-    records: postgresPersonalRecords(database),
-    leftovers: postgresLeftovers(database.query),
     passTime: timePasser(test),
-    administration,
-    ...administrators(administration),
+    ...administrators(ports.administration),
     async close() {
       await signals.close()
       await database.close()

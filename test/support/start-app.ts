@@ -34,8 +34,9 @@ export async function startApp(
     JWT_AUDIENCE: AUDIENCE,
     ...env,
   })
-  const { url, stop } = await createApp(config, { log })
-  return { url, stop, webSocketUrl: url.replace(/^http/, 'ws'), at: (path) => new URL(path, url).href }
+  const app = await createApp(config, { log })
+  const { url } = app
+  return { ...app, webSocketUrl: url.replace(/^http/, 'ws'), at: (path) => new URL(path, url).href }
 }
 
 /** The same, stopped after the running test. */

@@ -14,6 +14,7 @@ export type RunningSubgraph = {
   readonly url: string
   readonly webSocketUrl: string
   readonly port: number
+  readonly pid: number
   /** A token that this server believes, for ten minutes. */
   tokenOf(userId: string, claims?: Record<string, unknown>): Promise<string>
   /** SIGTERM, and waits for the end; fails when it is not a clean one in time. */
@@ -61,6 +62,7 @@ export async function startSubgraph({
     url,
     webSocketUrl: url.replace(/^http/, 'ws'),
     port: Number(new URL(url).port),
+    pid: child.pid!,
     tokenOf: (userId, claims) => sign(key, claimsOf(userId, claims)),
     stop: () => stop(child, exit, said),
     kill: async () => {

@@ -1,8 +1,10 @@
 import type { Administration } from '../../src/application/administration.ts'
 import type { PersonalRecords, Trail } from '../../src/application/account-ports.ts'
+import type { AdministrativeActs } from '../../src/application/administrative-acts.ts'
 import type {
   FactsReader,
   Leftovers,
+  LiveFacts,
   PresenceSessions,
   PrivacyLists,
   Signals,
@@ -15,12 +17,14 @@ import type { UserId } from '../../src/domain/user-id.ts'
 /** All ports over one storage, and what the world around it does: administrators set things up, and time passes. */
 export type Storage = {
   readonly facts: FactsReader
+  readonly live: LiveFacts
   readonly privacy: PrivacyStore
   readonly lists: PrivacyLists
   readonly sessions: PresenceSessions
   readonly administration: Administration
   readonly signals: Signals
   readonly leftovers: Leftovers
+  readonly acts: AdministrativeActs
   readonly trail: Trail
   readonly records: PersonalRecords
   /** Everything stored becomes so much older. */

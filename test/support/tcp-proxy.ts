@@ -6,6 +6,10 @@ export type TcpProxy = {
   readonly url: string
   /** From now on the connections that are open carry nothing and are not closed, as when a cable is cut; new ones work. */
   readonly goSilent: () => void
+  /** From now on connections are cut, those that are open and those that are tried, as when the server is stopped. */
+  readonly unplug: () => void
+  /** New connections work again; those that are silent stay so. */
+  readonly plugIn: () => void
   /** How many connections have been made in all. */
   readonly connections: () => number
   readonly close: () => Promise<void>
@@ -16,8 +20,14 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let connections = 0
+  let plugged = true
   const server = createServer({ allowHalfOpen: true }, (near) => {
     connections += 1
+    if (!plugged) {
+      near.on('error', () => near.destroy())
+      near.resetAndDestroy()
+      return
+    }
     const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
     for (const socket of [near, far]) {
       sockets.add(socket)
@@ -38,6 +48,13 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
         socket.unpipe()
         socket.pause()
       }
+    },
+    unplug() {
+      plugged = false
+      for (const socket of sockets) socket.destroy()
+    },
+    plugIn() {
+      plugged = true
     },
     connections: () => connections,
     async close() {

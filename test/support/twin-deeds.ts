@@ -15,6 +15,7 @@ import type { Presence } from '../../src/domain/presence.ts'
 import type { IncomingItem } from '../../src/domain/request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import type { Storage } from './storage.ts'
+import { POLICY } from './policy.ts'
 
 export type Answered = AskedAccess & { readonly contact?: ContactOutcome | null }
 export type Added = {
@@ -61,7 +62,6 @@ export type TwinDeeds = {
   observe(watcher: UserId, users: readonly UserId[]): Promise<Observation>
 }
 
-export const POLICY = { policy: { blockingHidesBothWays: true } }
 /** The longest that the API allows; a device that is connected renews its session whenever time passes. */
 export const LEASE_MS = 3_600_000
 export const SESSION = 'desk'
@@ -82,7 +82,8 @@ export function deedsByUseCase(storage: Storage): TwinDeeds {
     async decide(deed) {
       const decided = await decideAccess(privacy, deed)
       if ('refused' in decided) throw new Error(decided.refused)
-      return new Map(decided.decided.map(({ watcher, edge }) => [watcher, edge]))
+      // Two who were let in one after the other differ by that moment, and go on doing so when both are allowed once more.
+      return new Map(decided.decided.map(({ watcher, edge }) => [watcher, { ...edge, since: null }]))
     },
     deleteDecisions: (deed) => deleteDecisions(privacy, deed),
     popup: popupOf,

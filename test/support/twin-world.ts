@@ -7,15 +7,9 @@ import type { UserId } from '../../src/domain/user-id.ts'
 import type { ExpectedSight } from './expected-sight.ts'
 import { newUser } from './new-user.ts'
 import type { Storage } from './storage.ts'
-import {
-  deedsByUseCase,
-  POLICY,
-  type Answered,
-  type Said,
-  type TwinDeeds,
-  type Waiting,
-} from './twin-deeds.ts'
+import { deedsByUseCase, type Answered, type Said, type TwinDeeds, type Waiting } from './twin-deeds.ts'
 import { IdsRead, presentityClass, watcherClass, type TwinAct } from './twin-acts.ts'
+import { POLICY } from './policy.ts'
 
 /**
  * A presentity, her twin, and one watcher of both. The presentity does what the acts say. The twin gives the same allows at the same

@@ -15,6 +15,8 @@ export type RawClient = {
   send(message: Message | string): void
   /** The next message, in order. Rejects when the socket closes before it comes. */
   next(): Promise<Message>
+  /** All messages so far, as they came. */
+  readonly texts: readonly string[]
   readonly closed: Promise<Closed>
   close(): Promise<void>
 }
@@ -26,9 +28,12 @@ export async function openSocket(
 ): Promise<RawClient> {
   const socket = new WebSocket(url, protocol, options)
   const messages: Message[] = []
+  const texts: string[] = []
   const waiting: { resolve: (message: Message) => void; reject: (error: Error) => void }[] = []
   socket.on('message', (data: Buffer) => {
-    const message = JSON.parse(data.toString()) as Message
+    const text = data.toString()
+    texts.push(text)
+    const message = JSON.parse(text) as Message
     const waiter = waiting.shift()
     if (waiter === undefined) messages.push(message)
     else waiter.resolve(message)
@@ -43,6 +48,7 @@ export async function openSocket(
   socket.on('error', () => undefined)
   return {
     socket,
+    texts,
     closed,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     next: () =>

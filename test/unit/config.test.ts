@@ -34,6 +34,7 @@ describe('a newcomer', () => {
         allowLocalOrigins: true,
         shutdownTimeoutMs: 10_000,
       },
+      metrics: undefined,
       database: {
         server: { kind: 'embedded' },
         poolSize: 10,
@@ -43,9 +44,14 @@ describe('a newcomer', () => {
         migrate: 'auto',
       },
       identity: { source: 'development-key' },
-      privacy: { blockingHidesBothWays: true },
+      privacy: { blockingHidesBothWays: true, ageing: { idleAfterMs: 300_000, awayAfterMs: 900_000 } },
       sweeps: { everyMs: 60_000, requestsKeptMs: 90 * 24 * 3_600_000, trailKeptMs: 365 * 24 * 3_600_000 },
-      graphql: { introspection: true, graphiql: true, maxRepresentations: 1000 },
+      graphql: {
+        introspection: true,
+        graphiql: true,
+        maxRepresentations: 1000,
+        maxSubscriptionsPerUser: 100,
+      },
       log: { level: 'info' },
     })
   })
@@ -240,6 +246,17 @@ describe('the key of tokens', () => {
   })
 })
 
+describe('metrics', () => {
+  test('are served nowhere, or on a port of their own', () => {
+    expect(readConfig({ METRICS_PORT: '9464' }).metrics).toEqual({ host: '127.0.0.1', port: 9464 })
+    expect(readConfig({ METRICS_PORT: '0', PORT: '0', METRICS_HOST: '::' }).metrics).toEqual({
+      host: '::',
+      port: 0,
+    })
+    expect(() => readConfig({ METRICS_PORT: '4001' })).toThrow('METRICS_PORT: is the same as PORT')
+  })
+})
+
 describe('a transaction pooler', () => {
   const pooled = { ...withKey, DATABASE_URL: 'postgres://pooler.example/db', DATABASE_POOLER: 'transaction' }
 
@@ -288,6 +305,8 @@ describe('faults', () => {
     JWT_USER_CLAIM: '.3fa8',
     JWT_ROLES_CLAIM: '3fa8..roles',
     BLOCKING_HIDES_BOTH_WAYS: 'true-3fa8',
+    IDLE_AFTER_SECONDS: '5m-3fa8',
+    AWAY_AFTER_SECONDS: '-3fa8',
     INTROSPECTION: '3fa8',
     GRAPHIQL: '3fa8',
     MAX_REPRESENTATIONS: 'many-3fa8',

@@ -79,7 +79,7 @@ export const classesCreate: Command = {
     const name = nameIn(call)
     const settings = settingsIn(call)
     const { administration } = await call.store()
-    const created = await createClass(administration, { name, settings })
+    const created = await createClass(administration, { actor: call.actor, name, settings })
     if ('fault' in created) throw usageOf(created)
     if ('refused' in created) {
       throw new Refused(
@@ -115,6 +115,7 @@ export const classesUpdate: Command = {
     }
     const { administration } = await call.store()
     const changed = await changeClass(administration, {
+      actor: call.actor,
       name,
       settings,
       ...(typeof newName === 'string' && { newName }),

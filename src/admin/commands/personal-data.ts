@@ -10,7 +10,7 @@ export const erase: Command = {
   takes: '<user id>',
   summary: 'forget a user, in both directions and for good',
   about: [
-    'In the trail she becomes a random token. A token of hers that is still valid makes nothing anew. It cannot be taken back.',
+    'In the trail and among the acts she becomes a random token. A token of hers that is still valid makes nothing anew. It cannot be taken back.',
     'Asks for confirmation on a terminal; elsewhere --yes has to be given.',
   ],
   options: { yes: { type: 'boolean', help: 'do not ask' } },
@@ -33,7 +33,9 @@ export const exportCommand: Command = {
   name: 'export',
   takes: '<user id>',
   summary: 'write all that is stored of a user, as JSON lines',
-  about: ['Her own choices, decisions, contacts and requests; nothing that others have decided about her.'],
+  about: [
+    'Her own choices, decisions, contacts and requests; nothing that others have decided about her. That it was written is recorded.',
+  ],
   options: {},
   examples: ['export alice > alice.jsonl'],
   async run(call) {
@@ -43,7 +45,7 @@ export const exportCommand: Command = {
     let from: ExportPlace | null = null
     do {
       const page: Awaited<ReturnType<typeof exportUser>> = await exportUser(adapters, {
-        ...{ user, from, first: RECORDS_AT_ONCE },
+        ...{ actor: call.actor, user, from, first: RECORDS_AT_ONCE },
       })
       await call.io.write(page.records.map((record) => `${JSON.stringify(record)}\n`).join(''))
       written += page.records.length

@@ -69,7 +69,7 @@ export const seed: Command = {
       throw new Refused('Users for trying out have no business in production: NODE_ENV says so.')
     }
     const adapters = await call.store()
-    const classes = await seedClasses(adapters)
+    const classes = await seedClasses(adapters, call)
     const contactsAndDecisions = [await seedDecisions(adapters, call), await seedContacts(adapters, call)]
     await connect(adapters)
     const [decisions = 0, contacts = 0] = contactsAndDecisions
@@ -82,15 +82,15 @@ export const seed: Command = {
   },
 }
 
-async function seedClasses({ administration }: Adapters): Promise<number> {
+async function seedClasses({ administration }: Adapters, { actor }: Call): Promise<number> {
   let made = 0
   for (const [name, settings] of Object.entries(CLASSES)) {
-    const created = await createClass(administration, { name, settings })
+    const created = await createClass(administration, { actor, name, settings })
     if ('classOfService' in created) made += 1
     const users = Object.entries(USERS).flatMap(([id, { className }]) =>
       className === name ? [requireUser(id, id)] : [],
     )
-    await assignClass(administration, { className: name, users })
+    await assignClass(administration, { actor, className: name, users })
   }
   return made
 }

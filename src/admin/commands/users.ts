@@ -1,5 +1,6 @@
 import { acceptAllPending } from '../../application/accept-all-pending.ts'
-import { assignClass, setPresenceServer } from '../../application/administer-users.ts'
+import { assignClass, setPresenceServer, type Users } from '../../application/administer-users.ts'
+import type { UserId } from '../../domain/user-id.ts'
 import { Refused, UsageError, type Call, type Command, type Option } from '../command.ts'
 import { readUsers, requireUser } from '../user-ids.ts'
 import { noSuchClass } from './classes.ts'
@@ -8,7 +9,7 @@ const FILE: Record<string, Option> = {
   file: { type: 'string', value: '<path>', help: 'ids, one a line, in UTF-8; - is standard input' },
 }
 const ABOUT_MANY =
-  'All of the users are changed or none. Without ids and --file, ids are read from standard input, one a line; 100,000 take seconds.'
+  'All of the users are changed or none; whoever was erased is left out and not counted. Without ids and --file, ids are read from standard input, one a line; 100,000 take seconds.'
 
 const SERVERS = {
   OCS_2007: 'OCS_2007',
@@ -32,10 +33,10 @@ export const assign: Command = {
     if (className === undefined) throw new UsageError('The name of the class is missing.')
     const users = await readUsers(ids, call)
     const { administration } = await call.store()
-    const assigned = await assignClass(administration, { className, users, onProgress: counting(call) })
-    if (assigned.outcome === 'CLASS_NOT_FOUND') throw noSuchClass(className)
-    const count = assigned.users.length
-    return { text: `${people(count)} now in "${className}".`, json: { className, users: count } }
+    const done = await assignClass(administration, { className, ...manyUsers(users, call) })
+    if (done === 'CLASS_NOT_FOUND') throw noSuchClass(className)
+    const { assigned } = done
+    return { text: `${people(assigned)} now in "${className}".`, json: { className, users: assigned } }
   },
 }
 
@@ -51,12 +52,11 @@ export const server: Command = {
     if (!isServer(kind)) throw new UsageError(`The server is one of ${Object.keys(SERVERS).join(', ')}.`)
     const users = await readUsers(ids, call)
     const { administration } = await call.store()
-    const set = await setPresenceServer(administration, {
+    const { set } = await setPresenceServer(administration, {
       server: SERVERS[kind],
-      users,
-      onProgress: counting(call),
+      ...manyUsers(users, call),
     })
-    return { text: `${people(set.length)} now at ${kind}.`, json: { server: kind, users: set.length } }
+    return { text: `${people(set)} now at ${kind}.`, json: { server: kind, users: set } }
   },
 }
 
@@ -94,9 +94,10 @@ function isServer(kind: string): kind is keyof typeof SERVERS {
   return Object.hasOwn(SERVERS, kind)
 }
 
-function counting({ progress }: Call) {
-  return ({ done, of }: { readonly done: number; readonly of: number }) => {
-    progress(`${String(done)} of ${String(of)}`)
+function manyUsers(users: readonly UserId[], { actor, progress }: Call): Users {
+  return {
+    ...{ actor, users },
+    onProgress: ({ done, of }) => progress(`${String(done)} of ${String(of)}`),
   }
 }
 

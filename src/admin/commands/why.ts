@@ -11,22 +11,22 @@ export const why: Command = {
   takes: '--presentity <user id> --watcher <user id>',
   summary: 'say why one user sees, or does not see, another one now',
   about: [
-    'The presentity is looked at, the watcher looks. It tells what the presentity has decided, which the watcher must never be told.',
-    'BLOCKING_HIDES_BOTH_WAYS must be set as it is for the service.',
+    'The presentity is looked at, the watcher looks. It tells what the presentity has decided, which the watcher must never be told. That you asked is recorded.',
+    'BLOCKING_HIDES_BOTH_WAYS, IDLE_AFTER_SECONDS and AWAY_AFTER_SECONDS must be set as they are for the service.',
   ],
   options: {
     presentity: { type: 'string', value: '<user id>', help: 'who is looked at' },
     watcher: { type: 'string', value: '<user id>', help: 'who looks' },
   },
   examples: ['why --presentity pia --watcher wim', 'why --presentity pia --watcher wim --json'],
-  async run({ positionals, values, store }) {
+  async run({ positionals, values, store, actor }) {
     if (positionals.length > 0)
       throw new UsageError('Say who is who: --presentity <user id> --watcher <user id>.')
     const of = {
       presentity: requireUser('--presentity', values['presentity']),
       watcher: requireUser('--watcher', values['watcher']),
     }
-    const sight = await explainSight(await store(), of)
+    const sight = await explainSight(await store(), { ...of, actor })
     const { edge, facts, presence, disclosed, step, composedBy, access, presentityClass, watcherClass } =
       sight
     return {

@@ -23,6 +23,7 @@ export const PresenceSessionEntity = new EntitySchema({
     note: { type: 'text', nullable: true },
     mayAppearOffline: { name: 'may_appear_offline', type: 'boolean' },
     publishedAt: { name: 'published_at', type: 'timestamptz' },
+    activeAt: { name: 'active_at', type: 'timestamptz', default: () => 'now()' },
     leaseEndsAt: { name: 'lease_ends_at', type: 'timestamptz' },
   },
 })

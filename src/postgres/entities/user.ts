@@ -16,7 +16,7 @@ export const UserEntity = new EntitySchema({
     askedMinuteCount: { name: 'asked_minute_count', type: 'integer', default: 0 },
     askedDaySince: { name: 'asked_day_since', type: 'timestamptz', nullable: true },
     askedDayCount: { name: 'asked_day_count', type: 'integer', default: 0 },
-    revision: { type: 'bigint', default: 1 },
+    revision: { type: 'bigint', default: () => `nextval('presence_privacy.revisions')` },
   },
   indices: [{ name: 'users_class_idx', columns: ['classId'] }],
   checks: [

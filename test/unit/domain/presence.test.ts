@@ -5,6 +5,7 @@ import {
   composePresence,
   OFFLINE,
   PUBLISHABLE_STATUSES,
+  type Ageing,
   type ManualStatus,
   type Presence,
   type PresenceSession,
@@ -14,6 +15,7 @@ import {
 import { combinations, RulesDocument } from '../../support/rules-document.ts'
 
 const NOW = 1_000
+const NEVER: Ageing = { idleAfterMs: null, awayAfterMs: null }
 const YES_NO = ['yes', 'no']
 
 function session(values: Partial<PresenceSession> = {}): PresenceSession {
@@ -23,6 +25,7 @@ function session(values: Partial<PresenceSession> = {}): PresenceSession {
     activity: null,
     note: null,
     publishedAt: NOW - 10,
+    activeAt: NOW - 10,
     leaseEndsAt: NOW + 10,
     mayAppearOffline: false,
     ...values,
@@ -30,7 +33,8 @@ function session(values: Partial<PresenceSession> = {}): PresenceSession {
 }
 
 function source(values: Partial<PresenceSource> = {}): PresenceSource {
-  return { sessions: [session()], manual: null, appearOffline: false, appearOfflineAllowed: true, ...values }
+  const choices = { manual: null, appearOffline: false, appearOfflineAllowed: true }
+  return { sessions: [session()], ...choices, ageing: NEVER, ...values }
 }
 
 /** A session that nothing but itself could have said. */

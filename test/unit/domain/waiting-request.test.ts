@@ -9,9 +9,15 @@ describe('what a waiting request shows', () => {
   it('is something only if it was shown when he asked and he asked at view NONE', () => {
     fc.assert(
       fc.property(anyHistory, (acts) => {
-        for (const { act, before, after } of play(acts)) {
-          // What is absorbed in a silence opens nothing that could show.
-          if (act.act !== 'ask' || before.pair.edge.state !== 'NONE' || isSilent(before.pair.edge)) continue
+        for (const { act, before, after, retryAt } of play(acts)) {
+          // What is absorbed in a silence opens nothing that could show, and nor does what is not even asked.
+          if (
+            act.act !== 'ask' ||
+            retryAt !== null ||
+            before.pair.edge.state !== 'NONE' ||
+            isSilent(before.pair.edge)
+          )
+            continue
           const shown = act.handling === 'PROMPT' && act.pendingShown && before.pair.view.access === 'NONE'
           expect(after.pair.edge.shownWhenAsked).toBe(shown)
         }

@@ -1,0 +1,131 @@
+import { NO_REVISION, type Revision, type WatchedPresentity } from '../application/ports.ts'
+import { presenceSourceOf, shownOf } from '../application/what-is-seen.ts'
+import { composeOwnPresence, composePresence, nextPresenceChange, OFFLINE } from '../domain/presence.ts'
+import { earlier, nextPairChange } from './compact-pair.ts'
+import { shownAs } from './decide.ts'
+import { markMoved, settingsMoved, type HubState, type Scope } from './hub-state.ts'
+import { outbox, type Outbox } from './outbox.ts'
+import type { Shown } from './presence-event.ts'
+import { refresh } from './refresh.ts'
+import type { Entry, Presentity, Stream, Watcher } from './watch-list.ts'
+
+/** Each may take a statement for his contact list; the others wait for the next tick. */
+const MOST_RENEWED = 50
+
+/**
+ * Looks once at everybody in scope and hands on what has changed. docs/adr/0006-verified-at-delivery.md says why nobody is shown too
+ * much: the moment that is decided on comes after whatever has caused the tick, and every fact that was kept from before is used only
+ * if, at that moment, its revisions are those it was read with; else it is read again first. Throws `Unavailable`; what was not decided
+ * by then has to be looked at again. Ticks never overlap.
+ */
+export async function tick(hub: HubState, scope: Scope): Promise<{ readonly now: number }> {
+  hub.ticks += 1
+  const watchers = watchersIn(scope)
+  const look = await hub.live.look({
+    presentities: [...scope.presentities].map(({ id }) => id),
+    watchers: knownRevisions(watchers),
+  })
+  if (hub.settings !== look.settings) settingsMoved(hub, look.settings)
+  for (const id of look.moved) markMoved(hub.list.watchers.get(id))
+
+  for (const presentity of scope.presentities) {
+    const { revision } = look.presentities.get(presentity.id) ?? { revision: NO_REVISION }
+    if (presentity.revision !== revision) presentity.revision = null
+  }
+  const out = outbox(hub)
+  const later: Later = { streams: streamsOf([...scope.presentities].filter(isStale)), entries: [] }
+  for (const presentity of scope.presentities) {
+    if (presentity.entries.length === 0 || isStale(presentity)) continue
+    decide(hub, presentity, { now: look.now, watched: look.presentities.get(presentity.id), out, later })
+  }
+  out.flush()
+
+  const staleWatchers = [...watchers].filter(isStale)
+  for (const watcher of staleWatchers.slice(MOST_RENEWED)) hub.dirty.watchers.add(watcher)
+  await refresh(hub, {
+    presentities: [...scope.presentities].filter(isStale),
+    watchers: staleWatchers.slice(0, MOST_RENEWED),
+    entries: later.entries,
+  })
+  return { now: look.now }
+}
+
+/**
+ * What else a stream is about that shows somebody who is read anew. It is told of all of them at once: that one of them came later would
+ * tell that she has decided something, which whoever goes offline by the end of a session has not.
+ */
+type Later = { readonly streams: ReadonlySet<Stream>; readonly entries: Entry[] }
+
+/** All who look at somebody and of whom nothing has moved. Whoever is left out is refreshed. */
+function decide(
+  hub: HubState,
+  presentity: Presentity,
+  {
+    now,
+    watched,
+    out,
+    later,
+  }: {
+    readonly now: number
+    readonly watched: WatchedPresentity | undefined
+    readonly out: Outbox
+    readonly later: Later
+  },
+): void {
+  const { policy, dirty, due, ticks } = hub
+  const source = watched && presenceSourceOf(watched, policy)
+  presentity.shown = shownAs(presentity, source ? composePresence(source, now) : OFFLINE)
+  let next = source ? nextPresenceChange(source, now) : null
+  let own: Shown | undefined
+  for (const entry of presentity.entries) {
+    const { stream, pair } = entry
+    const { watcher } = stream
+    if (later.streams.has(stream)) {
+      later.entries.push(entry)
+      continue
+    }
+    if (stream.since >= ticks) {
+      dirty.presentities.add(presentity)
+      continue
+    }
+    if (watcher.revision === null) continue
+    next = earlier(next, nextPairChange(pair, now))
+    if (watched === undefined || source === undefined) {
+      out.offer(entry, presentity.offline)
+      continue
+    }
+    const self = watcher.id === presentity.id
+    if (self) own ??= { user: presentity.id, presence: composeOwnPresence(source, now) }
+    const composed = own !== undefined && self ? own : presentity.shown
+    const presence = shownOf(
+      { now, watcherClass: watcher.watcherClass },
+      { user: watched.user, pair, self, composed: composed.presence },
+      policy,
+    )
+    out.offer(entry, presence === OFFLINE ? presentity.offline : composed)
+  }
+  due.set(presentity, next)
+}
+
+function watchersIn({ presentities, watchers }: Scope): Set<Watcher> {
+  const found = new Set(watchers)
+  for (const { entries } of presentities) for (const { stream } of entries) found.add(stream.watcher)
+  return found
+}
+
+function knownRevisions(watchers: ReadonlySet<Watcher>): Map<Watcher['id'], Revision> {
+  const known = new Map<Watcher['id'], Revision>()
+  for (const { id, revision, streams } of watchers) {
+    // Whoever has left may have come back: what was known of him then is not what is known of him now.
+    if (revision !== null && streams.size > 0) known.set(id, revision)
+  }
+  return known
+}
+
+function streamsOf(presentities: readonly Presentity[]): Set<Stream> {
+  return new Set(presentities.flatMap(({ entries }) => entries).map(({ stream }) => stream))
+}
+
+function isStale(one: Presentity | Watcher): boolean {
+  return one.revision === null
+}

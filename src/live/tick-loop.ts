@@ -1,0 +1,117 @@
+import type { UserId } from '../domain/user-id.ts'
+import type { HubState, Scope } from './hub-state.ts'
+import { tick } from './presence-tick.ts'
+import type { Scheduler } from './scheduler.ts'
+
+/** What one tick takes on; the rest waits for the next. */
+const MOST_PRESENTITIES = 1000
+const MOST_WATCHERS = 200
+const RETRY_AFTER_MS = 250
+
+export type TickLoop = {
+  /** Something about a user may have changed: of her sessions alone, or of what she sees, too. */
+  readonly doubt: (user: UserId, about: { readonly sessionsOnly: boolean }) => void
+  readonly doubtEverything: () => void
+  /** Begins a tick soon: at once for all that comes in until then, after the one that is under way. */
+  readonly wake: () => void
+  /** When the last tick began that did not fail; by the scheduler's clock. */
+  readonly lookedAt: () => number
+  /** What the database's clock shows now, or a little less. */
+  readonly databaseNow: () => number
+  readonly close: () => void
+}
+
+/** Tick after tick, for as long as there is something to look at; what a tick that failed was about is looked at again. */
+export function tickLoop(
+  hub: HubState,
+  {
+    scheduler,
+    onTick,
+    onProblem,
+  }: {
+    readonly scheduler: Scheduler
+    readonly onTick: () => void
+    readonly onProblem: (error: unknown) => void
+  },
+): TickLoop {
+  const { list, dirty } = hub
+  let closed = false
+  let running = false
+  let woken = false
+  let retryAt = 0
+  let lookedAt = -Infinity
+  let databaseAhead = 0
+
+  const wake = (): void => {
+    if (closed || woken) return
+    woken = true
+    if (!running) begin()
+  }
+
+  const begin = (): void => {
+    const pause = retryAt - scheduler.now()
+    if (pause > 0) scheduler.after(pause, () => void run())
+    else scheduler.soon(() => void run())
+  }
+
+  const run = async (): Promise<void> => {
+    if (closed) return
+    woken = false
+    running = true
+    const scope: Scope = {
+      presentities: takeSome(dirty.presentities, MOST_PRESENTITIES),
+      watchers: takeSome(dirty.watchers, MOST_WATCHERS),
+    }
+    const began = scheduler.now()
+    try {
+      const { now } = await tick(hub, scope)
+      lookedAt = began
+      databaseAhead = now - scheduler.now()
+      onTick()
+    } catch (error) {
+      for (const presentity of scope.presentities) dirty.presentities.add(presentity)
+      for (const watcher of scope.watchers) dirty.watchers.add(watcher)
+      // Jitter: all instances fail together and must not come back together.
+      retryAt = scheduler.now() + RETRY_AFTER_MS * (0.5 + Math.random())
+      hub.tally.failures += 1
+      onProblem(error)
+    } finally {
+      running = false
+    }
+    goOn()
+  }
+
+  const goOn = (): void => {
+    if (woken) begin()
+    else if (dirty.presentities.size > 0 || dirty.watchers.size > 0) wake()
+  }
+
+  return {
+    doubt(user, { sessionsOnly }) {
+      const presentity = list.presentities.get(user)
+      if (presentity !== undefined) dirty.presentities.add(presentity)
+      const watcher = list.watchers.get(user)
+      if (watcher !== undefined && !sessionsOnly) dirty.watchers.add(watcher)
+    },
+    doubtEverything() {
+      for (const presentity of list.presentities.values()) dirty.presentities.add(presentity)
+      for (const watcher of list.watchers.values()) dirty.watchers.add(watcher)
+    },
+    wake,
+    lookedAt: () => lookedAt,
+    databaseNow: () => scheduler.now() + databaseAhead,
+    close() {
+      closed = true
+    },
+  }
+}
+
+function takeSome<Thing>(things: Set<Thing>, most: number): Set<Thing> {
+  const taken = new Set<Thing>()
+  for (const thing of things) {
+    if (taken.size >= most) break
+    taken.add(thing)
+    things.delete(thing)
+  }
+  return taken
+}

@@ -1,0 +1,132 @@
+import {
+  NO_REVISION,
+  Unavailable,
+  type LiveFacts,
+  type RevisedFacts,
+  type Revision,
+} from '../application/ports.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { Query } from './database.ts'
+import {
+  ASKED_PAIRS,
+  byWatcher,
+  factsOf,
+  FACTS_OF_ASKED_PAIRS,
+  FACTS_OF_CONTACTS,
+  pairColumns,
+  PRESENTITIES,
+  type Nullable,
+  type ViewRow,
+} from './facts-reader.ts'
+import { SETTINGS_REVISION } from './revisions.ts'
+import {
+  classColumns,
+  SESSION_COLUMNS,
+  sessionOf,
+  USER_COLUMNS,
+  userOf,
+  type SessionRow,
+  type UserRow,
+} from './rows.ts'
+
+/** What every row brings along: the moment, whether this is the primary, and the revision of what holds for many. */
+const MOMENT = `
+  statement_timestamp() as now, pg_is_in_recovery() as standby, ${SETTINGS_REVISION} as settings_revision`
+
+/** A look at nobody: whether one would succeed. */
+const VERIFY = `/* verifyLive */ select ${MOMENT}, null::text[] as moved, null as id`
+
+const LOOK = `/* lookLive */
+  with moment as (
+    select ${MOMENT},
+      (select array_agg(known.id)
+        from unnest($2::text[], $3::bigint[]) as known (id, revision)
+        left join presence_privacy.users w on w.id = known.id
+        where coalesce(w.revision, 0) <> known.revision) as moved
+  )
+  select moment.*, u.id, u.revision, ${USER_COLUMNS}, ${SESSION_COLUMNS}
+  from moment
+  left join ${PRESENTITIES} on u.id = any($1::text[])
+  left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > moment.now`
+
+const PAIRS = `/* livePairs */
+  with viewer as (
+    select ${MOMENT}, asked.watcher_id, asked.presentity_id, v.revision as viewer_revision,
+      ${classColumns('vc', 'viewer_class')}
+    from ${ASKED_PAIRS}
+  )
+  select viewer.*, u.revision, ${FACTS_OF_ASKED_PAIRS}`
+
+const CONTACTS = `/* liveContacts */
+  with viewer as (
+    select ${MOMENT}, v.revision as viewer_revision, ${classColumns('vc', 'viewer_class')}
+    from (select $1::text as id) asked
+    left join presence_privacy.users v on v.id = asked.id
+    join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)
+  )
+  select viewer.*, u.revision, ${FACTS_OF_CONTACTS}`
+
+type MomentRow = { now: Date; standby: boolean; settings_revision: Revision }
+type RevisedRow = ViewRow & MomentRow & { revision: Revision; viewer_revision: Revision | null }
+type LookRow = MomentRow & { moved: UserId[] | null; id: UserId | null; revision: Revision } & UserRow &
+  Nullable<SessionRow>
+
+/** What streams read, from PostgreSQL. */
+export function postgresLiveFacts(query: Query): LiveFacts {
+  const read = async <Row extends MomentRow>(sql: string, parameters: readonly unknown[]): Promise<Row[]> => {
+    const rows = await query<Row>(sql, parameters)
+    if (rows[0]?.standby === true) throw new Unavailable(new Error('this is not the primary'))
+    return rows
+  }
+
+  return {
+    async look({ presentities, watchers }) {
+      const rows =
+        presentities.length === 0 && watchers.size === 0
+          ? await read<LookRow>(VERIFY, [])
+          : await read<LookRow>(LOOK, [presentities, [...watchers.keys()], [...watchers.values()]])
+      const [first] = rows
+      if (first === undefined) throw new Error('a look finds its moment at least')
+      const found = new Map<UserId, Watched>()
+      for (const row of rows) {
+        if (row.id === null) continue
+        let watched = found.get(row.id)
+        if (watched === undefined) {
+          watched = { revision: row.revision, user: userOf(row), sessions: [] }
+          found.set(row.id, watched)
+        }
+        if (row.session_id !== null) watched.sessions.push(sessionOf(row as SessionRow))
+      }
+      return {
+        now: first.now.getTime(),
+        settings: first.settings_revision,
+        presentities: found,
+        moved: first.moved ?? [],
+      }
+    },
+
+    factsOfPairs: async (pairs) =>
+      byWatcher(await read<RevisedRow & { watcher_id: UserId }>(PAIRS, pairColumns(pairs)), revised),
+
+    contactFacts: async ({ watcher }) => revised(await read<RevisedRow>(CONTACTS, [watcher])),
+  }
+}
+
+type Watched = {
+  revision: Revision
+  user: ReturnType<typeof userOf>
+  sessions: ReturnType<typeof sessionOf>[]
+}
+
+function revised(rows: readonly RevisedRow[]): RevisedFacts {
+  const facts = factsOf(rows)
+  const [first] = rows as readonly [RevisedRow]
+  return {
+    ...facts,
+    revisions: {
+      settings: first.settings_revision,
+      watcher: first.viewer_revision ?? NO_REVISION,
+      presentities: new Map(rows.flatMap(({ id, revision }) => (id === null ? [] : [[id, revision]]))),
+    },
+  }
+}

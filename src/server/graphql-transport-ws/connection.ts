@@ -1,0 +1,202 @@
+import type { Duplex } from 'node:stream'
+import { WebSocket } from 'ws'
+import { asciiJson, type AsciiJson } from './ascii-json.ts'
+import { CLOSING, type Closing } from './close-codes.ts'
+import type { Connections } from './connections.ts'
+import {
+  CONNECTION_ACK,
+  parseMessage,
+  pongMessage,
+  SUBPROTOCOL,
+  type ClientMessage,
+  type OperationRequest,
+} from './messages.ts'
+import { Operation } from './operation.ts'
+import { Outbox } from './outbox.ts'
+
+const INITIALISATION_TIMEOUT_MS = 10_000
+
+/** What stands behind the protocol: who may connect, and what operations do. `Peer` is what it knows of one client. */
+export type Service<Peer> = {
+  /** Answers connection_init; without a closing the client is acknowledged. */
+  connect(connection: Connection<Peer>, params: object | undefined): Promise<Closing | undefined>
+  /** Begins an operation. Whoever does must end it, by `complete` or `error`, unless it has been told to `run` a source. */
+  begin(operation: Operation<Peer>, request: OperationRequest): Promise<void>
+  /** Something went wrong on this side, and the socket is closed for it. */
+  failed(peer: Peer, error: unknown): void
+  /** The socket broke, or what came over it is against WebSocket: ws closes it, with the code that fits. */
+  broken(peer: Peer, error: Error): void
+  closed(peer: Peer, code: number): void
+}
+
+type Served<Peer> = { readonly service: Service<Peer>; readonly connections: Connections<Peer> }
+
+/** Of one client: as ws sees it, and what is below. */
+type Sockets = { readonly webSocket: WebSocket; readonly socket: Duplex }
+
+/**
+ * One client, from the upgrade to the close, by the protocol graphql-transport-ws. An operation that its client has completed may run on
+ * unheard; what the client sends under the same id begins when it has ended.
+ */
+export class Connection<Peer> {
+  readonly peer: Peer
+  readonly outbox: Outbox
+  private readonly server: Served<Peer>
+  private readonly webSocket: WebSocket
+  /** What runs, by id; what its client has completed, too, until it has ended. */
+  private readonly operations = new Map<AsciiJson, Operation<Peer>>()
+  private state: 'opened' | 'initialising' | 'acknowledged' | 'draining' = 'opened'
+  private timeout: NodeJS.Timeout | undefined = undefined
+  /** Whether the last ping has been. */
+  private answered = true
+
+  constructor(server: Served<Peer>, peer: Peer, { webSocket, socket }: Sockets) {
+    this.server = server
+    this.peer = peer
+    this.webSocket = webSocket
+    this.outbox = new Outbox(webSocket, socket)
+    server.connections.add(this)
+    webSocket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary))
+    webSocket.on('pong', () => (this.answered = true))
+    webSocket.on('error', (error) => server.service.broken(peer, error))
+    webSocket.on('close', (code) => this.left(code))
+    if (webSocket.protocol === SUBPROTOCOL) {
+      const tooLate = (): void => this.close(CLOSING.initialisationTimeout)
+      this.timeout = setTimeout(tooLate, INITIALISATION_TIMEOUT_MS)
+    } else {
+      this.close(CLOSING.subprotocolNotAcceptable)
+    }
+  }
+
+  /** How many operations run, those that their client has completed among them. */
+  get running(): number {
+    return this.operations.size
+  }
+
+  isOpen(): boolean {
+    return this.outbox.isOpen()
+  }
+
+  isDraining(): boolean {
+    return this.state === 'draining'
+  }
+
+  /** Nothing is done for the peer from now on, however long it takes to go. */
+  close(closing: Closing): void {
+    this.outbox.close(closing)
+    this.dropAll()
+  }
+
+  /** At once, whatever still waits to be sent. */
+  terminate(): void {
+    this.webSocket.terminate()
+  }
+
+  /** Pings a peer that has answered the ping before; cuts one off that has not: its network does not tell that it is gone. */
+  probe(): void {
+    if (!this.answered) return this.terminate()
+    this.answered = false
+    this.webSocket.ping()
+  }
+
+  /** Ends all streams, each with one last result if there is one to hand out. */
+  finishStreams(last: AsciiJson): void {
+    for (const operation of this.operations.values()) operation.finish(last)
+  }
+
+  /** Ends all streams, waits for whatever else runs, and takes leave. Settles when the socket is closed. */
+  async drain(): Promise<void> {
+    const left = new Promise<void>((resolve) => {
+      if (this.webSocket.readyState === WebSocket.CLOSED) resolve()
+      else this.webSocket.once('close', () => resolve())
+    })
+    this.state = 'draining'
+    for (const operation of this.operations.values()) operation.leave()
+    this.leaveWhenDrained()
+    await left
+  }
+
+  /** An operation tells that nothing of it runs any more. */
+  ended(operation: Operation<Peer>): void {
+    this.operations.delete(operation.id)
+    const { following } = operation
+    if (following !== undefined) this.begin(operation.id, following)
+    this.leaveWhenDrained()
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    // Nothing would end what begins on a closed socket.
+    if (!this.isOpen()) return
+    if (isBinary) return this.close([4400, 'Message is binary, not text'])
+    // ws has checked that it is UTF-8.
+    const message = parseMessage(data.toString('utf8'))
+    if ('malformed' in message) return this.close([4400, message.malformed])
+    this.take(message)
+  }
+
+  private take(message: ClientMessage): void {
+    switch (message.type) {
+      case 'connection_init':
+        return this.initialise(message.payload ?? undefined)
+      case 'ping':
+        return this.outbox.send(pongMessage(message.payload))
+      case 'pong':
+        return
+      case 'subscribe':
+        return this.subscribe(message.id, message.payload)
+      case 'complete':
+        // One that is unknown has ended meanwhile.
+        return this.operations.get(asciiJson(message.id))?.drop()
+    }
+  }
+
+  private initialise(params: object | undefined): void {
+    if (this.state !== 'opened') return this.close(CLOSING.tooManyInitialisations)
+    this.state = 'initialising'
+    clearTimeout(this.timeout)
+    this.timeout = undefined
+    this.server.service.connect(this, params).then(
+      (refusal) => {
+        if (refusal !== undefined) return this.close(refusal)
+        if (this.state === 'initialising') this.state = 'acknowledged'
+        this.outbox.send(CONNECTION_ACK)
+      },
+      (error: unknown) => this.fail(error),
+    )
+  }
+
+  private subscribe(id: string, request: OperationRequest): void {
+    if (this.state === 'opened' || this.state === 'initialising') return this.close(CLOSING.unauthorized)
+    const idInMessages = asciiJson(id)
+    const before = this.operations.get(idInMessages)
+    if (before === undefined) this.begin(idInMessages, request)
+    else if (before.isDropped() && before.following === undefined) before.following = request
+    else this.close([4409, `Subscriber for ${id} already exists`])
+  }
+
+  private begin(id: AsciiJson, request: OperationRequest): void {
+    const operation = new Operation(this, id)
+    this.operations.set(id, operation)
+    this.server.service.begin(operation, request).catch((error: unknown) => this.fail(error))
+  }
+
+  private leaveWhenDrained(): void {
+    if (this.isDraining() && this.operations.size === 0) this.close(CLOSING.goingAway)
+  }
+
+  private fail(error: unknown): void {
+    this.server.service.failed(this.peer, error)
+    this.close(CLOSING.internalError)
+  }
+
+  private dropAll(): void {
+    for (const operation of this.operations.values()) operation.drop()
+  }
+
+  private left(code: number): void {
+    clearTimeout(this.timeout)
+    this.dropAll()
+    this.server.connections.remove(this)
+    this.server.service.closed(this.peer, code)
+  }
+}

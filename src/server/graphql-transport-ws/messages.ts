@@ -1,0 +1,88 @@
+import { asciiJson, type AsciiJson } from './ascii-json.ts'
+
+/** The name of the protocol among the subprotocols of WebSocket. */
+export const SUBPROTOCOL = 'graphql-transport-ws'
+
+/** An operation as its client asks for it. */
+export type OperationRequest = {
+  readonly query: string
+  readonly operationName?: string | null
+  readonly variables?: Readonly<Record<string, unknown>> | null
+}
+
+/** What a client may send. */
+export type ClientMessage =
+  | { readonly type: 'connection_init' | 'ping' | 'pong'; readonly payload?: object | null }
+  | { readonly type: 'subscribe'; readonly id: string; readonly payload: OperationRequest }
+  | { readonly type: 'complete'; readonly id: string }
+
+/** What is wrong with a message, in words for its sender that quote nothing of it. */
+export type Malformed = { readonly malformed: string }
+
+export function parseMessage(text: string): ClientMessage | Malformed {
+  let message: unknown
+  try {
+    message = JSON.parse(text)
+  } catch {
+    return { malformed: 'Message is not JSON' }
+  }
+  if (!isObject(message)) return { malformed: 'Message is not an object' }
+  const fault = faultOf(message)
+  return fault === undefined ? (message as ClientMessage) : { malformed: fault }
+}
+
+function faultOf({ type, id, payload }: Record<string, unknown>): string | undefined {
+  switch (type) {
+    case 'connection_init':
+    case 'ping':
+    case 'pong':
+      return isNullish(payload) || isObject(payload) ? undefined : `"payload" of ${type} is not an object`
+    case 'subscribe':
+      return faultOfId(type, id) ?? faultOfRequest(payload)
+    case 'complete':
+      return faultOfId(type, id)
+    default:
+      return 'Message is of no type that a client sends'
+  }
+}
+
+function faultOfId(type: string, id: unknown): string | undefined {
+  return typeof id === 'string' && id !== '' ? undefined : `"id" of ${type} is not a text, or empty`
+}
+
+function faultOfRequest(payload: unknown): string | undefined {
+  if (!isObject(payload)) return '"payload" of subscribe is not an object'
+  const { query, operationName, variables, extensions } = payload
+  if (typeof query !== 'string') return '"query" of subscribe is not a text'
+  if (!isNullish(operationName) && typeof operationName !== 'string')
+    return '"operationName" of subscribe is not a text'
+  if (!isNullish(variables) && !isObject(variables)) return '"variables" of subscribe is not an object'
+  if (!isNullish(extensions) && !isObject(extensions)) return '"extensions" of subscribe is not an object'
+  return undefined
+}
+
+function isNullish(value: unknown): value is null | undefined {
+  return value === null || value === undefined
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export const CONNECTION_ACK = asciiJson({ type: 'connection_ack' })
+
+export function pongMessage(payload: object | null | undefined): AsciiJson {
+  return asciiJson({ type: 'pong', ...(!isNullish(payload) && { payload }) })
+}
+
+export function nextMessage(id: AsciiJson, payload: AsciiJson): AsciiJson {
+  return `{"id":${id},"type":"next","payload":${payload}}` as AsciiJson
+}
+
+export function errorMessage(id: AsciiJson, errors: AsciiJson): AsciiJson {
+  return `{"id":${id},"type":"error","payload":${errors}}` as AsciiJson
+}
+
+export function completeMessage(id: AsciiJson): AsciiJson {
+  return `{"id":${id},"type":"complete"}` as AsciiJson
+}

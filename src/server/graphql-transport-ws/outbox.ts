@@ -1,0 +1,93 @@
+import type { Duplex } from 'node:stream'
+import { WebSocket } from 'ws'
+import type { AsciiJson } from './ascii-json.ts'
+import { fittingReason, type Closing } from './close-codes.ts'
+import { textFrame } from './text-frame.ts'
+
+/** From here on whoever can wait should. Not below the mark of a socket itself (16 KiB, or 64 KiB), whose `drain` ends the wait. */
+const READY_BELOW_BYTES = 64 * 1024
+/** What may wait in memory for a peer that does not read. The largest answer is a few hundred KB. */
+const MAX_BUFFERED_BYTES = 8 * 1_048_576
+
+/** Whoever has something to write at the end of this turn of the event loop. */
+let unwritten: Outbox[] = []
+
+function writeAll(): void {
+  const outboxes = unwritten
+  unwritten = []
+  for (const outbox of outboxes) outbox.flush()
+}
+
+/**
+ * Everything that is sent over one socket. What one turn of the event loop sends leaves in one write: of a burst, the system call costs
+ * more than the frame.
+ *
+ * It writes frames itself, whole ones, beside those of ws: without compression ws keeps none back, so neither gets into the other's.
+ */
+export class Outbox {
+  private readonly webSocket: WebSocket
+  private readonly socket: Duplex
+  private frames = ''
+  private waiting: (() => void)[] | undefined = undefined
+
+  constructor(webSocket: WebSocket, socket: Duplex) {
+    this.webSocket = webSocket
+    this.socket = socket
+  }
+
+  isOpen(): boolean {
+    return this.webSocket.readyState === WebSocket.OPEN
+  }
+
+  /** What cannot be sent any more has nobody to miss it. A peer that lets too much wait is cut off. */
+  send(message: AsciiJson): void {
+    if (!this.isOpen()) return
+    if (this.bufferedBytes() > MAX_BUFFERED_BYTES) {
+      this.webSocket.terminate()
+      return
+    }
+    if (this.frames === '' && unwritten.push(this) === 1) setImmediate(writeAll)
+    this.frames += textFrame(message)
+    if (this.frames.length >= READY_BELOW_BYTES) this.flush()
+  }
+
+  isReady(): boolean {
+    return this.bufferedBytes() < READY_BELOW_BYTES
+  }
+
+  /** Calls back once, later, when the peer has read what waits; never if the socket is closed before. */
+  onDrain(resume: () => void): void {
+    this.flush()
+    if (this.isReady()) {
+      setImmediate(resume)
+      return
+    }
+    if (this.waiting === undefined) {
+      this.waiting = []
+      this.socket.once('drain', () => this.drained())
+    }
+    this.waiting.push(resume)
+  }
+
+  /** Says what there is to say, then takes leave. */
+  close([code, reason]: Closing): void {
+    this.flush()
+    this.webSocket.close(code, fittingReason(reason))
+  }
+
+  flush(): void {
+    const { frames } = this
+    this.frames = ''
+    if (frames !== '' && this.isOpen()) this.socket.write(frames, 'latin1')
+  }
+
+  private drained(): void {
+    const resumes = this.waiting ?? []
+    this.waiting = undefined
+    for (const resume of resumes) resume()
+  }
+
+  private bufferedBytes(): number {
+    return this.socket.writableLength + this.frames.length
+  }
+}

@@ -1,0 +1,54 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { leaveOverMs } from '../leave-over.ts'
+import { Connection, type Service } from './connection.ts'
+import { keepConnections } from './connections.ts'
+import { SUBPROTOCOL } from './messages.ts'
+
+export type ProtocolServer<Peer> = {
+  /** Takes over the socket of a request to upgrade. */
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer, peer: Peer) => void
+  /** How many connections are open. */
+  readonly size: () => number
+  /**
+   * Drains the connections, spread over half of `withinMs` at most. Settles when all sockets are closed: when `deadline` settles at the
+   * latest, and then by force.
+   */
+  readonly stop: (limits: { readonly deadline: Promise<void>; readonly withinMs: number }) => Promise<void>
+}
+
+/** Serves graphql-transport-ws to the sockets that it is handed. */
+export function serveProtocol<Peer>(
+  service: Service<Peer>,
+  { maxMessageBytes }: { readonly maxMessageBytes: number },
+): ProtocolServer<Peer> {
+  const connections = keepConnections<Peer>()
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    // Frames are written past ws, see Outbox.
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
+    handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
+  })
+
+  return {
+    upgrade(request, socket, head, peer) {
+      webSockets.handleUpgrade(request, socket, head, (webSocket) => {
+        new Connection({ service, connections }, peer, { webSocket, socket })
+      })
+    },
+    size: connections.size,
+    async stop({ deadline, withinMs }) {
+      const all = connections.all()
+      const spreadMs = leaveOverMs(all.length, { withinMs })
+      const drained = all.map(async (connection) => {
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * spreadMs))
+        await connection.drain()
+      })
+      await Promise.race([Promise.all(drained), deadline])
+      for (const connection of connections.all()) connection.terminate()
+    },
+  }
+}

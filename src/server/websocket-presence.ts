@@ -1,0 +1,54 @@
+import { SlowConsumer, type PresenceSink } from '../live/presence-event.ts'
+import type { PresenceSource } from '../live/watch-presence.ts'
+import { asGraphQLError } from './as-graphql-error.ts'
+import { CLOSING } from './graphql-transport-ws/close-codes.ts'
+import type { Operation } from './graphql-transport-ws/operation.ts'
+import type { SharedResults } from './shared-results.ts'
+import type { WebSocketAnswers } from './websocket-answers.ts'
+import type { Peer } from './websocket-peer.ts'
+
+/** Hands a client what changes as the hub decides it, in results that he shares with whoever has asked in the same words. */
+export function pushPresence(
+  operation: Operation<Peer>,
+  source: PresenceSource,
+  {
+    results,
+    answers,
+    onEnd,
+  }: { readonly results: SharedResults; readonly answers: WebSocketAnswers; readonly onEnd: () => void },
+): void {
+  let waitsForDrain = false
+
+  const sink: PresenceSink = {
+    isReady() {
+      if (operation.isReady()) return true
+      if (!waitsForDrain) {
+        waitsForDrain = true
+        operation.onDrain(() => {
+          waitsForDrain = false
+          stream.resume()
+        })
+      }
+      return false
+    },
+    deliver(event) {
+      if (event.change === 'CHANGED')
+        for (const shown of event.presences) operation.next(results.changeOf(shown))
+      else operation.next(results.resultOf(event))
+    },
+    fail(error) {
+      operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
+      // Whoever does not read this stream does not read that either.
+      if (error instanceof SlowConsumer) operation.close(CLOSING.slowConsumer)
+    },
+  }
+
+  const stream = source.pushTo(sink)
+  operation.run({
+    stop() {
+      stream.close()
+      results.giveBack()
+      onEnd()
+    },
+  })
+}

@@ -1,0 +1,71 @@
+import { unauthenticated } from '../graphql/errors.ts'
+import { isIdentityFailure, type IdentityFailure } from '../identity/identity.ts'
+import type { TokenVerifier } from '../identity/token-verifier.ts'
+import { atTime } from './at-time.ts'
+import { authenticate } from './authenticate.ts'
+import { CLOSING, type Closing } from './graphql-transport-ws/close-codes.ts'
+import type { Connection, Service } from './graphql-transport-ws/connection.ts'
+import type { Logger } from './log.ts'
+import { sharedResults } from './shared-results.ts'
+import { webSocketAnswers } from './websocket-answers.ts'
+import { runOperation, type OperationOptions } from './websocket-operation.ts'
+import type { Peer } from './websocket-peer.ts'
+
+/** After its token has expired, a client has this long to read so and to come back with a fresh one. */
+const EXPIRY_GRACE_MS = 5_000
+
+export type WebSocketServiceOptions = Omit<OperationOptions, 'answers' | 'shared'> & {
+  readonly verifier: TokenVerifier
+  readonly introspection: boolean
+  readonly log: Logger
+}
+
+/** What stands behind graphql-transport-ws here: who may connect, what may run, and what is told of errors. */
+export function webSocketService(options: WebSocketServiceOptions): Service<Peer> {
+  const { verifier, log } = options
+  const answers = webSocketAnswers(options)
+  const operationOptions = { ...options, answers, shared: sharedResults(options.services) }
+
+  /** Routers pass an error on, but answer a closed socket by coming back with the same token: so the error comes first. */
+  const expire = (connection: Connection<Peer>): void => {
+    const { peer } = connection
+    connection.finishStreams(answers.result({ errors: [unauthenticated({ reason: 'expired' })] }, peer))
+    const close = (): void => connection.close(CLOSING.forbidden)
+    peer.forgetExpiry = atTime(Date.now() + EXPIRY_GRACE_MS, close)
+  }
+
+  return {
+    async connect(connection, connectionParams) {
+      const { peer } = connection
+      const { authorizationHeader } = peer
+      peer.authorizationHeader = undefined
+      const caller = await authenticate(verifier, { authorizationHeader, connectionParams })
+      if (isIdentityFailure(caller)) return CLOSED_WITHOUT_IDENTITY[caller.reason]
+      // Gone meanwhile: nothing would call the timer off.
+      if (!connection.isOpen()) return undefined
+      peer.caller = caller
+      peer.forgetExpiry = atTime(caller.expiresAt, () => expire(connection))
+      return undefined
+    },
+    begin: (operation, request) => runOperation(operation, request, operationOptions),
+    failed: ({ scope }, error) => log.error({ ...scope, err: error }, 'message failed'),
+    broken: ({ scope }, error) => log.debug({ ...scope, err: error }, 'socket failed'),
+    closed({ scope, forgetExpiry }, code) {
+      forgetExpiry?.()
+      log.info({ ...scope, code }, 'socket closed')
+    },
+  }
+}
+
+/**
+ * graphql-ws clients give up on 4401 and come back on 4403 and 1013, asking for the token anew. So a token that was good gets
+ * the chance of a fresh one, and one that never will be ends the matter.
+ */
+const CLOSED_WITHOUT_IDENTITY: Record<IdentityFailure['reason'], Closing> = {
+  missing: CLOSING.unauthorized,
+  malformed: CLOSING.unauthorized,
+  rejected: CLOSING.unauthorized,
+  'no-user': CLOSING.unauthorized,
+  expired: CLOSING.forbidden,
+  'keys-unavailable': [1013, 'Try again later'],
+}

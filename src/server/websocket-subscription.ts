@@ -1,0 +1,109 @@
+import { OperationTypeNode } from 'graphql'
+import { unauthenticated } from '../graphql/errors.ts'
+import type { Identity } from '../identity/identity.ts'
+import { isPresenceSource } from '../live/watch-presence.ts'
+import { asGraphQLError } from './as-graphql-error.ts'
+import type { Operation } from './graphql-transport-ws/operation.ts'
+import type { OperationCounts } from './operation-counts.ts'
+import type { TakeSharedResults } from './shared-results.ts'
+import type { SubscriptionLimit } from './subscription-limit.ts'
+import {
+  isEventSource,
+  subscribeToSource,
+  type EventSource,
+  type OperationArgs,
+} from './subscription-stream.ts'
+import { pushPresence } from './websocket-presence.ts'
+import type { WebSocketAnswers } from './websocket-answers.ts'
+import type { Peer } from './websocket-peer.ts'
+
+export type SubscriptionOptions = {
+  readonly subscriptions: SubscriptionLimit
+  readonly counts: OperationCounts
+  readonly answers: WebSocketAnswers
+  readonly shared: TakeSharedResults
+}
+
+/** Subscribes, if the caller has a place left. Settles when that is done; the stream goes on by itself. */
+export async function runSubscription(
+  operation: Operation<Peer>,
+  { args, caller }: { readonly args: OperationArgs; readonly caller: Identity },
+  { subscriptions, counts, answers, shared }: SubscriptionOptions,
+): Promise<void> {
+  const { peer } = operation.connection
+  const giveBack = subscriptions.take(caller.userId)
+  if (typeof giveBack !== 'function') {
+    operation.error(answers.errors([giveBack], peer))
+    return
+  }
+  counts.began('websocket', OperationTypeNode.SUBSCRIPTION)
+  const begun = await orElse(subscribeToSource(args), giveBack)
+  if (!isEventSource(begun)) {
+    giveBack()
+    operation.next(answers.result(begun, peer))
+    operation.complete()
+    return
+  }
+  const { document, operationName = null } = args
+  const closed = counts.opened('websocket', { document, operationName })
+  const onEnd = (): void => {
+    giveBack()
+    closed()
+  }
+  const results = isPresenceSource(begun.events) ? shared(args) : undefined
+  if (isPresenceSource(begun.events) && results !== undefined) {
+    pushPresence(operation, begun.events, { results, answers, onEnd })
+  } else {
+    void sendEvents(operation, begun, { onEnd, answers })
+  }
+  // A token that expired meanwhile has ended all streams but this one.
+  if (Date.now() >= caller.expiresAt)
+    operation.finish(answers.result({ errors: [unauthenticated({ reason: 'expired' })] }, peer))
+}
+
+async function orElse<Result>(work: Promise<Result>, giveBack: () => void): Promise<Result> {
+  try {
+    return await work
+  } catch (error) {
+    giveBack()
+    throw error
+  }
+}
+
+/** Sends events as fast as the client reads them, until either has had enough: a slow one holds one event, and no queue. */
+async function sendEvents(
+  operation: Operation<Peer>,
+  { events, resultOf }: EventSource,
+  { onEnd, answers }: { readonly onEnd: () => void; readonly answers: WebSocketAnswers },
+): Promise<void> {
+  const { peer } = operation.connection
+  operation.run({
+    stop() {
+      onEnd()
+      void letGo(events)
+    },
+  })
+  try {
+    while (!operation.hasEnded()) {
+      const event = await events.next()
+      if (event.done === true) {
+        operation.complete()
+        return
+      }
+      if (operation.hasEnded()) return
+      operation.next(answers.result(await resultOf(event.value), peer))
+      if (!operation.isReady()) await new Promise<void>((resolve) => operation.onDrain(resolve))
+    }
+  } catch (error) {
+    operation.error(answers.errors([asGraphQLError(error)], peer))
+  }
+}
+
+/** Nobody waits for the source's leave: one that is parked would never give it. */
+async function letGo(events: AsyncIterator<unknown>): Promise<void> {
+  try {
+    await events.return?.()
+  } catch {
+    // It has nothing more to say to anybody.
+  }
+}

@@ -1,0 +1,167 @@
+import { expect, onTestFinished, test } from 'vitest'
+import { actsOverApi } from '../support/acts-over-api.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
+import { newUser } from '../support/new-user.ts'
+import { startAppForTest, tokenOf, type TestApp } from '../support/start-app.ts'
+import { tcpProxy } from '../support/tcp-proxy.ts'
+import { TRANSPORTS, type PresenceWatch } from '../support/watch-over-api.ts'
+
+/** Streams that could not be verified for so long show everybody Offline. */
+const BLIND_AFTER_MS = 10_000
+/** What noticing it may take beyond that: a beat, and a busy machine. */
+const NOTICED_WITHIN_MS = 5_000
+
+/** An instance whose ways to the database can be cut, and another one that is well, with Wim watching Pia and Ann. */
+async function instanceThatCanBeCutOff() {
+  const database = await createTestDatabase()
+  const [statements, listening] = [await tcpProxy(database.url), await tcpProxy(database.url)]
+  onTestFinished(async () => {
+    await statements.close()
+    await listening.close()
+  })
+  const env = {
+    DATABASE_URL: statements.url,
+    DATABASE_DIRECT_URL: listening.url,
+    DATABASE_POOL_SIZE: '2',
+    DATABASE_STATEMENT_TIMEOUT_MS: '1000',
+    DATABASE_LOCK_TIMEOUT_MS: '500',
+    DATABASE_CONNECT_TIMEOUT_MS: '1000',
+  }
+  const app = await startAppForTest(database, env)
+  const well = await startAppForTest(database)
+  const [pia, ann, wim] = [newUser('pia'), newUser('ann'), newUser('wim')]
+  const [asPia, asAnn, asWim] = await Promise.all(
+    [pia, ann, wim].map(async (user) => actsOverApi(well, await tokenOf(user))),
+  )
+  for (const acts of [asPia!, asAnn!]) {
+    await acts.publish('BUSY')
+    await acts.decide(wim, 'ALLOWED')
+  }
+  const token = await tokenOf(wim)
+  const userIds = [pia, ann]
+  const streams = await Promise.all(TRANSPORTS.map(([, watch]) => watch(app, { token, userIds })))
+  const all = (change: 'SNAPSHOT' | 'CHANGED', shown: Readonly<Record<string, string>>) =>
+    expectAll(streams, change, shown)
+  await all('SNAPSHOT', { [pia]: 'BUSY', [ann]: 'BUSY' })
+  const acts = { asPia: asPia!, asAnn: asAnn!, asWim: asWim! }
+  return { app, statements, listening, streams, all, pia, ann, wim, ...acts, token, userIds }
+}
+
+/** Several users may be told of in one event or in one each. */
+async function expectAll(
+  streams: readonly PresenceWatch[],
+  change: 'SNAPSHOT' | 'CHANGED',
+  shown: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const stream of streams) {
+    const told: Record<string, string> = {}
+    while (Object.keys(told).length < Object.keys(shown).length) {
+      const update = await stream.next()
+      expect(update.change).toBe(change)
+      for (const { user, presence } of update.presences) told[user.id] = presence.status
+    }
+    expect(told).toEqual(shown)
+  }
+}
+
+async function health({ at }: TestApp): Promise<unknown> {
+  const response = await fetch(at('/health/ready'))
+  return { status: response.status, ...((await response.json()) as { database?: string; signals?: string }) }
+}
+
+const OFFLINE = 'OFFLINE'
+const LONG = { timeout: 90_000 }
+
+test(
+  'without PostgreSQL streams stay open, show everybody Offline after ten seconds, and all afresh when it is back',
+  LONG,
+  async () => {
+    const { app, statements, listening, all, pia, ann, asPia, token, userIds } =
+      await instanceThatCanBeCutOff()
+    const cutAt = performance.now()
+    statements.unplug()
+    listening.unplug()
+    await asPia.publish('AWAY')
+    await all('CHANGED', { [pia]: OFFLINE, [ann]: OFFLINE })
+    const blindAfter = performance.now() - cutAt
+    // What was verified was so a beat before the cut, at most the time between two verifications.
+    expect(blindAfter).toBeGreaterThan(BLIND_AFTER_MS - 4000)
+    expect(blindAfter).toBeLessThan(BLIND_AFTER_MS + NOTICED_WITHIN_MS)
+    expect(await health(app)).toEqual({
+      status: 'not ready',
+      database: 'unavailable',
+      signals: 'unavailable',
+    })
+    for (const [, watch] of TRANSPORTS) {
+      const refused = await watch(app, { token, userIds })
+      expect(await refused.refusal()).toMatchObject({ code: 'PRESENCE_UNAVAILABLE' })
+    }
+
+    await asPia.publish('DO_NOT_DISTURB')
+    statements.plugIn()
+    listening.plugIn()
+    await all('SNAPSHOT', { [pia]: 'DO_NOT_DISTURB', [ann]: 'BUSY' })
+    await eventually(
+      'it is ready again',
+      async () => ((await health(app)) as { status: string }).status === 'ready',
+    )
+    await asPia.publish('AVAILABLE')
+    await all('CHANGED', { [pia]: 'AVAILABLE' })
+  },
+)
+
+test(
+  'without signals alone nobody is shown who has hidden meanwhile: all are Offline after ten seconds, then shown afresh',
+  LONG,
+  async () => {
+    const { app, listening, streams, all, pia, ann, wim, asPia, asAnn, asWim } =
+      await instanceThatCanBeCutOff()
+    const endsAt = new Date(Date.now() + BLIND_AFTER_MS + NOTICED_WITHIN_MS)
+    await asPia.decide(wim, 'ALLOWED', endsAt)
+    listening.unplug()
+    await all('CHANGED', { [pia]: OFFLINE, [ann]: OFFLINE })
+    expect(await health(app)).toEqual({ status: 'not ready', database: 'ok', signals: 'unavailable' })
+
+    const before = streams.map((stream) => stream.texts().length)
+    // The end of the grant makes the instance look, and it finds that the watcher's own list has moved.
+    await asWim.addContacts(ann)
+    await eventually('the grant has ended, and more', () => Date.now() > endsAt.getTime() + 2000)
+    await asAnn.decide(wim, 'BLOCKED')
+    expect(streams.map((stream) => stream.texts().length)).toEqual(before)
+    listening.plugIn()
+    await all('SNAPSHOT', { [pia]: OFFLINE, [ann]: OFFLINE })
+    await eventually(
+      'it is ready again',
+      async () => ((await health(app)) as { status: string }).status === 'ready',
+    )
+  },
+)
+
+test(
+  'a connection of signals that has gone silent is found out: what was missed is shown, and nobody Offline in between',
+  LONG,
+  async () => {
+    const { listening, all, ann, pia, asPia, asAnn } = await instanceThatCanBeCutOff()
+    const before = listening.connections()
+    listening.goSilent()
+    await asPia.publish('AWAY')
+    await all('CHANGED', { [pia]: 'AWAY' })
+    expect(listening.connections()).toBe(before + 1)
+    await asAnn.publish('AWAY')
+    await all('CHANGED', { [ann]: 'AWAY' })
+  },
+)
+
+test(
+  'connections of statements that have gone silent are replaced, and streams tell what changes meanwhile',
+  LONG,
+  async () => {
+    const { statements, all, pia, ann, asPia, asAnn } = await instanceThatCanBeCutOff()
+    statements.goSilent()
+    await asPia.publish('AWAY')
+    await all('CHANGED', { [pia]: 'AWAY' })
+    await asAnn.publish('AWAY')
+    await all('CHANGED', { [ann]: 'AWAY' })
+  },
+)

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { Unavailable, type LiveFacts } from '../../src/application/ports.ts'
+import { eventually } from '../support/eventually.ts'
+import { newUser } from '../support/new-user.ts'
+import { openHub, whatFollows } from '../support/open-hub.ts'
+
+function deferred() {
+  let resolve: () => void = () => undefined
+  let reject: (error: unknown) => void = () => undefined
+  const promise = new Promise<void>((onResolve, onReject) => {
+    resolve = onResolve
+    reject = onReject
+  })
+  return { promise, resolve, reject }
+}
+
+test('what was known of a watcher who has left is not taken for what is known of him since he came back', async () => {
+  const held: { facts?: Promise<void>; look?: Promise<void> } = {}
+  const { hub, watch, decide, publish } = openHub((live) => ({
+    async factsOfPairs(pairs) {
+      const hold = held.facts
+      delete held.facts
+      const facts = await live.factsOfPairs(pairs)
+      await hold
+      return facts
+    },
+    async look(look: Parameters<LiveFacts['look']>[0]) {
+      const hold = held.look
+      delete held.look
+      await hold
+      return live.look(look)
+    },
+  }))
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await publish(pia)
+  const first = watch(wim, [pia])
+  await whatFollows()
+
+  const facts = deferred()
+  held.facts = facts.promise
+  const second = watch(wim, [pia])
+  await whatFollows()
+  await decide({ presentity: wim, watcher: pia, verdict: 'BLOCKED' })
+  await whatFollows()
+  expect(first.events.at(-1)).toMatchObject({ presences: [{ presence: { status: 'OFFLINE' } }] })
+
+  const look = deferred()
+  held.look = look.promise
+  await publish(wim)
+  await whatFollows()
+  first.close()
+  facts.resolve()
+  await whatFollows()
+  look.reject(new Unavailable(new Error('no connection')))
+  await eventually(
+    'the hub looks again',
+    () => hub.readings().failures === 1 && hub.readings().doubtful === 0,
+  )
+  await whatFollows()
+
+  expect(second.events.at(-1)).toMatchObject({ presences: [{ presence: { status: 'OFFLINE' } }] })
+})
+
+test('somebody who is looked at by nobody any more is forgotten, however late something about her ends', async () => {
+  const { hub, storage, watch, decide, publish } = openHub()
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  const inAYear = storage.clock.now() + 365 * 24 * 3_600_000
+  await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED', endsAt: inAYear })
+  await publish(pia)
+  for (let time = 0; time < 10; time += 1) {
+    const { close } = watch(wim, [pia])
+    await whatFollows()
+    close()
+  }
+  expect(hub.readings()).toMatchObject({ streams: 0, presentities: 0, due: 0 })
+})

@@ -1,0 +1,99 @@
+import { onTestFinished } from 'vitest'
+import type { Signals } from '../../src/application/ports.ts'
+import { presenceHub } from '../../src/live/presence-hub.ts'
+import { systemScheduler } from '../../src/live/scheduler.ts'
+import { createTokenVerifier } from '../../src/identity/token-verifier.ts'
+import { postgresAdministration } from '../../src/postgres/administration.ts'
+import { postgresAdministrativeActs } from '../../src/postgres/administrative-acts.ts'
+import { openDatabase } from '../../src/postgres/database.ts'
+import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
+import { postgresLiveFacts } from '../../src/postgres/live-facts.ts'
+import { postgresPersonalRecords } from '../../src/postgres/personal-records.ts'
+import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
+import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
+import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
+import { postgresSignals } from '../../src/postgres/signals.ts'
+import { postgresTrail } from '../../src/postgres/trail.ts'
+import { createLog } from '../../src/server/log.ts'
+import { startServer, type RunningServer } from '../../src/server/start-server.ts'
+import type { TestDatabase } from './database.ts'
+import { POLICY } from './policy.ts'
+import { claimsOf, issuerKey, sign, trustIn } from './token-issuer.ts'
+
+export type CountingServer = {
+  readonly server: RunningServer
+  /** How many streams listen to signals. */
+  readonly listening: () => number
+  readonly tokenOf: (userId: string) => Promise<string>
+}
+
+/** The server on real adapters, with what listens to signals counted. Stopped after the test. */
+export async function countingServer(database: Pick<TestDatabase, 'url'>): Promise<CountingServer> {
+  const key = issuerKey()
+  const pool = await openDatabase({
+    url: database.url,
+    pooler: 'none',
+    poolSize: 3,
+    statementTimeoutMs: 5000,
+    lockTimeoutMs: 3000,
+    connectTimeoutMs: 5000,
+  })
+  const real = await postgresSignals({ url: database.url, onProblem: () => undefined })
+  const listening = new Set<symbol>()
+  const signals: Signals = {
+    ...real,
+    subscribe(user, listener) {
+      const listenerId = Symbol(user)
+      const stop = real.subscribe(user, listener)
+      listening.add(listenerId)
+      return () => {
+        listening.delete(listenerId)
+        stop()
+      }
+    },
+  }
+  const hub = presenceHub({
+    live: postgresLiveFacts(pool.query),
+    signals,
+    ...POLICY,
+    scheduler: systemScheduler,
+    onProblem: () => undefined,
+  })
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    origins: { listed: [], local: false },
+    services: {
+      facts: postgresFactsReader(pool.query),
+      store: postgresPrivacyStore(pool),
+      lists: postgresPrivacyLists(pool.query),
+      sessions: postgresPresenceSessions(pool, POLICY.policy),
+      administration: postgresAdministration(pool),
+      trail: postgresTrail(pool.query),
+      acts: postgresAdministrativeActs(pool),
+      records: postgresPersonalRecords(pool),
+      signals,
+      hub,
+      ...POLICY,
+    },
+    verifier: createTokenVerifier(trustIn(key)),
+    maxRepresentations: 10,
+    maxSubscriptionsPerUser: 10,
+    introspection: false,
+    graphiql: false,
+    readiness: () => Promise.resolve({ database: true, signals: true }),
+    shutdownTimeoutMs: 5000,
+    log: createLog({ level: 'silent', readable: false }),
+  })
+  onTestFinished(async () => {
+    await server.stop()
+    hub.close()
+    await real.close()
+    await pool.close()
+  })
+  return {
+    server,
+    listening: () => listening.size,
+    tokenOf: (userId) => sign(key, claimsOf(userId)),
+  }
+}

@@ -1,0 +1,84 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+import type { LiveFacts } from '../../src/application/ports.ts'
+import { decideAccess } from '../../src/application/manage-decisions.ts'
+import type { DecideAccess } from '../../src/application/manage-decisions.ts'
+import { publishPresence, type Said } from '../../src/application/publish-presence.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import type { PresenceEvent } from '../../src/live/presence-event.ts'
+import { presenceHub, type Interest, type PresenceHub } from '../../src/live/presence-hub.ts'
+import { systemScheduler } from '../../src/live/scheduler.ts'
+import { memoryStorage, type MemoryStorage } from './memory-storage.ts'
+import { POLICY } from './policy.ts'
+
+export type OpenedHub = {
+  readonly storage: MemoryStorage
+  readonly hub: PresenceHub
+  readonly watch: (watcher: UserId, interest: readonly UserId[] | 'CONTACTS') => Watching
+  readonly publish: (user: UserId, said?: Partial<Said>) => Promise<void>
+  readonly endSession: (user: UserId) => Promise<void>
+  readonly decide: (
+    decision: Pick<DecideAccess, 'presentity' | 'verdict'> & { watcher: UserId; endsAt?: number },
+  ) => Promise<void>
+}
+
+export type Watching = {
+  readonly events: PresenceEvent[]
+  readonly failures: unknown[]
+  readonly close: () => void
+}
+
+/** Until the hub has done all that waits for nothing but its turn. */
+export async function whatFollows(): Promise<void> {
+  for (let turn = 0; turn < 30; turn += 1) await nextTurn()
+}
+
+/** A hub on storage in memory whose reads go through `between`; closed after the test. Each user has one device. */
+export function openHub(
+  between: (live: LiveFacts) => Partial<LiveFacts> = () => ({}),
+  storage = memoryStorage(),
+): OpenedHub {
+  const live = { ...storage.live, ...between(storage.live) }
+  const hub = presenceHub({
+    ...storage,
+    live,
+    ...POLICY,
+    scheduler: systemScheduler,
+    onProblem: () => undefined,
+  })
+  onTestFinished(() => hub.close())
+  return {
+    storage,
+    hub,
+    watch(watcher, users) {
+      const events: PresenceEvent[] = []
+      const failures: unknown[] = []
+      const interest: Interest = users === 'CONTACTS' ? users : { users }
+      const { close } = hub.open({
+        watcher,
+        interest,
+        sink: {
+          isReady: () => true,
+          deliver: (event) => events.push(event),
+          fail: (error) => failures.push(error),
+        },
+      })
+      return { events, failures, close }
+    },
+    async publish(user, said = {}) {
+      await publishPresence(
+        { ...storage, ...POLICY },
+        {
+          ...{ user, session: 'device', status: 'AVAILABLE', activity: null, note: null, leaseMs: 600_000 },
+          ...said,
+        },
+      )
+    },
+    async endSession(user) {
+      await storage.sessions.end({ user, id: 'device' })
+    },
+    async decide({ presentity, watcher, verdict, endsAt = null }) {
+      await decideAccess(storage.privacy, { presentity, watchers: [watcher], verdict, endsAt })
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buildSchema } from 'graphql'
+import { expect, onTestFinished, test } from 'vitest'
+import { parseUserId } from '../../../src/domain/user-id.ts'
+import type { Services } from '../../../src/graphql/context.ts'
+import { createGate } from '../../../src/graphql/gate.ts'
+import { createLog } from '../../../src/server/log.ts'
+import { countOperations } from '../../../src/server/operation-counts.ts'
+import { limitSubscriptions } from '../../../src/server/subscription-limit.ts'
+import { serveWebSocket } from '../../../src/server/websocket.ts'
+import { eventually } from '../../support/eventually.ts'
+import { settled } from '../../support/protocol-server.ts'
+import { connect, type RawClient } from '../../support/web-socket-client.ts'
+
+type Event = { readonly event?: string; readonly error?: Error }
+
+/** A server with one subscription, the source of which asks `nextEvent`. */
+async function startStreaming(nextEvent: () => Promise<Event>) {
+  const source = { asked: 0, returned: 0 }
+  const schema = buildSchema('type Query { a: Int } type Subscription { event: String }')
+  schema.getSubscriptionType()!.getFields()['event']!.subscribe = () => ({
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        source.asked += 1
+        return { done: false, value: await nextEvent() }
+      },
+      return: () => {
+        source.returned += 1
+        return new Promise<never>(() => undefined)
+      },
+    }),
+  })
+  const server = createServer()
+  const { stop } = serveWebSocket(server, {
+    schema,
+    gate: createGate(schema, { introspection: false }),
+    services: {} as Services,
+    subscriptions: limitSubscriptions(1),
+    counts: countOperations(),
+    verifier: {
+      verify: () =>
+        Promise.resolve({
+          userId: parseUserId('alice')!,
+          roles: new Set<never>(),
+          expiresAt: Date.now() + 60_000,
+        }),
+    },
+    introspection: false,
+    log: createLog({ level: 'silent', readable: false }),
+    origins: { listed: [], local: false },
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(async () => {
+    await stop({ deadline: Promise.resolve(), withinMs: 0 })
+    await new Promise((resolve) => server.close(resolve))
+  })
+  const client = await connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, 'token')
+  return { client, source }
+}
+
+function subscribe(client: RawClient): void {
+  client.send({ type: 'subscribe', id: '1', payload: { query: 'subscription { event }' } })
+}
+
+test('a source is asked for no more while its client does not read, and goes on when it does', async () => {
+  const { client, source } = await startStreaming(() => Promise.resolve({ event: 'x'.repeat(100_000) }))
+  client.socket.pause()
+  subscribe(client)
+  let before = -1
+  await eventually('nothing more is asked for', async () => {
+    const still = source.asked > 0 && source.asked === before
+    before = source.asked
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return still
+  })
+  client.socket.resume()
+  await eventually('more is asked for', () => source.asked > before)
+  client.send({ type: 'complete', id: '1' })
+  await eventually('the source is let go of', () => source.returned === 1)
+})
+
+test('a source that fails ends its subscription with an error that says nothing of what failed', async () => {
+  const { client, source } = await startStreaming(() => Promise.reject(new Error('secret')))
+  subscribe(client)
+  expect(await client.next()).toMatchObject({
+    id: '1',
+    type: 'error',
+    payload: [{ message: 'Something went wrong.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  })
+  expect(source.returned).toBe(1)
+  // The place that it took is free again.
+  subscribe(client)
+  expect(await client.next()).toMatchObject({ payload: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
+  expect(await settled(client)).toEqual([])
+})
