@@ -15,7 +15,7 @@ function onlyRings(name, from, rings, comment) {
     comment,
     severity: 'error',
     from: { path: from },
-    to: { path: '^(src|migrations|test|bench|demo|tools)/', pathNot: allowed },
+    to: { path: '^(src|migrations|test|bench|client|demo|tools)/', pathNot: allowed },
   }
 }
 
@@ -129,6 +129,21 @@ module.exports = {
     },
 
     onlyRings(
+      'client-stands-alone',
+      '^client/',
+      [],
+      'Frontends copy this folder, and have nothing else of this repository.',
+    ),
+    {
+      name: 'client-without-packages-but-graphql-clients',
+      comment:
+        'What a page must install is two packages at most, one for each transport, and nothing of Node.',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: { dependencyTypes: [...NPM, 'core'], pathNot: '^node_modules/graphql-(ws|sse)/' },
+    },
+
+    onlyRings(
       'embedded-postgres-stands-alone',
       '^src/embedded-postgres/',
       [],
@@ -185,7 +200,7 @@ module.exports = {
       comment: 'What is shipped must not need what is not.',
       severity: 'error',
       from: { path: '^(src|migrations)/' },
-      to: { path: '^(test|bench|demo|tools)/' },
+      to: { path: '^(test|bench|client|demo|tools)/' },
     },
     {
       name: 'src-without-dev-dependencies',
@@ -220,7 +235,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(test/gateways/node_modules|dist)/' },
+    exclude: { path: '^(test/gateways/node_modules|bench/live/stock-server|dist)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
