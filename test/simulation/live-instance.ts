@@ -74,7 +74,10 @@ export function instance(
         reject(new Unavailable(new Error('unplugged')))
       }
       time.at(time.now() + untilSnapshot, async () => {
-        if (fails === 'BEFORE') return fail()
+        if (fails === 'BEFORE') {
+          fail()
+          return
+        }
         const answer = await read()
         time.at(time.now() + untilAnswer, () => {
           if (fails === 'AFTER') fail()
