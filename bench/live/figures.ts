@@ -1,11 +1,10 @@
+import { median, spreadOf, type Spread } from '../spread.ts'
 import type { Run, Workload } from './load/crowd.ts'
 import { WATCHERS_OF_FEW, WATCHERS_OF_MANY, type Publishers } from './scene.ts'
 import type { VariantName } from './variants/variant.ts'
 
 /** One variant under one workload in one round. */
 export type Measurement = Run & { readonly processorUs: number; readonly ms: number }
-
-export type Spread = { readonly p50: number; readonly p99: number; readonly samples: number }
 
 /** Of one variant; microseconds of CPU of all its processes, as medians of the rounds. */
 export type VariantFigures = {
@@ -69,21 +68,10 @@ export function figuresOf(rounds: Rounds): VariantFigures {
 
 export type Figures = ReadonlyMap<VariantName, VariantFigures>
 
-export function spreadOf(samples: readonly number[]): Spread {
-  const sorted = [...samples].sort((one, other) => one - other)
-  const at = (share: number): number =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN
-  return { p50: at(0.5), p99: at(0.99), samples: samples.length }
-}
-
 function costOfChange(measurement: Measurement | undefined): number {
   return measurement === undefined ? NaN : measurement.processorUs / measurement.changes
 }
 
 function byName(rounds: Rounds, figure: (each: readonly Measurement[]) => number): Record<string, number> {
   return Object.fromEntries([...rounds].map(([name, each]) => [name, figure(each)]))
-}
-
-function median(values: readonly number[]): number {
-  return spreadOf(values).p50
 }

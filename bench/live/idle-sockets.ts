@@ -1,8 +1,9 @@
 import { once } from 'node:events'
+import { startServer, tokensOf } from '../built-subgraph.ts'
 import { named, ring } from './scene.ts'
 import type { Load } from './start-load.ts'
 import { storeScene, storeSessions } from './store-scene.ts'
-import { startDatabase, startServer, tokensOf } from './variants/subgraph.ts'
+import { startDatabase } from './variants/subgraph.ts'
 
 const CONTACTS = 50
 /** What is made once, by whichever socket comes first, is not a socket's. */

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../../src/embedded-postgres/start-embedded-postgres.ts'
 import { startSubgraph } from '../../test/support/start-subgraph.ts'
-import { postmasterIn, processorTimeOf, processorTimeOfCluster } from './processor-time.ts'
+import { postmasterIn, processorTimeOf, processorTimeOfCluster } from '../processor-time.ts'
 
 const [asked = 4000, atOnce = 16] = process.argv.slice(2).map(Number)
 const USERS = 200

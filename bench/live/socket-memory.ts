@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { AUDIENCE, claimsOf, ISSUER, issuerKey, sign } from '../../test/support/token-issuer.ts'
 import { ask, connect, type RawClient } from '../../test/support/web-socket-client.ts'
 
-const SERVER = fileURLToPath(new URL('measured-server.js', import.meta.url))
+const SERVER = fileURLToPath(new URL('../measured-server.js', import.meta.url))
 /** What a process holds once its garbage is gone, in bytes. */
 type MemoryHeld = {
   readonly heapUsed: number

@@ -1,4 +1,5 @@
-import type { Figures, Spread } from './figures.ts'
+import type { Spread } from '../spread.ts'
+import type { Figures } from './figures.ts'
 import type { IdleSockets } from './idle-sockets.ts'
 import { nameOf } from './figures.ts'
 import type { VariantName } from './variants/variant.ts'

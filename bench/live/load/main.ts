@@ -2,6 +2,7 @@
  * Everybody who uses the variants, in a process of its own, so that its work is in nobody's figures. Is told over IPC what to do; see
  * `start-load.ts`.
  */
+import { serveTasks } from '../../child-tasks.ts'
 import type { Scene } from '../scene.ts'
 import { openCrowd, type Address, type Crowd, type Run, type Workload } from './crowd.ts'
 import { idleCrowd, type IdleCrowd } from './idle-crowd.ts'
@@ -45,20 +46,8 @@ const tasks = {
 }
 
 export type Tasks = typeof tasks
-type Call = { readonly id: number; readonly task: keyof Tasks; readonly args: readonly unknown[] }
-export type Answer =
-  { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string }
 
-process.on('message', ({ id, task, args }: Call) => {
-  const answer = (message: Answer): void => void process.send?.(message)
-  const work: (...args: never[]) => Promise<unknown> = tasks[task]
-  work(...(args as never[])).then(
-    (result) => answer({ id, result }),
-    (error: unknown) =>
-      answer({ id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
-  )
-})
-process.on('disconnect', () => process.exit(0))
+serveTasks(tasks)
 
 function crowdOf(name: string): Crowd {
   const crowd = crowds.get(name)

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { processorTimeOf } from '../processor-time.ts'
+import { processorTimeOf } from '../../processor-time.ts'
 import { watchersOf, type Scene } from '../scene.ts'
 import type { StartVariant } from './variant.ts'
 

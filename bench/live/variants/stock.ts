@@ -1,8 +1,9 @@
-import { processorTimeOf } from '../processor-time.ts'
-import { forkServer, type StartVariant } from './variant.ts'
+import { forkServer } from '../../fork-server.ts'
+import { processorTimeOf } from '../../processor-time.ts'
+import type { StartVariant } from './variant.ts'
 
 export const startStock: StartVariant = async ({ contacts, denied }) => {
-  const { pid, url, stop } = await forkServer('stock-server/server.js', {
+  const { pid, url, stop } = await forkServer(new URL('../stock-server/server.js', import.meta.url), {
     tell: { contacts, denied },
     env: { NODE_ENV: 'production' },
   })

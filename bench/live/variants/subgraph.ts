@@ -2,24 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../../../src/embedded-postgres/start-embedded-postgres.ts'
-import {
-  AUDIENCE,
-  claimsOf,
-  epochSeconds,
-  ISSUER,
-  issuerKey,
-  sign,
-} from '../../../test/support/token-issuer.ts'
-import { postmasterIn, processorTimeOf, processorTimeOfCluster } from '../processor-time.ts'
+import { startServer, tokensOf } from '../../built-subgraph.ts'
+import { postmasterIn, processorTimeOf, processorTimeOfCluster } from '../../processor-time.ts'
 import { named, type Scene } from '../scene.ts'
 import { storeScene, storeSessions } from '../store-scene.ts'
-import { forkServer, type RunningVariant } from './variant.ts'
+import type { RunningVariant } from './variant.ts'
 
-const SERVER = 'measured-server.js'
 /** Users with a device, beside those of the scene: over a handful of pages PostgreSQL plans in another way than over many. */
 const BYSTANDERS = 20_000
-
-const key = issuerKey()
 
 export type Database = {
   readonly url: string
@@ -45,35 +35,6 @@ export async function startDatabase(): Promise<Database> {
       await rm(dataFolder, { recursive: true, force: true })
     },
   }
-}
-
-/** The service as it is built, with everything that it decides and stores. */
-export function startServer(
-  databaseUrl: string,
-  {
-    execArgv = [],
-    countStatements = false,
-  }: { readonly execArgv?: string[]; readonly countStatements?: boolean } = {},
-) {
-  return forkServer(SERVER, {
-    execArgv: ['--expose-gc', ...execArgv],
-    env: {
-      NODE_ENV: 'production',
-      PORT: '0',
-      DATABASE_URL: databaseUrl,
-      JWT_PUBLIC_KEY: key.publicPem,
-      JWT_ISSUER: ISSUER,
-      JWT_AUDIENCE: AUDIENCE,
-      ...(countStatements && { COUNT_STATEMENTS: '1' }),
-    },
-  })
-}
-
-export async function tokensOf(users: readonly string[]): Promise<Record<string, string>> {
-  const exp = epochSeconds() + 3600
-  return Object.fromEntries(
-    await Promise.all(users.map(async (user) => [user, await sign(key, claimsOf(user, { exp }))] as const)),
-  )
 }
 
 /** Some instances on one database; watchers are spread over them. */

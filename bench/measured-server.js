@@ -5,7 +5,7 @@
  */
 import pg from 'pg'
 
-const built = new URL('../../dist/src/', import.meta.url)
+const built = new URL('../dist/src/', import.meta.url)
 const { createApp } = await import(new URL('app.js', built).href)
 const { readConfig } = await import(new URL('config.js', built).href)
 const { createLog } = await import(new URL('server/log.js', built).href)

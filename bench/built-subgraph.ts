@@ -1,0 +1,37 @@
+import { AUDIENCE, claimsOf, epochSeconds, ISSUER, issuerKey, sign } from '../test/support/token-issuer.ts'
+import { forkServer, type ForkedServer } from './fork-server.ts'
+
+const SERVER = new URL('measured-server.js', import.meta.url)
+
+const key = issuerKey()
+
+/** What all that verify tokens here believe, as the service's settings. */
+export const TRUST = { JWT_PUBLIC_KEY: key.publicPem, JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE }
+
+/** The service as it is built, with everything that it decides and stores. */
+export function startServer(
+  databaseUrl: string,
+  {
+    execArgv = [],
+    countStatements = false,
+  }: { readonly execArgv?: string[]; readonly countStatements?: boolean } = {},
+): Promise<ForkedServer> {
+  return forkServer(SERVER, {
+    execArgv: ['--expose-gc', ...execArgv],
+    env: {
+      NODE_ENV: 'production',
+      PORT: '0',
+      DATABASE_URL: databaseUrl,
+      ...TRUST,
+      ...(countStatements && { COUNT_STATEMENTS: '1' }),
+    },
+  })
+}
+
+/** Good for an hour. */
+export async function tokensOf(users: readonly string[]): Promise<Record<string, string>> {
+  const exp = epochSeconds() + 3600
+  return Object.fromEntries(
+    await Promise.all(users.map(async (user) => [user, await sign(key, claimsOf(user, { exp }))] as const)),
+  )
+}
