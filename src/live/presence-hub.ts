@@ -91,7 +91,7 @@ export function presenceHub({
     for (const stream of list.streams) {
       hideAll(hub, stream)
       stream.awaitsSnapshot = true
-      stream.behind.clear()
+      stream.behind = null
     }
   }
 
@@ -153,8 +153,8 @@ export function presenceHub({
       markMoved(stream.watcher)
       hub.dirty.watchers.add(stream.watcher)
     }
-    for (const presentity of stream.behind) hub.dirty.presentities.add(presentity)
-    stream.behind.clear()
+    for (const presentity of stream.behind ?? []) hub.dirty.presentities.add(presentity)
+    stream.behind = null
     if (somethingIsDirty()) loop.wake()
   }
 

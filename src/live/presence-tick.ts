@@ -2,7 +2,7 @@ import { NO_REVISION, type Revision, type WatchedPresentity } from '../applicati
 import { presenceSourceOf, shownOf } from '../application/what-is-seen.ts'
 import { composeOwnPresence, composePresence, nextPresenceChange, OFFLINE } from '../domain/presence.ts'
 import { earlier, nextPairChange } from './compact-pair.ts'
-import { shownAs } from './decide.ts'
+import { shownAs, shownToHerself } from './decide.ts'
 import { markMoved, settingsMoved, type HubState, type Scope } from './hub-state.ts'
 import { outbox, type Outbox } from './outbox.ts'
 import type { Shown } from './presence-event.ts'
@@ -74,7 +74,7 @@ function decide(
 ): void {
   const { policy, dirty, due, ticks } = hub
   const source = watched && presenceSourceOf(watched, policy)
-  presentity.shown = shownAs(presentity, source ? composePresence(source, now) : OFFLINE)
+  const others = shownAs(presentity, source ? composePresence(source, now) : OFFLINE)
   let next = source ? nextPresenceChange(source, now) : null
   let own: Shown | undefined
   for (const entry of presentity.entries) {
@@ -95,8 +95,8 @@ function decide(
       continue
     }
     const self = watcher.id === presentity.id
-    if (self) own ??= { user: presentity.id, presence: composeOwnPresence(source, now) }
-    const composed = own !== undefined && self ? own : presentity.shown
+    if (self) own ??= shownToHerself(presentity, composeOwnPresence(source, now))
+    const composed = own !== undefined && self ? own : others
     const presence = shownOf(
       { now, watcherClass: watcher.watcherClass },
       { user: watched.user, pair, self, composed: composed.presence },

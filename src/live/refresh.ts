@@ -59,7 +59,7 @@ export async function refresh(hub: HubState, stale: Stale): Promise<void> {
 export function showAfresh(hub: HubState, stream: Stream): void {
   if (hub.blind || !stream.awaitsSnapshot || !stream.sink.isReady()) return
   stream.awaitsSnapshot = false
-  stream.behind.clear()
+  stream.behind = null
   handOver(hub, stream, { change: 'SNAPSHOT', presences: stream.entries.map(({ shown }) => shown) })
 }
 
