@@ -1,4 +1,4 @@
-import type { RevisedFacts } from '../application/ports.ts'
+import type { RevisedFacts } from '../application/live-ports.ts'
 import { whatIsSeen, type DisclosurePolicy } from '../application/what-is-seen.ts'
 import { OFFLINE, type Presence } from '../domain/presence.ts'
 import type { Shown } from './presence-event.ts'

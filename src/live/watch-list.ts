@@ -1,4 +1,4 @@
-import { NO_REVISION, type RevisedFacts, type Revision } from '../application/ports.ts'
+import { NO_REVISION, type RevisedFacts, type Revision } from '../application/live-ports.ts'
 import type { WatchersClass } from '../application/what-is-seen.ts'
 import { OFFLINE } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
@@ -10,7 +10,7 @@ export type Presentity = {
   readonly id: UserId
   readonly entries: Entry[]
   readonly offline: Shown
-  /** What her entries' pairs belong to; null once they may not belong together any more, and must be read again. */
+  /** What her entries' pairs belong to; null once she has moved: then they may not belong together any more. */
   revision: Revision | null
   /** What those are shown who may see her, as it was composed last: one object for all of them. */
   shown: Shown

@@ -1,10 +1,5 @@
-import {
-  NO_REVISION,
-  Unavailable,
-  type LiveFacts,
-  type RevisedFacts,
-  type Revision,
-} from '../application/ports.ts'
+import { NO_REVISION, type LiveFacts, type RevisedFacts, type Revision } from '../application/live-ports.ts'
+import { Unavailable } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import {
