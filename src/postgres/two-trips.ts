@@ -67,11 +67,11 @@ function tripsOf(client: pg.PoolClient) {
     return answer
   }
   return {
-    send: (sql: string, parameters: readonly unknown[]) => void start(sql, parameters),
+    send: (sql: string, parameters: readonly unknown[]): void => void start(sql, parameters),
     query: async <Row>(sql: string, parameters: readonly unknown[]) =>
       (await start(sql, parameters)).rows as Row[],
     /** All that is sent meanwhile leaves in one write. */
-    together<Result>(work: () => Result): Result {
+    together: <Result>(work: () => Result): Result => {
       const { stream } = client.connection
       stream.cork()
       try {
@@ -80,7 +80,7 @@ function tripsOf(client: pg.PoolClient) {
         stream.uncork()
       }
     },
-    async allAnswered(): Promise<void> {
+    allAnswered: async (): Promise<void> => {
       const answers = underWay
       underWay = []
       await Promise.all(answers)
