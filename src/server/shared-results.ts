@@ -35,12 +35,19 @@ export function sharedResults(services: Services): TakeSharedResults {
   type Shared = { readonly results: SharedResults | undefined; users: number }
   const byWords = new Map<string, Shared>()
 
-  const share = (args: Args, giveBack: () => void): SharedResults | undefined => {
+  // Not the context that has come with them: it would stay, with all that its subscriber has read.
+  const share = (
+    { schema, document, operationName, variableValues }: Args,
+    giveBack: () => void,
+  ): SharedResults | undefined => {
     const changes = new WeakMap<Shown, AsciiJson>()
     /** Undefined if it takes time, as most of what takes a viewer does. */
     const executed = (event: PresenceEvent): ExecutionResult | undefined => {
       const result = execute({
-        ...args,
+        schema,
+        document,
+        operationName,
+        variableValues,
         rootValue: event,
         contextValue: createContext(services, { reason: 'missing' }),
       })

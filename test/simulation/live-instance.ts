@@ -52,7 +52,7 @@ export function instance(
   }: {
     readonly time: VirtualTime
     readonly random: Random
-    readonly storage: Storage
+    readonly storage: Pick<Storage, 'live' | 'signals'>
     readonly openHub: OpenHub
     readonly tamper?: Tamper | undefined
   },
@@ -73,16 +73,15 @@ export function instance(
       const fail = (): void => {
         reject(new Unavailable(new Error('unplugged')))
       }
-      time.at(time.now() + untilSnapshot, () => {
+      time.at(time.now() + untilSnapshot, async () => {
         if (fails === 'BEFORE') {
           fail()
           return
         }
-        void read().then((answer) => {
-          time.at(time.now() + untilAnswer, () => {
-            if (fails === 'AFTER') fail()
-            else resolve(answer)
-          })
+        const answer = await read()
+        time.at(time.now() + untilAnswer, () => {
+          if (fails === 'AFTER') fail()
+          else resolve(answer)
         })
       })
     })
@@ -201,7 +200,7 @@ function busOf({
 }: {
   readonly time: VirtualTime
   readonly random: Random
-  readonly storage: Storage
+  readonly storage: Pick<Storage, 'signals'>
   readonly scheduler: { readonly at: (moment: number) => number }
 }) {
   const listeners = new Set<(hint: Hint) => void>()

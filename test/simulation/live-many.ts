@@ -1,27 +1,31 @@
 import { scheduleOf, type Schedule, type TimedAct } from './live-plan.ts'
 import { seededRandom } from './live-random.ts'
-import { takeSchedule, type Planted } from './live-schedule.ts'
+import { takeSchedule, type Taking } from './live-schedule.ts'
 import { Violation } from './live-stream.ts'
 
 /** A schedule that breaks a promise. */
-export type Found = { readonly seed: number; readonly schedule: Schedule; readonly violation: Violation }
+export type Found = {
+  readonly seed: number
+  readonly schedule: Schedule
+  readonly violation: Violation
+  readonly taking: Taking
+}
 
 /** Takes the schedules of so many seeds, one after another, until one breaks a promise; that is none, or the first. */
 export async function takeMany({
   from,
   count,
-  planted = {},
   onProgress = () => undefined,
+  ...taking
 }: {
   readonly from: number
   readonly count: number
-  readonly planted?: Planted
   readonly onProgress?: (done: number) => void
-}): Promise<Found | null> {
+} & Taking): Promise<Found | null> {
   for (let seed = from; seed < from + count; seed += 1) {
     const schedule = scheduleOf(seed, seededRandom(seed))
-    const violation = await violationOf(schedule, planted)
-    if (violation !== null) return { seed, schedule, violation }
+    const violation = await violationOf(schedule, taking)
+    if (violation !== null) return { seed, schedule, violation, taking }
     onProgress(seed - from + 1)
     // A schedule leaves no time to anybody else.
     if (seed % 20 === 0) await new Promise(setImmediate)
@@ -42,9 +46,9 @@ export async function inWords(found: Found): Promise<string> {
   ].join('\n')
 }
 
-async function violationOf(schedule: Schedule, planted: Planted = {}): Promise<Violation | null> {
+async function violationOf(schedule: Schedule, taking: Taking): Promise<Violation | null> {
   try {
-    await takeSchedule(schedule, planted)
+    await takeSchedule(schedule, taking)
     return null
   } catch (error) {
     if (error instanceof Violation) return error
@@ -59,7 +63,7 @@ async function shortened(found: Found): Promise<Found> {
     for (let first = 0; first < best.schedule.acts.length;) {
       const acts: readonly TimedAct[] = best.schedule.acts.toSpliced(first, size)
       const schedule = { ...best.schedule, acts }
-      const violation = await violationOf(schedule)
+      const violation = await violationOf(schedule, found.taking)
       if (violation === null) first += size
       else best = { ...best, schedule, violation }
     }

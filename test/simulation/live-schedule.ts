@@ -1,14 +1,13 @@
-import { parseUserId, type UserId } from '../../src/domain/user-id.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
 import type { PresenceEvent } from '../../src/live/presence-event.ts'
 import { presenceHub } from '../../src/live/presence-hub.ts'
-import { watchPresence } from '../../src/live/watch-presence.ts'
-import { memoryStorage } from '../support/memory-storage.ts'
-import { DEFAULT_CLASS } from '../support/storage.ts'
 import type { Act } from './live-acts.ts'
 import type { Schedule, TimedAct } from './live-plan.ts'
-import { doDeed, REQUEST_LIFETIME_MS, type Place } from './live-deeds.ts'
+import { doDeed, type Place } from './live-deeds.ts'
+import { memoryEngine, type Engine } from './live-engine.ts'
 import { instance, RECOVERED_AFTER_MS, type Instance, type OpenHub, type Tamper } from './live-instance.ts'
 import { seededRandom, type Random } from './live-random.ts'
+import { asking, taking } from './live-consumers.ts'
 import { checkedStream, type CheckedStream } from './live-stream.ts'
 import { virtualTime, type VirtualTime } from './live-time.ts'
 import { truth as truthOf, type Truth } from './live-truth.ts'
@@ -18,7 +17,9 @@ export type Planted = {
   readonly tamper?: Tamper
 }
 
-const NAMES = ['ana', 'ben', 'cas', 'dia'] as const
+/** With what a schedule is taken: the real hub on storage in memory, if nothing else is said. */
+export type Taking = { readonly planted?: Planted; readonly engine?: () => Promise<Engine> }
+
 const CHECK_EVERY_MS = 500
 
 /** What one client does with his stream, over whichever instance he reaches. */
@@ -31,30 +32,40 @@ type Client = {
 }
 
 /** Takes a schedule from its first act to its end, and the calm after it. Throws the `Violation` that it comes upon. */
-export async function takeSchedule(schedule: Schedule, planted: Planted = {}): Promise<void> {
+export async function takeSchedule(
+  schedule: Schedule,
+  { planted = {}, engine: open = memoryEngine }: Taking = {},
+): Promise<void> {
   const random = seededRandom(schedule.seed + 0x5eed)
+  const engine = await open()
   const { random: realRandom } = Math
   // The hub's jitter is a part of the schedule.
   Math.random = random.next
   try {
-    await taken(schedule, { random, planted })
+    await taken(schedule, { random, planted, engine })
   } finally {
     Math.random = realRandom
+    engine.close()
   }
 }
 
 async function taken(
   { acts, instances: count, calmAt }: Schedule,
-  { random, planted }: { readonly random: Random; readonly planted: Planted },
+  {
+    random,
+    planted,
+    engine,
+  }: { readonly random: Random; readonly planted: Planted; readonly engine: Engine },
 ): Promise<void> {
-  const storage = memoryStorage()
-  await storage.setClass({ ...DEFAULT_CLASS, name: 'office', requestLifetimeMs: REQUEST_LIFETIME_MS })
-  const users = NAMES.map((name) => parseUserId(name)!)
-  const began = storage.clock.now()
-  const time = virtualTime(storage.clock, random)
+  const { storage, users, clock } = engine
+  const began = clock.now()
+  const time = virtualTime(clock, random)
   const truth = truthOf(storage, time, users)
   const instances = Array.from({ length: count }, (_, number) =>
-    instance(`instance ${number}`, { time, random, storage, openHub: presenceHub, ...planted }),
+    instance(`instance ${number}`, {
+      ...{ time, random, storage: engine.ofInstance(number), openHub: presenceHub },
+      ...planted,
+    }),
   )
   let notes = 0
   const place: Place = {
@@ -95,7 +106,9 @@ async function taken(
         return
       }
       default:
+        await engine.synchronise()
         await doDeed(place, act)
+        await engine.heard()
         await truth.record()
     }
   }
@@ -225,75 +238,6 @@ function clientsOf({
     calm() {
       calm = true
     },
-  }
-}
-
-type Consumer = {
-  readonly hub: ReturnType<OpenHub>
-  readonly stream: CheckedStream
-  readonly take: (event: PresenceEvent) => void
-  readonly interest: Parameters<ReturnType<OpenHub>['open']>[0]['interest']
-  readonly time: VirtualTime
-  readonly random: Random
-  readonly failed: (error: unknown) => void
-}
-type Consuming = { readonly lookAway: (forMs: number) => void; readonly close: () => void }
-
-/** Takes what is handed to him, as a socket does; full now and then. */
-function taking({ hub, stream, take, interest, time, failed }: Consumer): Consuming {
-  let ready = true
-  const open = hub.open({
-    watcher: stream.watcher,
-    interest,
-    sink: {
-      isReady: () => ready,
-      deliver: take,
-      fail: failed,
-    },
-  })
-  return {
-    lookAway(forMs) {
-      if (!ready) return
-      ready = false
-      stream.reads(false)
-      time.at(time.now() + forMs, () => {
-        ready = true
-        stream.reads(true)
-        open.resume()
-      })
-    },
-    close: open.close,
-  }
-}
-
-/** Asks for one event after another, as an execution of GraphQL does; not at once, now and then. */
-function asking({ hub, stream, take, interest, time, random, failed }: Consumer): Consuming {
-  const events = watchPresence(hub, { watcher: stream.watcher, interest })
-  let awayUntil = 0
-  const askAgain = (): void => {
-    const at = Math.max(awayUntil, time.now() + random.pick([0, 0, 5, 40]))
-    if (at > time.now()) stream.reads(false)
-    time.at(at, () => void ask())
-  }
-  const ask = async (): Promise<void> => {
-    if (!stream.isOpen()) return
-    stream.reads(true)
-    try {
-      const { done, value } = await events.next()
-      if (done === true) return
-      take(value)
-    } catch (error) {
-      failed(error)
-      return
-    }
-    askAgain()
-  }
-  askAgain()
-  return {
-    lookAway(forMs) {
-      awayUntil = time.now() + forMs
-    },
-    close: () => void events.return?.(),
   }
 }
 

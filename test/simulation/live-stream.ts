@@ -28,9 +28,9 @@ export function checkedStream({
 }: {
   readonly watcher: UserId
   readonly interest: Interest
-  readonly at: Instance
+  readonly at: Pick<Instance, 'name' | 'mayBeBlind' | 'isSurelyBlind' | 'isHealthySince'>
   readonly truth: Truth
-  readonly time: VirtualTime
+  readonly time: Pick<VirtualTime, 'now'>
 }) {
   const name = `stream of ${watcher} (${interest === 'CONTACTS' ? 'contacts' : interest.users.join(', ')}) at ${at.name}`
   const shown = new Map<UserId, string>()
@@ -117,6 +117,8 @@ export function checkedStream({
     interest,
     at,
     isOpen: () => !ended,
+    /** How it shows everybody it is about; null before it has begun. */
+    shows: (): ReadonlyMap<UserId, string> | null => (begunAt === null ? null : shown),
 
     /** Whether an event would be taken now. */
     reads(isReading: boolean): void {

@@ -1,11 +1,11 @@
-import type { VirtualClock } from '../support/memory-tables.ts'
+import type { Engine } from './live-engine.ts'
 import type { Random } from './live-random.ts'
 
 /** Everything that happens in a schedule happens here, one after another; what is due at one moment, in an order that chance decides. */
 export type VirtualTime = {
   /** Milliseconds since the schedule began, whole ones. */
   readonly now: () => number
-  /** Returns how to call it off. */
+  /** What it promises is waited for: nothing else happens meanwhile, and no time passes. Returns how to call it off. */
   readonly at: (moment: number, work: () => unknown) => () => void
   /** The same, before anything else of that moment. */
   readonly firstAt: (moment: number, work: () => unknown) => void
@@ -14,7 +14,7 @@ export type VirtualTime = {
 
 type Happening = { moment: number; order: number; work: (() => unknown) | null }
 
-export function virtualTime(clock: VirtualClock, random: Random): VirtualTime {
+export function virtualTime(clock: Engine['clock'], random: Random): VirtualTime {
   const heap: Happening[] = []
   let now = 0
 
@@ -72,7 +72,7 @@ export function virtualTime(clock: VirtualClock, random: Random): VirtualTime {
         if (work === null) continue
         clock.advance(at - now)
         now = at
-        work()
+        await work()
         await allSettled()
       }
       clock.advance(moment - now)
@@ -82,7 +82,7 @@ export function virtualTime(clock: VirtualClock, random: Random): VirtualTime {
 }
 
 /** Everything that one happening sets off by promises is over before the next: Node comes to this only when no promise has work left. */
-function allSettled(): Promise<void> {
+export function allSettled(): Promise<void> {
   return new Promise((resolve) => {
     process.nextTick(resolve)
   })

@@ -53,7 +53,11 @@ export type Truth = {
   readonly contacts: (watcher: UserId) => History
 }
 
-export function truth(storage: Storage, time: VirtualTime, users: readonly UserId[]): Truth {
+export function truth(
+  storage: Pick<Storage, 'facts'>,
+  time: Pick<VirtualTime, 'now' | 'firstAt'>,
+  users: readonly UserId[],
+): Truth {
   const ofPairs = new Map<UserId, Map<UserId, History>>()
   const ofLists = new Map<UserId, History>()
   const ends = new Set<number>()

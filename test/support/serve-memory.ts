@@ -27,7 +27,7 @@ export async function serveMemory(): Promise<MemoryServer> {
     services: { ...storage, store: storage.privacy, hub, ...POLICY },
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 1000,
-    maxSubscriptionsPerUser: 10,
+    maxSubscriptionsPerUser: 100,
     introspection: false,
     graphiql: false,
     readiness: () => Promise.resolve({ database: true, signals: true }),
