@@ -1,6 +1,7 @@
 import type { PrivacyStore } from '../application/privacy-store.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { ensureUsers, lockAndRead } from './lock-and-read.ts'
+import { ensureUsers } from './lock.ts'
+import { lockAndRead } from './lock-and-read.ts'
 import type { Database, Query } from './database.ts'
 import { storedIds } from './rows.ts'
 import { takeTurns } from './turns.ts'
