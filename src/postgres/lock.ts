@@ -60,6 +60,6 @@ export async function lock(query: Query, scope: ChangeScope): Promise<void> {
 
 /** Whoever a change writes down without holding his row. */
 function namedAndNotHeld({ kind, by, actor, others }: ChangeScope): readonly string[] {
-  const acts = actor === undefined || actor.id === null || actor.id === by ? [] : [actor.id]
+  const acts = actor === undefined || actor.id === by ? [] : [actor.id]
   return kind === 'DECISION' ? [...others, ...acts] : acts
 }
