@@ -21,6 +21,7 @@ import {
   type PairRow,
   type UserRow,
 } from './rows.ts'
+import type { Send } from './two-trips.ts'
 
 /**
  * Locks users, in the order of their bytes, so that no two changes wait for each other. A row that is missing is made: a user of whom
@@ -121,27 +122,26 @@ type LockedPairRow = PairRow & {
  * Makes the rows of users that a decision is about, in a transaction of its own and before it begins: it must hold none of them, and
  * a row that is made is held until the end of its transaction.
  */
-export async function ensureUsers(query: Query, { kind, others }: ChangeScope): Promise<void> {
-  if (kind === 'DECISION' && others.length > 0) await query(ENSURE_USERS, [others])
+export function ensureUsers(send: Send, { kind, others }: ChangeScope): void {
+  if (kind === 'DECISION' && others.length > 0) send(ENSURE_USERS, [others])
 }
 
-/** Locks all that a change may touch, and reads it. */
+/** Locks all that a change may touch, and reads it, in one round trip. */
 export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Snapshot> {
   const { by, others } = scope
-  const ids = [by, ...others]
-  await lock(query, scope)
-  const userRows = await query<LockedUserRow>(READ_USERS, [ids, by, scope.actor?.id ?? by])
-  const pairRows = others.length === 0 ? [] : await query<LockedPairRow>(READ_PAIRS, [by, others])
-  const incoming =
+  const nothing = Promise.resolve([])
+  const [, userRows, pairRows, incoming, outgoing, answers] = await Promise.all([
+    lock(query, scope),
+    query<LockedUserRow>(READ_USERS, [[by, ...others], by, scope.actor?.id ?? by]),
+    others.length === 0 ? nothing : query<LockedPairRow>(READ_PAIRS, [by, others]),
     scope.incoming === undefined
-      ? []
-      : await query<IncomingRow>(READ_INCOMING, [by, storedIds(scope.incoming)])
-  const outgoing =
+      ? nothing
+      : query<IncomingRow>(READ_INCOMING, [by, storedIds(scope.incoming)]),
     scope.outgoing === undefined
-      ? []
-      : await query<OutgoingRow>(READ_OUTGOING, [by, storedIds(scope.outgoing)])
-  const answers =
-    scope.clientKey === undefined ? [] : await query<StoredAnswer>(READ_ANSWER, [by, scope.clientKey])
+      ? nothing
+      : query<OutgoingRow>(READ_OUTGOING, [by, storedIds(scope.outgoing)]),
+    scope.clientKey === undefined ? nothing : query<StoredAnswer>(READ_ANSWER, [by, scope.clientKey]),
+  ])
 
   const users = new Map<UserId, User>(userRows.map((row) => [row.id, userOf(row)]))
   const pairs = new Map<string, Pair>(
@@ -176,13 +176,9 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
 }
 
 async function lock(query: Query, { kind, by, others }: ChangeScope): Promise<void> {
-  if (kind === 'REQUEST') {
-    await query(LOCK_USERS, [[by, ...others]])
-    return
-  }
-  await query(LOCK_USERS, [[by]])
-  if (others.length === 0) return
-  await query(LOCK_PAIRS, [by, others])
+  const users = query(LOCK_USERS, [kind === 'REQUEST' ? [by, ...others] : [by]])
+  const pairs = kind === 'DECISION' && others.length > 0 ? query(LOCK_PAIRS, [by, others]) : null
+  await Promise.all([users, pairs])
 }
 
 function requestCountsOf(row: LockedUserRow): RequestCounts {
