@@ -40,9 +40,15 @@ export function costOf(rounds: readonly Measurement[]): Cost {
 
 /**
  * How many times as much as another a variant costs: the median of the rounds' ratios, each of two measurements that follow one another
- * as closely as may be, so that what else the machine does falls on both.
+ * as closely as may be, so that what else the machine does falls on both. NaN
+ * where one of them was not measured.
  */
 export function ratioOf(rounds: readonly Measurement[], toRounds: readonly Measurement[]): number {
   const cpuOf = ({ nodeUs, postgresUs, requests }: Measurement): number => (nodeUs + postgresUs) / requests
-  return median(rounds.map((round, place) => cpuOf(round) / cpuOf(toRounds[place] as Measurement)))
+  return median(
+    rounds.flatMap((round, place) => {
+      const other = toRounds[place]
+      return other === undefined ? [] : [cpuOf(round) / cpuOf(other)]
+    }),
+  )
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:http'
 import { listening, pageOfContacts, policy, viewerOf, whatIsSeen } from './built.js'
 import { openReader } from './reader.js'
 
-const facts = openReader()
+const facts = await openReader()
 
 const server = createServer((request, response) => {
   const parts = []

@@ -17,7 +17,7 @@ import { sceneOf, userId } from './scene.ts'
 import { startLoad } from './start-load.ts'
 import { printTables } from './tables.ts'
 import { targetsOf } from './targets.ts'
-import { startVariant, VARIANTS, type Variant } from './variants.ts'
+import { answers, startVariant, VARIANTS, type Variant } from './variants.ts'
 import { W1, W2, W3, type Workload } from './workloads.ts'
 
 const RESULT = new URL('../results/read.json', import.meta.url)
@@ -58,6 +58,7 @@ try {
     const variant = await startVariant(name, { databaseUrl: database.url, execArgv })
     if (variant === null) {
       skipped.push(name)
+      say(`SKIPPED: ${name} does not run on this platform, and its targets are not measured`)
       continue
     }
     running.push(variant)
@@ -66,19 +67,21 @@ try {
 
   for (const workload of workloads) await compare(workload)
   for (const workload of workloads)
-    for (const { name } of running) await load.run(name, { workload, turn: 0, ms: extent.warmUpMs })
+    for (const { name } of whoAnswers(workload))
+      await load.run(name, { workload, turn: 0, ms: extent.warmUpMs })
 
   const measured = new Map(
-    workloads.map(({ name }) => [
-      name,
-      new Map<string, Measurement[]>(running.map((variant) => [variant.name, []])),
+    workloads.map((workload) => [
+      workload.name,
+      new Map<string, Measurement[]>(whoAnswers(workload).map((variant) => [variant.name, []])),
     ]),
   )
   for (let round = 0; round < extent.rounds; round++) {
     say(`round ${round + 1} of ${extent.rounds}`)
-    // Whoever comes first in one round comes last in another.
-    const inTurn = [...running.slice(round % running.length), ...running.slice(0, round % running.length)]
     for (const workload of workloads) {
+      // Whoever comes first in one round comes last in another.
+      const all = whoAnswers(workload)
+      const inTurn = [...all.slice(round % all.length), ...all.slice(0, round % all.length)]
       for (const variant of inTurn)
         measured
           .get(workload.name)
@@ -123,11 +126,15 @@ try {
 /** Fails unless all variants answer the same requests with the same values. */
 async function compare(workload: Workload): Promise<void> {
   const asked = { workload, turn: -1, count: extent.compared }
-  const [first, ...others] = running
+  const [first, ...others] = whoAnswers(workload)
   if (first === undefined) throw new Error('there is nothing to measure')
   const expected = await load.answers(first.name, asked)
   for (const { name } of others) assert.deepEqual(await load.answers(name, asked), expected, name)
-  say(`${workload.name}: ${running.length} variants agree on ${expected.length} answers`)
+  say(`${workload.name}: ${others.length + 1} variants agree on ${expected.length} answers`)
+}
+
+function whoAnswers(workload: Workload): readonly Variant[] {
+  return running.filter(({ name }) => answers(name, workload))
 }
 
 async function measure(variant: Variant, workload: Workload, round: number): Promise<Measurement> {

@@ -1,17 +1,15 @@
-/** The service's own statements and its own reading of their rows, on nothing but the pool of pg. */
-import pg from 'pg'
-import { config, load } from './built.js'
+/** The service's own reading of what decides, statements and connections and all. */
+import { config, load, policy } from './built.js'
 
-const { postgresFactsReader } = await load('postgres/facts-reader.js')
+const { openDatabase } = await load('postgres/database.js')
+const { postgresAdapters } = await load('postgres/adapters.js')
 
-/** Statements open with their caller's name in a comment. */
-const CALLER = /^\/\* (\w+) \*\//
-
-export function openReader() {
-  const { server, poolSize } = config.database
-  const pool = new pg.Pool({ connectionString: server.url, max: poolSize, idleTimeoutMillis: 0 })
-  return postgresFactsReader(async (text, values) => {
-    const { rows } = await pool.query({ name: CALLER.exec(text)[1], text, values })
-    return rows
-  })
+export async function openReader() {
+  const { server, ...settings } = config.database
+  const database = await openDatabase({ ...settings, url: server.url, pooler: 'none' })
+  const { facts } = postgresAdapters(database, policy)
+  return {
+    readFacts: (look) => (facts.readSight ?? facts.readFacts)(look),
+    readContactFacts: (look) => (facts.readContactSight ?? facts.readContactFacts)(look),
+  }
 }

@@ -27,5 +27,14 @@ export function targetsOf(rounds: Rounds): readonly Target[] {
       met: Number.isNaN(figure) ? null : figure >= atLeast,
     }
   }
-  return [target(W1, 'limit', 0.85), target(W2, 'limit', 0.8), target(W3, 'limit', 0.8)]
+  return [
+    target(W1, 'limit', 0.85),
+    target(W1, 'apollo', 10),
+    target(W1, 'mercurius', 1.6),
+    target(W1, 'yoga', 3),
+    target(W1, 'postgraphile', 3.5),
+    target(W2, 'limit', 0.8),
+    target(W2, 'apollo', 8),
+    target(W3, 'limit', 0.8),
+  ]
 }

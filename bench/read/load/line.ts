@@ -9,9 +9,32 @@ export type Line = {
 
 const END_OF_HEAD = '\r\n\r\n'
 
-/** One connection that is kept alive. It speaks as little HTTP as there is to speak, so that the clients do not take the variants' processor. */
+/**
+ * One connection that is kept alive, and opened anew where the server has closed it meanwhile. It speaks as little HTTP as there is to
+ * speak, so that the clients do not take the variants' processor.
+ */
 export async function openLine(address: string): Promise<Line> {
-  const { hostname, port, host, pathname } = new URL(address)
+  const { host, pathname } = new URL(address)
+  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: application/json\r\n`
+  let exchange = await openExchange(address)
+  return {
+    async ask(token, body) {
+      // Requests are ASCII.
+      const request = `${head}authorization: Bearer ${token}\r\ncontent-length: ${body.length}${END_OF_HEAD}${body}`
+      if (exchange.isClosed()) exchange = await openExchange(address)
+      return exchange.send(request).catch(async (error: unknown) => {
+        // It was closed for want of use, just as the request left.
+        if (!exchange.isClosed()) throw error
+        exchange = await openExchange(address)
+        return exchange.send(request)
+      })
+    },
+    close: () => exchange.close(),
+  }
+}
+
+async function openExchange(address: string) {
+  const { hostname, port, host } = new URL(address)
   const socket = connect(Number(port), hostname).setNoDelay()
   socket.setEncoding('latin1')
   await once(socket, 'connect')
@@ -27,24 +50,23 @@ export async function openLine(address: string): Promise<Line> {
     received += part
     const body = bodyOf(received)
     if (body === undefined) return
-    const { resolve } = waiting ?? {}
-    waiting = undefined
-    if (!received.startsWith('HTTP/1.1 200')) socket.destroy(new Error(`${host} answered ${received}`))
+    const whole = received
     received = ''
-    resolve?.(body)
+    if (whole.startsWith('HTTP/1.1 200')) {
+      waiting?.resolve(body)
+      waiting = undefined
+    } else {
+      fail(new Error(`${host} answered ${whole}`))
+    }
   })
-  const head = `POST ${pathname} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\naccept: application/json\r\n`
   return {
-    ask: (token, body) =>
-      new Promise((resolve, reject) => {
+    isClosed: () => socket.destroyed || socket.readableEnded,
+    send: (request: string) =>
+      new Promise<string>((resolve, reject) => {
         waiting = { resolve, reject }
-        // Requests are ASCII.
-        socket.write(
-          `${head}authorization: Bearer ${token}\r\ncontent-length: ${body.length}${END_OF_HEAD}${body}`,
-          'latin1',
-        )
+        socket.write(request, 'latin1')
       }),
-    close: () => socket.destroy(),
+    close: () => void socket.destroy(),
   }
 }
 
