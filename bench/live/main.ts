@@ -1,7 +1,7 @@
 /**
  * `npm run bench:live [-- --quick] [-- --only=subgraph,bare] [-- --profile=<folder>]`: what live presence costs, beside others that do
  * the same or less, in one run whose variants take turns. Figures are CPU time of all processes of a variant, without its clients. Writes
- * bench/results/live.json, the same to standard output, and tables to standard error. Linux only. docs/performance.md tells how to read it.
+ * bench/results/live.json, the same to standard output, and tables to standard error. Linux only. docs/performance/live.md tells how to read it.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'

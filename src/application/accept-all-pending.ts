@@ -56,6 +56,7 @@ async function acceptBatch(
     kind: 'DECISION' as const,
     actor: { kind: actor === presentity ? 'USER' : 'ADMINISTRATOR', id: actor } as const,
     others: [...new Set(items.map(({ watcher }) => watcher))],
+    othersFound: true,
     incoming: items.map(({ item }) => item.id),
   }
   return changePrivacy(store, scope, ({ now, incoming, pair }) => {

@@ -22,6 +22,11 @@ export type ChangeScope = {
   readonly kind: 'REQUEST' | 'DECISION'
   /** The users at the other end of the pairs that change. */
   readonly others: readonly UserId[]
+  /**
+   * Whether they were found in what is stored, rather than named by whoever acts. Of these nothing is made anew if they have been erased
+   * since; who is named is a user of whom nothing is known, erased or not.
+   */
+  readonly othersFound?: boolean
   /** Incoming items of `by` that the change looks at by id. */
   readonly incoming?: readonly string[]
   /** Outgoing requests of `by` that the change looks at by id. */

@@ -33,6 +33,7 @@ export async function respondToRequests(store: PrivacyStore, answer: RespondToRe
     by: presentity,
     kind: 'DECISION' as const,
     others,
+    othersFound: true,
     incoming: presented,
     ...(clientKey !== null && { clientKey }),
   }

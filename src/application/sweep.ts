@@ -1,4 +1,4 @@
-import { pairAt } from '../domain/pair.ts'
+import { NO_PAIR, pairAt } from '../domain/pair.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { changePrivacy } from './change-privacy.ts'
 import type { Leftovers, PairOf } from './ports.ts'
@@ -61,11 +61,19 @@ async function settle(
   store: PrivacyStore,
   { watcher, presentities }: { readonly watcher: UserId; readonly presentities: readonly UserId[] },
 ): Promise<void> {
-  const scope = { name: 'settleWhatHasEnded', by: watcher, kind: 'REQUEST' as const, others: presentities }
+  const scope = {
+    name: 'settleWhatHasEnded',
+    by: watcher,
+    kind: 'REQUEST' as const,
+    others: presentities,
+    othersFound: true,
+  }
   await changePrivacy(store, scope, ({ now, pair }) => {
-    const pairs = presentities.map((presentity) => {
+    const pairs = presentities.flatMap((presentity) => {
       const of = { presentity, watcher }
-      return { ...of, pair: pairAt(pair(of), now), cause: null }
+      const before = pair(of)
+      // Whoever was erased since has none.
+      return before === NO_PAIR ? [] : [{ ...of, pair: pairAt(before, now), cause: null }]
     })
     return { pairs, result: null }
   })

@@ -15,7 +15,14 @@ export async function withdrawRequest(
 ): Promise<WithdrawnRequest> {
   const others = await store.presentitiesOf({ watcher, ids: [id] })
   if (others.length === 0) return { outcome: 'NOT_FOUND' }
-  const scope = { name: 'withdrawRequest', by: watcher, kind: 'REQUEST' as const, others, outgoing: [id] }
+  const scope = {
+    name: 'withdrawRequest',
+    by: watcher,
+    kind: 'REQUEST' as const,
+    others,
+    othersFound: true,
+    outgoing: [id],
+  }
   return changePrivacy<WithdrawnRequest>(store, scope, (snapshot) => {
     const found = snapshot.outgoing.get(id)
     if (found === undefined) return { result: { outcome: 'NOT_FOUND' } }

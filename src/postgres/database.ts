@@ -12,6 +12,7 @@ import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entit
 import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
 import { UserEntity } from './entities/user.ts'
+import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
 /** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
 export const SCHEMA = 'presence_privacy'
@@ -47,6 +48,8 @@ export type Database = {
   readonly query: Query
   /** All statements of `work`, at once or not at all. Throws `Unavailable`, or what `work` itself throws. */
   readonly transaction: <Result>(work: Work<Result>) => Promise<Result>
+  /** The same in two round trips, for what reads first and then writes. */
+  readonly inTwoTrips: <Read, Result>(steps: TwoTrips<Read, Result>) => Promise<Result>
   readonly dataSource: DataSource
   /** Of the pool, now. */
   readonly connections: () => PoolState
@@ -100,6 +103,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       connectionTimeoutMillis: options.connectTimeoutMs,
       // The server's own timeout comes first; this one is for a server that no longer answers at all.
       query_timeout: options.statementTimeoutMs + 2000,
+      // Statements that nobody waits between are sent at once.
+      pipeline: true,
       keepAlive: true,
       // Turnover would discard the prepared statements.
       idleTimeoutMillis: 0,
@@ -112,6 +117,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
   })
   await source.initialize()
+  const pool = (source.driver as PostgresDriver).master as pg.Pool
   if (options.pooler === 'transaction') {
     await requireTimeoutsOfRole(source).catch(async (error: unknown) => {
       await source.destroy()
@@ -128,8 +134,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
     transaction: (work) => runTransaction(source, work),
+    inTwoTrips: (steps) => inTwoTrips(pool, steps),
     connections() {
-      const { totalCount, idleCount, waitingCount } = (source.driver as PostgresDriver).master as pg.Pool
+      const { totalCount, idleCount, waitingCount } = pool
       return { open: totalCount, idle: idleCount, waiting: waitingCount }
     },
     close: () => source.destroy(),

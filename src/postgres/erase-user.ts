@@ -4,7 +4,7 @@ import { actAboutUsers } from '../domain/administrative-act.ts'
 import { trailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database, Query } from './database.ts'
-import { digestOf, ERASURES } from './erased-users.ts'
+import { digestOf, ERASURES, HOLD_OFF_CHANGES } from './erased-users.ts'
 import { LOCK_SESSIONS } from './presence-sessions.ts'
 import { beginAct } from './record-act.ts'
 import { NEXT_REVISION } from './revisions.ts'
@@ -20,7 +20,7 @@ const SERIALISE_ERASURES = `/* serialiseErasures */
   select pg_advisory_xact_lock(${ERASURES})
   where $1::boolean`
 
-/** Her row is her part of every lock: whoever changes anything between her and another holds it, so nobody else's is needed. */
+/** Whoever changes anything between her and another holds her row or keeps off her erasure, so nobody else's row is needed. */
 const LOCK_USER = `/* lockErasedUser */
   insert into presence_privacy.users as u (id) values ($1)
   on conflict (id) do update set revision = ${NEXT_REVISION}`
@@ -111,6 +111,7 @@ export function postgresErasure({ transaction }: Pick<Database, 'transaction'>):
     transaction(async (query) => {
       const { user, token } = erasure
       await query(SERIALISE_ERASURES, [true])
+      await query(HOLD_OFF_CHANGES, [user])
       await query(LOCK_SESSIONS, [[user]])
       await query(LOCK_USER, [user])
       await query(REMEMBER, [user])

@@ -12,3 +12,19 @@ export function erased(id: string): string {
 export function digestOf(id: string): string {
   return `sha256(convert_to(${id}::text, 'UTF8'))`
 }
+
+/** Locks beside the rows, few enough that a change of many users does not take too many, and many enough that an erasure stops few changes. */
+const BUCKETS = `hashtext('presence_privacy.erase')`
+const bucketOf = (id: string): string => `hashtext(${id}) & 63`
+
+/**
+ * For a change that names users $1 whose rows it does not hold: their erasure is either over before, or begins after it. Comes before
+ * all other locks.
+ */
+export const KEEP_OFF_THEIR_ERASURE = `/* keepOffErasure */
+  select pg_advisory_xact_lock_shared(${BUCKETS}, bucket)
+  from (select distinct ${bucketOf('id')} as bucket from unnest($1::text[]) as id order by 1) each`
+
+/** The other side of it. */
+export const HOLD_OFF_CHANGES = `/* holdOffChanges */
+  select pg_advisory_xact_lock(${BUCKETS}, ${bucketOf('$1::text')})`

@@ -6,7 +6,7 @@ import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import { erased } from './erased-users.ts'
-import { NEXT_REVISION } from './revisions.ts'
+import { lock } from './lock.ts'
 import {
   incomingOf,
   millis,
@@ -21,37 +21,6 @@ import {
   type PairRow,
   type UserRow,
 } from './rows.ts'
-
-/**
- * Locks users, in the order of their bytes, so that no two changes wait for each other. A row that is missing is made: a user of whom
- * nothing is known is asked in exactly the same way.
- */
-const LOCK_USERS = `/* lockUsers */
-  insert into presence_privacy.users as u (id)
-  select id from unnest($1::text[]) as id order by id collate "C"
-  on conflict (id) do update set revision = ${NEXT_REVISION}`
-
-const ENSURE_USERS = `/* ensureUsers */
-  insert into presence_privacy.users (id)
-  select id from unnest($1::text[]) as missing (id)
-  where not exists (select from presence_privacy.users u where u.id = missing.id)
-  order by id collate "C"
-  on conflict (id) do nothing`
-
-/**
- * Locks the pairs of a decision in both directions, in the order of their keys; two users who decide about each other meet here. A
- * row that is missing is made, as nothing else could be locked.
- */
-const LOCK_PAIRS = `/* lockPairs */
-  insert into presence_privacy.pairs as p (watcher_id, presentity_id)
-  select watcher_id, presentity_id
-  from (
-    select $1::text as watcher_id, id as presentity_id from unnest($2::text[]) as id
-    union all
-    select id, $1::text from unnest($2::text[]) as id
-  ) as pair
-  order by watcher_id collate "C", presentity_id collate "C"
-  on conflict (watcher_id, presentity_id) do update set watcher_id = p.watcher_id`
 
 /** Runs after the locks are held, so its snapshot and its clock are those of the change. */
 const READ_USERS = `/* readLockedUsers */
@@ -117,36 +86,28 @@ type LockedPairRow = PairRow & {
   outgoing_ends_at: Date
 }
 
-/**
- * Makes the rows of users that a decision is about, in a transaction of its own and before it begins: it must hold none of them, and
- * a row that is made is held until the end of its transaction.
- */
-export async function ensureUsers(query: Query, { kind, others }: ChangeScope): Promise<void> {
-  if (kind === 'DECISION' && others.length > 0) await query(ENSURE_USERS, [others])
-}
-
-/** Locks all that a change may touch, and reads it. */
+/** Locks all that a change may touch, and reads it, in one round trip. */
 export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Snapshot> {
   const { by, others } = scope
-  const ids = [by, ...others]
-  await lock(query, scope)
-  const userRows = await query<LockedUserRow>(READ_USERS, [ids, by, scope.actor?.id ?? by])
-  const pairRows = others.length === 0 ? [] : await query<LockedPairRow>(READ_PAIRS, [by, others])
-  const incoming =
+  const nothing = Promise.resolve([])
+  const [, userRows, pairRows, incoming, outgoing, answers] = await Promise.all([
+    lock(query, scope),
+    query<LockedUserRow>(READ_USERS, [[by, ...others], by, scope.actor?.id ?? by]),
+    others.length === 0 ? nothing : query<LockedPairRow>(READ_PAIRS, [by, others]),
     scope.incoming === undefined
-      ? []
-      : await query<IncomingRow>(READ_INCOMING, [by, storedIds(scope.incoming)])
-  const outgoing =
+      ? nothing
+      : query<IncomingRow>(READ_INCOMING, [by, storedIds(scope.incoming)]),
     scope.outgoing === undefined
-      ? []
-      : await query<OutgoingRow>(READ_OUTGOING, [by, storedIds(scope.outgoing)])
-  const answers =
-    scope.clientKey === undefined ? [] : await query<StoredAnswer>(READ_ANSWER, [by, scope.clientKey])
+      ? nothing
+      : query<OutgoingRow>(READ_OUTGOING, [by, storedIds(scope.outgoing)]),
+    scope.clientKey === undefined ? nothing : query<StoredAnswer>(READ_ANSWER, [by, scope.clientKey]),
+  ])
 
   const users = new Map<UserId, User>(userRows.map((row) => [row.id, userOf(row)]))
   const pairs = new Map<string, Pair>(
     pairRows.map((row) => [keyOf({ presentity: row.presentity_id, watcher: row.watcher_id }), pairOf(row)]),
   )
+  const held = new Set(others)
   const own = userRows.find(({ id }) => id === by)
   if (own === undefined) throw new Error('a locked user has no row')
   if (own.erased) throw new UserErased()
@@ -161,8 +122,7 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
     },
     pair(of) {
       const other = of.presentity === by ? of.watcher : of.watcher === by ? of.presentity : by
-      if (other === by || !users.has(other))
-        throw new Error('a change looks at a pair that it has not locked')
+      if (!held.has(other)) throw new Error('a change looks at a pair that it has not locked')
       return pairs.get(keyOf(of)) ?? NO_PAIR
     },
     incoming: new Map(
@@ -173,16 +133,6 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
     ),
     storedAnswer: answers[0] ?? null,
   }
-}
-
-async function lock(query: Query, { kind, by, others }: ChangeScope): Promise<void> {
-  if (kind === 'REQUEST') {
-    await query(LOCK_USERS, [[by, ...others]])
-    return
-  }
-  await query(LOCK_USERS, [[by]])
-  if (others.length === 0) return
-  await query(LOCK_PAIRS, [by, others])
 }
 
 function requestCountsOf(row: LockedUserRow): RequestCounts {

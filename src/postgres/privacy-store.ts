@@ -1,9 +1,11 @@
 import type { PrivacyStore } from '../application/privacy-store.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { ensureUsers, lockAndRead } from './lock-and-read.ts'
+import { ensureUsers } from './lock.ts'
+import { lockAndRead } from './lock-and-read.ts'
 import type { Database, Query } from './database.ts'
 import { storedIds } from './rows.ts'
 import { takeTurns } from './turns.ts'
+import type { Send } from './two-trips.ts'
 import { write } from './write.ts'
 
 const WATCHERS_OF = `/* watchersOf */
@@ -20,20 +22,23 @@ const PRESENTITIES_OF = `/* presentitiesOf */
 const MOST_WAITING_CHANGES = 250
 
 /** The permissions in PostgreSQL. Every change of who may see whom is one call of `change`. */
-export function postgresPrivacyStore({ query, transaction }: Database): PrivacyStore {
+export function postgresPrivacyStore({ query, inTwoTrips }: Database): PrivacyStore {
   const inTurn = takeTurns({ mostWaiting: MOST_WAITING_CHANGES })
   return {
     change: (scope, decide) =>
-      inTurn(scope.by, async () => {
-        await ensureUsers(namedAfter(scope.name, query), scope)
-        return transaction(async (run) => {
-          const inChange = namedAfter(scope.name, run)
-          const snapshot = await lockAndRead(inChange, scope)
-          const { writes, result } = decide(snapshot)
-          await write(inChange, { by: scope.by, now: snapshot.now, writes })
-          return result
-        })
-      }),
+      inTurn(scope.by, () =>
+        inTwoTrips({
+          before: (send) => {
+            ensureUsers(namedAfter(scope.name, send), scope)
+          },
+          read: (run) => lockAndRead(namedAfter(scope.name, run), scope),
+          write(send, snapshot) {
+            const { writes, result } = decide(snapshot)
+            write(namedAfter(scope.name, send), { by: scope.by, now: snapshot.now, writes })
+            return result
+          },
+        }),
+      ),
 
     async watchersOf({ presentity, ids }) {
       return idsOf(await query<{ id: UserId }>(WATCHERS_OF, [presentity, storedIds(ids)]))
@@ -46,8 +51,9 @@ export function postgresPrivacyStore({ query, transaction }: Database): PrivacyS
 }
 
 /** The statements are the same for every change; with its name in front, they say which change they belong to. */
-function namedAfter(change: string, query: Query): Query {
-  return (sql, parameters) => query(sql.replace('/* ', `/* ${change}.`), parameters)
+function namedAfter<Run extends Query | Send>(change: string, run: Run): Run {
+  return ((sql: string, parameters: readonly unknown[]) =>
+    run(sql.replace('/* ', `/* ${change}.`), parameters)) as Run
 }
 
 function idsOf(rows: readonly { id: UserId }[]): UserId[] {

@@ -3,10 +3,10 @@ import type { Writes } from '../application/privacy-store.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Query } from './database.ts'
 import { date } from './rows.ts'
 import { NOTIFY, signalPayloads } from './signal.ts'
 import { trailColumns, WRITE_TRAIL } from './trail.ts'
+import type { Send } from './two-trips.ts'
 
 const WRITE_PAIRS = `/* writePairs */
   insert into presence_privacy.pairs (
@@ -72,26 +72,26 @@ const STORE_ANSWER = `/* storeAnswer */
   values ($1, $2, $3, $4, $5)`
 
 /** Writes all of one change, within its transaction. Which statements run depends on the kind of change, never on what was decided. */
-export async function write(
-  query: Query,
+export function write(
+  send: Send,
   { by, now, writes }: { readonly by: UserId; readonly now: number; readonly writes: Writes },
-): Promise<void> {
+): void {
   const items = [...writes.pairs.flatMap(incomingOfPair), ...writes.incoming]
   const requests = writes.pairs.flatMap(outgoingOfPair)
-  if (items.length > 0) await query(WRITE_INCOMING, incomingColumns(items))
-  if (requests.length > 0) await query(WRITE_OUTGOING, outgoingColumns(requests))
-  if (writes.pairs.length > 0) await query(WRITE_PAIRS, pairColumns(writes.pairs))
-  if (writes.preference !== null) await query(WRITE_PREFERENCE, preferenceColumns(by, writes.preference))
+  if (items.length > 0) send(WRITE_INCOMING, incomingColumns(items))
+  if (requests.length > 0) send(WRITE_OUTGOING, outgoingColumns(requests))
+  if (writes.pairs.length > 0) send(WRITE_PAIRS, pairColumns(writes.pairs))
+  if (writes.preference !== null) send(WRITE_PREFERENCE, preferenceColumns(by, writes.preference))
   if (writes.requestCounts !== null) {
     const { minute, day } = writes.requestCounts
-    await query(COUNT_REQUESTS, [by, date(minute.since), minute.count, date(day.since), day.count])
+    send(COUNT_REQUESTS, [by, date(minute.since), minute.count, date(day.since), day.count])
   }
   if (writes.answer !== null) {
     const { clientKey, fingerprint, result } = writes.answer
-    await query(STORE_ANSWER, [by, clientKey, fingerprint, JSON.stringify(result), date(now)])
+    send(STORE_ANSWER, [by, clientKey, fingerprint, JSON.stringify(result), date(now)])
   }
-  if (writes.trail.length > 0) await query(WRITE_TRAIL, trailColumns(writes.trail))
-  if (writes.signal.length > 0) await query(NOTIFY, [signalPayloads(writes.signal)])
+  if (writes.trail.length > 0) send(WRITE_TRAIL, trailColumns(writes.trail))
+  if (writes.signal.length > 0) send(NOTIFY, [signalPayloads(writes.signal)])
 }
 
 type WrittenPair = PairOf & { readonly pair: Pair }

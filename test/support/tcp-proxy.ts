@@ -12,6 +12,8 @@ export type TcpProxy = {
   readonly plugIn: () => void
   /** How many connections have been made in all. */
   readonly connections: () => number
+  /** How often something has been sent after an answer, or as the first thing, over all connections. */
+  readonly roundTrips: () => number
   readonly close: () => Promise<void>
 }
 
@@ -20,6 +22,7 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   const { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let connections = 0
+  let roundTrips = 0
   let plugged = true
   const server = createServer({ allowHalfOpen: true }, (near) => {
     connections += 1
@@ -34,6 +37,12 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
       socket.on('error', () => socket.destroy())
       socket.on('close', () => sockets.delete(socket))
     }
+    let answered = true
+    far.on('data', () => (answered = true))
+    near.on('data', () => {
+      if (answered) roundTrips += 1
+      answered = false
+    })
     near.pipe(far)
     far.pipe(near)
   })
@@ -57,6 +66,7 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
       plugged = true
     },
     connections: () => connections,
+    roundTrips: () => roundTrips,
     async close() {
       for (const socket of sockets) socket.destroy()
       server.close()

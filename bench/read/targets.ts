@@ -1,0 +1,40 @@
+import { ratioOf, type Measurement } from './figures.ts'
+import type { VariantName } from './variants.ts'
+import { W1, W2, W3, type Workload } from './workloads.ts'
+
+export type Target = {
+  readonly target: string
+  readonly figure: number
+  readonly atLeast: number
+  /** Null where what it needs was not measured. */
+  readonly met: boolean | null
+}
+
+/** All rounds, by workload and by variant. */
+export type Rounds = ReadonlyMap<string, ReadonlyMap<string, readonly Measurement[]>>
+
+export function targetsOf(rounds: Rounds): readonly Target[] {
+  const times = (workload: Workload, other: VariantName): number => {
+    const of = rounds.get(workload.name)
+    return ratioOf(of?.get(other) ?? [], of?.get('subgraph') ?? [])
+  }
+  const target = (workload: Workload, other: VariantName, atLeast: number): Target => {
+    const figure = times(workload, other)
+    return {
+      target: `${workload.name}: CPU of ${other}, in times of ours`,
+      figure,
+      atLeast,
+      met: Number.isNaN(figure) ? null : figure >= atLeast,
+    }
+  }
+  return [
+    target(W1, 'limit', 0.85),
+    target(W1, 'apollo', 10),
+    target(W1, 'mercurius', 1.6),
+    target(W1, 'yoga', 3),
+    target(W1, 'postgraphile', 3.5),
+    target(W2, 'limit', 0.8),
+    target(W2, 'apollo', 8),
+    target(W3, 'limit', 0.8),
+  ]
+}
