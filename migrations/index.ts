@@ -7,6 +7,7 @@ import { Account20261122200000 } from './20261122200000-account.ts'
 import { AdministrativeActs20261122210000 } from './20261122210000-administrative-acts.ts'
 import { Revisions20261122220000 } from './20261122220000-revisions.ts'
 import { SessionActivity20261122230000 } from './20261122230000-session-activity.ts'
+import { PairsByWatcher20261122240000 } from './20261122240000-pairs-by-watcher.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -19,4 +20,5 @@ export const migrations = [
   AdministrativeActs20261122210000,
   Revisions20261122220000,
   SessionActivity20261122230000,
+  PairsByWatcher20261122240000,
 ]

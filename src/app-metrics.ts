@@ -4,7 +4,12 @@ import type { Metric } from './server/metric.ts'
 /** What the parts of the app tell of themselves, apart from the server. Each knows nothing of metrics. */
 export type Readings = {
   readonly database: {
-    readonly connections: () => { readonly open: number; readonly idle: number; readonly waiting: number }
+    readonly connections: () => {
+      readonly open: number
+      readonly idle: number
+      readonly waiting: number
+      readonly reads: { readonly open: number; readonly underWay: number }
+    }
   }
   readonly signals: {
     readonly listening: () => boolean
@@ -35,6 +40,18 @@ export function metricsOf({ database, signals, hub, sweeps }: Readings): readonl
       help: 'Statements and transactions that wait for a connection of the pool.',
       type: 'gauge',
       read: () => database.connections().waiting,
+    },
+    {
+      name: 'database_read_connections',
+      help: 'Connections beside the pool that carry looks at presence.',
+      type: 'gauge',
+      read: () => database.connections().reads.open,
+    },
+    {
+      name: 'database_reads',
+      help: 'Looks at presence that are under way on these connections.',
+      type: 'gauge',
+      read: () => database.connections().reads.underWay,
     },
     {
       name: 'signals_listening',

@@ -32,6 +32,8 @@ export type Config = {
           readonly pooler: Settings['DATABASE_POOLER']
         }
     readonly poolSize: number
+    /** Beside the pool, for what is read most. */
+    readonly readConnections: number
     readonly statementTimeoutMs: number
     readonly lockTimeoutMs: number
     readonly connectTimeoutMs: number
@@ -90,6 +92,7 @@ const NAMES_OF_THE_STORE = [
   'DATABASE_DIRECT_URL',
   'DATABASE_POOLER',
   'DATABASE_POOL_SIZE',
+  'DATABASE_READ_CONNECTIONS',
   'DATABASE_STATEMENT_TIMEOUT_MS',
   'DATABASE_LOCK_TIMEOUT_MS',
   'DATABASE_CONNECT_TIMEOUT_MS',
@@ -176,6 +179,7 @@ function stored(values: StoredSettings): StoreConfig {
     database: {
       server: databaseServer(values),
       poolSize: values.DATABASE_POOL_SIZE,
+      readConnections: values.DATABASE_READ_CONNECTIONS,
       statementTimeoutMs: values.DATABASE_STATEMENT_TIMEOUT_MS,
       lockTimeoutMs: values.DATABASE_LOCK_TIMEOUT_MS,
       connectTimeoutMs: values.DATABASE_CONNECT_TIMEOUT_MS,

@@ -7,6 +7,7 @@ import type { Pair } from '../domain/pair.ts'
 import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
+import type { SightFacts } from './sight-facts.ts'
 
 /** The two users of a decision, always together and by name: a swapped direction is the worst bug this product can have. */
 export type PairOf = { readonly presentity: UserId; readonly watcher: UserId }
@@ -50,9 +51,11 @@ export type Facts = {
  * matter. Throws `Unavailable` when anything cannot be read: there are no partial facts.
  */
 export interface FactsReader {
-  readFacts(look: { watcher: UserId; presentities: readonly UserId[] }): Promise<Facts>
+  /** For looks at others, which are most of what is ever asked for: with the same work for each of the presentities. */
+  readSight(look: { watcher: UserId; presentities: readonly UserId[] }): Promise<SightFacts>
   /** The same of everybody in the watcher's contact list, and of nobody else. */
-  readContactFacts(look: { watcher: UserId }): Promise<Facts>
+  readContactSight(look: { watcher: UserId }): Promise<SightFacts>
+  readFacts(look: { watcher: UserId; presentities: readonly UserId[] }): Promise<Facts>
   /** The same of any pairs, all at one moment: what each watcher looks at, by watcher. */
   readFactsOfPairs(pairs: readonly PairOf[]): Promise<ReadonlyMap<UserId, Facts>>
 }

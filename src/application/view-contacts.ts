@@ -11,7 +11,7 @@ export async function viewContacts(
   { facts, policy }: { readonly facts: FactsReader; readonly policy: DisclosurePolicy },
   watcher: UserId,
 ): Promise<readonly Contact[]> {
-  const read = await facts.readContactFacts({ watcher })
+  const read = await facts.readContactSight({ watcher })
   return [...read.presentities].map(([user, { pair }]) => {
     if (pair.contactSince === null) throw new Error('somebody who is no contact was read as one')
     return { user, seen: whatIsSeen(read, { presentity: user, watcher }, policy), addedAt: pair.contactSince }

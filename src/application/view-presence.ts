@@ -10,7 +10,7 @@ export async function viewPresence(
   { facts, policy }: { readonly facts: FactsReader; readonly policy: DisclosurePolicy },
   { watcher, presentities }: { readonly watcher: UserId; readonly presentities: readonly UserId[] },
 ): Promise<ReadonlyMap<UserId, Seen>> {
-  const read = await facts.readFacts({ watcher, presentities })
+  const read = await facts.readSight({ watcher, presentities })
   return new Map(
     presentities.map((presentity) => [presentity, whatIsSeen(read, { presentity, watcher }, policy)]),
   )

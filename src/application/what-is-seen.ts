@@ -12,7 +12,8 @@ import {
   type PresenceSource,
 } from '../domain/presence.ts'
 import { viewAt, type Access } from '../domain/watchers-view.ts'
-import type { Facts, PairFacts, PairOf, PresentityFacts, User } from './ports.ts'
+import type { PairFacts, PairOf } from './ports.ts'
+import type { SightFacts, SightOfPresentity } from './sight-facts.ts'
 
 /** What a deployment decides for everyone. */
 export type DisclosurePolicy = {
@@ -29,7 +30,7 @@ export type DisclosurePolicy = {
 export type Seen = { readonly presence: Presence; readonly access: Access; readonly canBeMessaged: boolean }
 
 /** Turns facts into what is seen. Every path that shows a presence comes through here, and so through `disclose`. */
-export function whatIsSeen(facts: Facts, pair: PairOf, policy: DisclosurePolicy): Seen {
+export function whatIsSeen(facts: SightFacts, pair: PairOf, policy: DisclosurePolicy): Seen {
   const { presence, messaging } = lookAt(facts, pair, policy)
   const view = facts.presentities.get(pair.presentity)?.pair.view ?? NO_PAIR.view
   return {
@@ -40,12 +41,12 @@ export function whatIsSeen(facts: Facts, pair: PairOf, policy: DisclosurePolicy)
 }
 
 /** Turns the same facts into what becomes of an instant message from the watcher to the presentity. For the service that carries it. */
-export function whatIsDelivered(facts: Facts, pair: PairOf, policy: DisclosurePolicy): Messaging {
+export function whatIsDelivered(facts: SightFacts, pair: PairOf, policy: DisclosurePolicy): Messaging {
   return lookAt(facts, pair, policy).messaging
 }
 
 function lookAt(
-  facts: Facts,
+  facts: SightFacts,
   { presentity, watcher }: PairOf,
   policy: DisclosurePolicy,
 ): { readonly presence: Presence; readonly messaging: Messaging } {
@@ -57,8 +58,8 @@ function lookAt(
 }
 
 function composedAndShown(
-  facts: Facts,
-  of: PresentityFacts,
+  facts: SightFacts,
+  of: SightOfPresentity,
   { self }: { readonly self: boolean },
   policy: DisclosurePolicy,
 ): Presence {
@@ -92,13 +93,16 @@ export function appearingSourceOf({ user, sessions }: OfOneUser): Omit<PresenceS
   }
 }
 
-type OfOneUser = Pick<PresentityFacts, 'user' | 'sessions'>
+type OfOneUser = Pick<SightOfPresentity, 'user' | 'sessions'>
 
 /** What of the facts decides whether a presence is shown: of the watcher, and of the two. */
 export type WatchersFacts = { readonly now: number; readonly watcherClass: WatchersClass }
 export type WatchersClass = Pick<ClassOfService, 'invitationHandling'>
 export type DisclosedBy = {
-  readonly user: Pick<User, 'presenceServer' | 'classOfService'>
+  readonly user: {
+    readonly presenceServer: SightOfPresentity['user']['presenceServer']
+    readonly classOfService: Pick<ClassOfService, 'pendingShown'>
+  }
   readonly pair: Pick<PairFacts, 'edge' | 'contactSince' | 'watcherBlocksFrom'>
 }
 

@@ -10,7 +10,7 @@ export function afresh<Mutations extends object>(mutations: Mutations): Mutation
   return Object.fromEntries(
     resolvers.map(([name, resolve]) => {
       const resolver: typeof resolve = (parent, args, context, info) => {
-        context.forget()
+        context.looks.forget()
         return resolve(parent, args, context, info)
       }
       return [name, resolver]

@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader'
 import type { Administration } from '../application/administration.ts'
 import type { PersonalRecords, Trail } from '../application/account-ports.ts'
 import type { AdministrativeActs } from '../application/administrative-acts.ts'
@@ -6,12 +5,12 @@ import type { FactsReader, PresenceSessions, PrivacyLists, Signals } from '../ap
 import type { PrivacyStore } from '../application/privacy-store.ts'
 import { viewContacts } from '../application/view-contacts.ts'
 import { viewPresence } from '../application/view-presence.ts'
-import type { DisclosurePolicy, Seen } from '../application/what-is-seen.ts'
+import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import type { Contact } from '../domain/contact-list.ts'
-import type { UserId } from '../domain/user-id.ts'
 import type { PresenceHub } from '../live/presence-hub.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import { unauthenticated } from './errors.ts'
+import { createLooks, type Looks } from './looks.ts'
 
 /** What the schema works on: the adapters that the composition root has chosen. */
 export type Services = {
@@ -33,10 +32,8 @@ export type GraphQLContext = {
   readonly services: Services
   /** Who is asking. Throws UNAUTHENTICATED when nobody is. */
   readonly viewer: () => Identity
-  /** What the viewer sees of one user; all that are asked for in one go are read at once. */
-  readonly see: (presentity: UserId) => Promise<Seen>
-  /** Looks again at whoever is looked at from now on. */
-  readonly forget: () => void
+  /** What the viewer sees of users. */
+  readonly looks: Looks
   /** Counts entities that are asked for; how many of this execution those are by now. */
   readonly countEntities: (more: number) => number
   /** The same of values that lists of the answer are going to hold. */
@@ -54,23 +51,32 @@ export function createContext(services: Services, caller: Identity | IdentityFai
     if (isIdentityFailure(caller)) throw unauthenticated(caller)
     return caller
   }
-  const seen = new DataLoader<UserId, Seen>(async (presentities) => {
-    const found = await viewPresence(services, { watcher: viewer().userId, presentities })
-    return presentities.map((presentity) => found.get(presentity) ?? new Error('a user was not looked at'))
-  })
-  let entities = 0
-  let values = 0
+  const looks = createLooks((presentities) =>
+    viewPresence(services, { watcher: viewer().userId, presentities }),
+  )
   return {
     services,
     viewer,
-    countEntities: (more) => (entities += more),
-    countValues: (more) => (values += more),
-    see: (presentity) => seen.load(presentity),
-    forget: () => void seen.clearAll(),
+    looks,
+    ...createCounts(),
     async seeContacts() {
       const contacts = await viewContacts(services, viewer().userId)
-      for (const contact of contacts) seen.clear(contact.user).prime(contact.user, contact.seen)
+      for (const { user, seen } of contacts) looks.remember(user, seen)
       return contacts
     },
+  }
+}
+
+/** The same for executing once more what has not been answered: nothing is counted yet, and nothing is read twice. */
+export function contextForAnotherTry(context: GraphQLContext): GraphQLContext {
+  return { ...context, ...createCounts() }
+}
+
+function createCounts(): Pick<GraphQLContext, 'countEntities' | 'countValues'> {
+  let entities = 0
+  let values = 0
+  return {
+    countEntities: (more) => (entities += more),
+    countValues: (more) => (values += more),
   }
 }

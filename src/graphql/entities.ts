@@ -1,4 +1,11 @@
-import { isObjectType, type GraphQLError, type GraphQLSchema } from 'graphql'
+import {
+  GraphQLError,
+  isObjectType,
+  Kind,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type SelectionSetNode,
+} from 'graphql'
 import { parseUserId, type UserId } from '../domain/user-id.ts'
 import type { GraphQLContext } from './context.ts'
 import { badInput, codedError } from './errors.ts'
@@ -24,10 +31,11 @@ export function withEntities(
     throw new Error('the schema has no entities')
   }
   entity.resolveType = ({ __typename }: Entity) => __typename
-  field.resolve = (
+  field.resolve = async (
     _query,
     { representations }: { representations: readonly unknown[] },
     context: GraphQLContext,
+    info,
   ) => {
     context.viewer()
     const asked = context.countEntities(representations.length)
@@ -37,7 +45,12 @@ export function withEntities(
         `At most ${String(maxRepresentations)} entities can be asked for in one operation; these are ${String(asked)}. Ask in several steps.`,
       )
     }
-    return representations.map(entityOf)
+    const entities = representations.map(entityOf)
+    if (selectsMoreThanIds(info)) {
+      // Their fields need not wait for each other then. If it fails, each of them says so.
+      await context.looks.atAll(entities.flatMap(idOf)).catch(() => undefined)
+    }
+    return entities
   }
   return schema
 }
@@ -50,4 +63,27 @@ function entityOf(representation: unknown): Entity | GraphQLError {
   return user === undefined
     ? badInput('representations', 'A User is represented by its id.')
     : { __typename, id: user }
+}
+
+function idOf(entity: Entity | GraphQLError): UserId[] {
+  return entity instanceof GraphQLError ? [] : [entity.id]
+}
+
+const KNOWN_BEFORE = ['__typename', 'id']
+
+/** Whether any field is selected that has to be read. Documents have been admitted: their fragments do not go in circles. */
+function selectsMoreThanIds({
+  fieldNodes,
+  fragments,
+}: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>): boolean {
+  const selects = (selectionSet: SelectionSetNode | undefined): boolean =>
+    selectionSet?.selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return !KNOWN_BEFORE.includes(selection.name.value)
+      return selects(
+        selection.kind === Kind.INLINE_FRAGMENT
+          ? selection.selectionSet
+          : fragments[selection.name.value]?.selectionSet,
+      )
+    }) ?? false
+  return fieldNodes.some(({ selectionSet }) => selects(selectionSet))
 }

@@ -14,7 +14,7 @@ import { postgresTrail } from './trail.ts'
 /** Every port that one database serves. Signals are apart: they need a connection of their own. */
 export function postgresAdapters(database: Database, policy: { readonly ageing: Ageing }) {
   return {
-    facts: postgresFactsReader(database.query),
+    facts: postgresFactsReader(database),
     live: postgresLiveFacts(database.query),
     store: postgresPrivacyStore(database),
     lists: postgresPrivacyLists(database.query),

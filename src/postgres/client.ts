@@ -30,8 +30,7 @@ export function clientClass(options: { readonly namedStatements: boolean }): typ
     }
 
     #cutIfDead(error: unknown): void {
-      const { message, code } = error as { message?: string; code?: string }
-      if (message !== READ_TIMEOUT && !(code !== undefined && DEAD_CONNECTION.test(code))) return
+      if (!isOfDeadConnection(error)) return
       // The pool reads this when it gets the client back, which is before the socket has closed: whoever waits for a connection
       // would be handed this one.
       Object.assign(this, { _queryable: false })
@@ -39,6 +38,12 @@ export function clientClass(options: { readonly namedStatements: boolean }): typ
     }
   }
   return PresenceClient
+}
+
+/** Whether the connection that a statement has failed on must not be used again. */
+export function isOfDeadConnection(error: unknown): boolean {
+  const { message, code } = error as { message?: string; code?: string }
+  return message === READ_TIMEOUT || (code !== undefined && DEAD_CONNECTION.test(code))
 }
 
 /** Closes a client's socket without a word: a server that no longer answers would never take leave. */
@@ -52,7 +57,7 @@ const CALLER = /^\s*\/\* ([\w.]{1,54}) \*\//
 const names = new Map<string, string | null>()
 
 /** `viewPresence_1a2b3c4d` of a statement that opens with its caller's name in a comment; null of any other. */
-function statementName(statement: string): string | null {
+export function statementName(statement: string): string | null {
   let name = names.get(statement)
   if (name === undefined) {
     const caller = CALLER.exec(statement)?.[1]

@@ -12,6 +12,8 @@ import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entit
 import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
 import { UserEntity } from './entities/user.ts'
+import { hotConnections } from './hot-connections.ts'
+import { readFromPool, type Read } from './read.ts'
 import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
 /** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
@@ -22,6 +24,8 @@ export type DatabaseOptions = {
   /** `transaction`: the URL leads to a pooler in transaction mode, which carries neither start-up settings nor named statements. */
   readonly pooler: 'none' | 'transaction'
   readonly poolSize: number
+  /** Beside the pool, for what is read most; none behind a pooler, which would take a connection of its own for each. */
+  readonly readConnections: number
   readonly statementTimeoutMs: number
   readonly lockTimeoutMs: number
   readonly connectTimeoutMs: number
@@ -41,11 +45,15 @@ export type PoolState = {
   readonly idle: number
   /** How many wait for one. */
   readonly waiting: number
+  /** Of the connections beside the pool: how many there are, and how many statements are under way on them. */
+  readonly reads: { readonly open: number; readonly underWay: number }
 }
 
 export type Database = {
   /** One statement on its own. Throws `Unavailable`. */
   readonly query: Query
+  /** The same for statements that only read, and are made for being planned once. */
+  readonly read: Read
   /** All statements of `work`, at once or not at all. Throws `Unavailable`, or what `work` itself throws. */
   readonly transaction: <Result>(work: Work<Result>) => Promise<Result>
   /** The same in two round trips, for what reads first and then writes. */
@@ -94,26 +102,29 @@ export function dataSource(options: {
 
 /** Opens the pool. Throws when the database cannot be reached, or when a pooler leads to it without any timeouts. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const client = {
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    // The server's own timeout comes first; this one is for a server that no longer answers at all.
+    query_timeout: options.statementTimeoutMs + 2000,
+    keepAlive: true,
+    ...(options.pooler === 'none' && {
+      statement_timeout: options.statementTimeoutMs,
+      lock_timeout: options.lockTimeoutMs,
+      idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
+    }),
+  }
   const source = dataSource({
     url: options.url,
     poolSize: options.poolSize,
     ...(options.onIdleError && { onIdleError: options.onIdleError }),
     extra: {
+      ...client,
       Client: clientClass({ namedStatements: options.pooler === 'none' }),
-      connectionTimeoutMillis: options.connectTimeoutMs,
-      // The server's own timeout comes first; this one is for a server that no longer answers at all.
-      query_timeout: options.statementTimeoutMs + 2000,
       // Statements that nobody waits between are sent at once.
       pipeline: true,
-      keepAlive: true,
       // Turnover would discard the prepared statements.
       idleTimeoutMillis: 0,
       maxLifetimeSeconds: 3600,
-      ...(options.pooler === 'none' && {
-        statement_timeout: options.statementTimeoutMs,
-        lock_timeout: options.lockTimeoutMs,
-        idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
-      }),
     },
   })
   await source.initialize()
@@ -124,8 +135,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       throw error
     })
   }
+  const hot =
+    options.pooler === 'none'
+      ? hotConnections({
+          most: options.readConnections,
+          client: { ...client, connectionString: options.url, application_name: 'presence-privacy reads' },
+          onBroken: options.onIdleError ?? (() => undefined),
+        })
+      : null
   return {
     dataSource: source,
+    read: hot?.read ?? readFromPool(pool),
     query: async <Row>(sql: string, parameters: readonly unknown[]) => {
       try {
         return rowsOf<Row>(await source.query(sql, [...parameters]))
@@ -136,10 +156,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction: (work) => runTransaction(source, work),
     inTwoTrips: (steps) => inTwoTrips(pool, steps),
     connections() {
+      const { open = 0, reading = 0 } = hot?.state() ?? {}
       const { totalCount, idleCount, waitingCount } = pool
-      return { open: totalCount, idle: idleCount, waiting: waitingCount }
+      return {
+        open: totalCount,
+        idle: idleCount,
+        waiting: waitingCount,
+        reads: { open, underWay: reading },
+      }
     },
-    close: () => source.destroy(),
+    async close() {
+      await hot?.close()
+      await source.destroy()
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import type { Facts, FactsReader, PairOf, PresentityFacts } from '../application
 import { NO_PAIR } from '../domain/pair.ts'
 import type { PresenceSession } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Query } from './database.ts'
+import type { Database } from './database.ts'
 import {
   classColumns,
   classOf,
@@ -17,6 +17,7 @@ import {
   type UserRow,
   type ViewerClassRow,
 } from './rows.ts'
+import { postgresSightReader } from './sight-reader.ts'
 
 const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}`
 
@@ -40,7 +41,7 @@ const LIVE_SESSIONS = `
  * One statement for any number of presentities, and the same one for every cause. Both users of every pair have rows, and so has
  * whoever publishes, so that nothing is missed.
  */
-const VIEW_PRESENCE = `/* viewPresence */ ${VIEWER}
+const READ_FACTS = `/* readFacts */ ${VIEWER}
   select viewer.*, ${FACT_COLUMNS}
   from viewer
   left join ${PRESENTITIES} on u.id = any($2::text[])
@@ -82,9 +83,6 @@ export const FACTS_OF_ASKED_PAIRS = `${FACT_COLUMNS}
     on p.watcher_id = viewer.watcher_id and p.presentity_id = viewer.presentity_id
   ${LIVE_SESSIONS}`
 
-const VIEW_CONTACTS = `/* viewContacts */ ${VIEWER}
-  select viewer.*, ${FACTS_OF_CONTACTS}`
-
 const VIEW_PAIRS = `/* viewPairs */
   with viewer as (
     select statement_timestamp() as now, asked.watcher_id, asked.presentity_id, ${classColumns('vc', 'viewer_class')}
@@ -99,11 +97,11 @@ export type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRo
 type PairViewRow = ViewRow & { watcher_id: UserId }
 
 /** Facts from PostgreSQL, sessions included. */
-export function postgresFactsReader(query: Query): FactsReader {
+export function postgresFactsReader({ query, read }: Pick<Database, 'query' | 'read'>): FactsReader {
   return {
+    ...postgresSightReader(read),
     readFacts: async ({ watcher, presentities }) =>
-      factsOf(await query<ViewRow>(VIEW_PRESENCE, [watcher, presentities])),
-    readContactFacts: async ({ watcher }) => factsOf(await query<ViewRow>(VIEW_CONTACTS, [watcher])),
+      factsOf(await query<ViewRow>(READ_FACTS, [watcher, presentities])),
     readFactsOfPairs: async (pairs) =>
       byWatcher(await query<PairViewRow>(VIEW_PAIRS, pairColumns(pairs)), factsOf),
   }

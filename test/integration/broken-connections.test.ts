@@ -189,7 +189,7 @@ it('a server that has become read-only is left: connections to it are not kept u
   await test.query(`alter database ${name!.name} set default_transaction_read_only = on`)
   const database = await open(test.url, { poolSize: 2 })
   const [pia, wim] = [newUser('pia'), newUser('wim')]
-  const facts = () => postgresFactsReader(database.query).readFacts({ watcher: wim, presentities: [pia] })
+  const facts = () => postgresFactsReader(database).readFacts({ watcher: wim, presentities: [pia] })
   await expect(facts()).resolves.toBeDefined()
   for (const _ of ['once', 'and on another connection']) {
     await expect(ask(database, wim, pia)).rejects.toBeInstanceOf(Unavailable)

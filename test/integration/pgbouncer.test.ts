@@ -82,7 +82,7 @@ describe.skipIf(missing !== null && !required)(
       it('carries 200 operations of all kinds at once on five connections', async () => {
         const privacy = postgresPrivacyStore(database)
         const ports = {
-          facts: postgresFactsReader(database.query),
+          facts: postgresFactsReader(database),
           sessions: postgresPresenceSessions(database, POLICY.policy),
           ...POLICY,
         }

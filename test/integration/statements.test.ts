@@ -65,7 +65,7 @@ it('a device that is there publishes and renews in one statement; one that begin
     await act()
     callers.push(sent.callers().slice(before))
   }
-  const beginning = ['viewPresence', 'lockSessions', 'findLiveSessions', 'publishSessions']
+  const beginning = ['readFacts', 'lockSessions', 'findLiveSessions', 'publishSessions']
   const renewing = ['renewSessions']
   expect(callers).toEqual([beginning, [...renewing, ...beginning], renewing, renewing, renewing, renewing])
 })

@@ -14,8 +14,8 @@ const DRIVERS_OWN = /^(start transaction|commit|rollback)\b/i
 
 const WRITES = ['INSERT', 'UPDATE', 'DELETE']
 
-/** Sent every few seconds, whatever else is going on. */
-const BY_THE_CLOCK = ['/* probeSignals */', '/* verifyLive */']
+/** Sent every few seconds, or when a connection is opened, whatever else is going on. */
+const OF_CONNECTIONS = ['/* probeSignals */', '/* probeReads */', '/* planOnce */', '/* verifyLive */']
 
 /** Listens at the one place through which every statement goes, whoever sends it. */
 export function countStatements(): SentStatements {
@@ -26,7 +26,7 @@ export function countStatements(): SentStatements {
   client.query = function (this: pg.Client, ...args: unknown[]) {
     const [statement] = args
     const text = typeof statement === 'string' ? statement : (statement as { text: string }).text
-    if (!BY_THE_CLOCK.some((caller) => text.startsWith(caller))) texts.push(text)
+    if (!OF_CONNECTIONS.some((caller) => text.startsWith(caller))) texts.push(text)
     const answer = query.apply(this, args)
     if (answer instanceof Promise) answer.then(countRows(text), () => undefined)
     return answer

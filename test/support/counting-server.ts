@@ -34,6 +34,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     url: database.url,
     pooler: 'none',
     poolSize: 3,
+    readConnections: 2,
     statementTimeoutMs: 5000,
     lockTimeoutMs: 3000,
     connectTimeoutMs: 5000,
@@ -64,7 +65,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     port: 0,
     origins: { listed: [], local: false },
     services: {
-      facts: postgresFactsReader(pool.query),
+      facts: postgresFactsReader(pool),
       store: postgresPrivacyStore(pool),
       lists: postgresPrivacyLists(pool.query),
       sessions: postgresPresenceSessions(pool, POLICY.policy),

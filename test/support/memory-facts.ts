@@ -69,7 +69,12 @@ export function memoryFactsReader(tables: MemoryTables): FactsReader {
       return factsOfPairs(pairs)
     },
 
-    async readContactFacts({ watcher }) {
+    async readSight({ watcher, presentities }) {
+      await Promise.resolve()
+      return storedFacts(watcher, presentities)
+    },
+
+    async readContactSight({ watcher }) {
       await Promise.resolve()
       return contactFacts(watcher)
     },

@@ -13,6 +13,7 @@ export function databaseOptions(url: string, options: Partial<DatabaseOptions> =
     url,
     pooler: 'none',
     poolSize: 4,
+    readConnections: 2,
     statementTimeoutMs: 10_000,
     lockTimeoutMs: 5_000,
     connectTimeoutMs: 5_000,

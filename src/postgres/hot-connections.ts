@@ -1,0 +1,122 @@
+import type pg from 'pg'
+import { Unavailable } from '../application/ports.ts'
+import { clientClass, cut, isOfDeadConnection, statementName } from './client.ts'
+import { TEXT_ROWS, type Read } from './read.ts'
+
+/** A server that became a standby answers on all the same; a connection that has gone silent tells nobody. */
+const PROBE_EVERY_MS = 5000
+
+export type HotConnections = {
+  readonly read: Read
+  readonly state: () => { readonly open: number; readonly reading: number }
+  readonly close: () => Promise<void>
+}
+
+type Connection = { readonly client: Promise<pg.Client>; open: boolean; reading: number }
+
+/**
+ * Few connections for statements that only read: each sends its next statement before the one before has been answered, and plans each
+ * once and for all. They are opened when they are needed. One that breaks fails what is on its way on it, and another takes its place.
+ */
+export function hotConnections(options: {
+  readonly most: number
+  /** As pg takes it, with all timeouts. */
+  readonly client: pg.ClientConfig
+  /** Hears of connections that broke. */
+  readonly onBroken: (error: unknown) => void
+}): HotConnections {
+  const Client = clientClass({ namedStatements: true })
+  const connections = new Set<Connection>()
+  let closed = false
+
+  const connect = (): Connection => {
+    const client = new Client({ ...options.client, pipeline: true })
+    const connection: Connection = { client: opened(client), open: false, reading: 0 }
+    const leave = (): void => void connections.delete(connection)
+    client.on('error', (error) => {
+      leave()
+      options.onBroken(error)
+    })
+    client.on('end', leave)
+    connection.client.then(
+      () => {
+        connection.open = true
+      },
+      () => {
+        leave()
+        cut(client)
+      },
+    )
+    connections.add(connection)
+    return connection
+  }
+
+  /** The one with least to do; a new one while there may be more of them and all have something to do. */
+  const leastBusy = (): Connection => {
+    let least: Connection | undefined
+    for (const connection of connections) {
+      if (least === undefined || connection.reading < least.reading) least = connection
+    }
+    const isBusy = least === undefined || least.reading > 0
+    return isBusy && connections.size < options.most ? connect() : (least ?? connect())
+  }
+
+  const send = async (connection: Connection, sql: string, parameters: readonly unknown[]) => {
+    connection.reading += 1
+    try {
+      const client = await connection.client
+      const name = statementName(sql) ?? ''
+      const { rows } = await client.query({ ...TEXT_ROWS, name, text: sql, values: [...parameters] })
+      return rows as (string | null)[][]
+    } catch (error) {
+      // Its socket is still to close; nobody shall be given it meanwhile.
+      if (isOfDeadConnection(error)) connections.delete(connection)
+      throw error
+    } finally {
+      connection.reading -= 1
+    }
+  }
+
+  const probe = async (connection: Connection): Promise<void> => {
+    const [row] = await send(connection, '/* probeReads */ select pg_is_in_recovery()', [])
+    if (row?.[0] === 't') cut(await connection.client)
+  }
+  const probing = setInterval(() => {
+    for (const connection of connections) if (connection.open) probe(connection).catch(() => undefined)
+  }, PROBE_EVERY_MS)
+  probing.unref()
+
+  return {
+    async read(sql, parameters) {
+      try {
+        if (closed) throw new Error('the connections were closed')
+        return await send(leastBusy(), sql, parameters)
+      } catch (error) {
+        throw new Unavailable(error)
+      }
+    },
+    state: () => ({
+      open: [...connections].filter(({ open }) => open).length,
+      reading: [...connections].reduce((sum, { reading }) => sum + reading, 0),
+    }),
+    async close() {
+      closed = true
+      clearInterval(probing)
+      await Promise.all(
+        [...connections].map(({ client }) =>
+          client.then(
+            (open) => open.end(),
+            () => undefined,
+          ),
+        ),
+      )
+    },
+  }
+}
+
+/** With plans that hold for any parameters, as its statements are made for: planning one takes as long as running it. */
+async function opened(client: pg.Client): Promise<pg.Client> {
+  await client.connect()
+  await client.query('/* planOnce */ set plan_cache_mode = force_generic_plan')
+  return client
+}

@@ -1,0 +1,193 @@
+import { Unavailable, type FactsReader } from '../application/ports.ts'
+import type { SightFacts, SightOfPresentity } from '../application/sight-facts.ts'
+import type { PresenceServer } from '../domain/disclosure.ts'
+import { NO_EDGE, type EdgeState } from '../domain/edge.ts'
+import type { ClassInvitationHandling } from '../domain/invitation-handling.ts'
+import { effectivePresenceServer } from '../domain/presence-server.ts'
+import type { PresenceActivity, PresenceSession, PublishableStatus } from '../domain/presence.ts'
+import type { UserId } from '../domain/user-id.ts'
+import { NO_VIEW, type Access } from '../domain/watchers-view.ts'
+import type { Read, TextRow } from './read.ts'
+
+/** Neither ids nor notes hold control characters. */
+const [BETWEEN_PARTS, BETWEEN_SESSIONS] = ['\u001f', '\u001e']
+
+/** All sessions of a user as one text, so that each presentity is one row, whatever she has. A session that is over stands for none. */
+const SESSIONS = `coalesce(string_agg(${session('s')}, chr(30)), ${session('over')})`
+
+function session(table: 's' | 'over'): string {
+  const column = (name: string): string => `${table}.${name}`
+  const text = (name: string): string => `coalesce(${column(name)}, '')`
+  return `concat_ws(chr(31), ${[
+    ...['id', 'status', 'activity', 'note'].map(text),
+    column('may_appear_offline'),
+    ...['published_at', 'active_at', 'lease_ends_at'].map((name) => millis(column(name))),
+  ].join(', ')})`
+}
+
+/** As a number with a fraction, which PostgreSQL writes and node reads many times faster than a date. */
+function millis(column: string): string {
+  return `date_part('epoch', ${column}) * 1000`
+}
+
+/** The first row is the watcher's, and holds nothing else. */
+const OF_WATCHER = {
+  now: millis(`date_trunc('milliseconds', statement_timestamp())`),
+  standby: 'pg_is_in_recovery()',
+  handling: 'vc.invitation_handling',
+  sitePresenceServer: 'site.presence_server',
+}
+
+/** All other rows are of a presentity each. */
+const OF_PRESENTITY = {
+  id: 'asked.id',
+  presenceServer: 'u.presence_server',
+  appearOffline: 'u.appear_offline',
+  manualStatus: 'u.manual_status',
+  manualEndsAt: millis('u.manual_ends_at'),
+  pendingShown: 'u.pending_shown',
+  appearOfflineAllowed: 'u.appear_offline_allowed',
+  edgeState: 'p.edge_state',
+  edgeEndsAt: millis('p.edge_ends_at'),
+  replacedBlock: 'p.replaced_block',
+  shownWhenAsked: 'p.shown_when_asked',
+  viewAccess: 'p.view_access',
+  viewEndsAt: millis('p.view_ends_at'),
+  contactSince: millis('p.contact_since'),
+  watcherBlocksFrom: millis('p.watcher_blocks_from'),
+  sessions: 's.sessions',
+}
+
+const watchers = places(OF_WATCHER, 0)
+const presentitys = places(OF_PRESENTITY, Object.keys(OF_WATCHER).length)
+
+/** Where in a row each column stands: rows come as arrays. */
+function places<Name extends string>(columns: Record<Name, string>, first: number): Record<Name, number> {
+  const names = Object.keys(columns) as Name[]
+  return Object.fromEntries(names.map((name, place) => [name, first + place])) as Record<Name, number>
+}
+
+/**
+ * What is seen of each user `asked` for, in one row each. All is looked up by its key, for one user after another, whether or not there is
+ * anything: `limit` keeps the planner from reading all pairs of the watcher, or all users, instead.
+ */
+function sight(caller: string, { asked, pair }: { readonly asked: string; readonly pair: string }): string {
+  const ofNobody = Object.keys(OF_PRESENTITY).map(() => 'null')
+  const ofNoWatcher = Object.keys(OF_WATCHER).map(() => 'null')
+  return `/* ${caller} */
+  select ${[...Object.values(OF_WATCHER), ...ofNobody].join(', ')}
+  from presence_privacy.classes_of_service vc, presence_privacy.site_settings site
+  where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
+  union all
+  select ${[...ofNoWatcher, ...Object.values(OF_PRESENTITY)].join(', ')}
+  from ${asked}
+  ${pair}
+  left join lateral (
+    select u.presence_server, u.appear_offline, u.manual_status, u.manual_ends_at, c.pending_shown, c.appear_offline_allowed
+    from presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
+    where u.id = asked.id limit 1
+  ) u on true
+  cross join (select '' as id, 'AWAY' as status, null as activity, null as note, false as may_appear_offline,
+    'epoch'::timestamptz as published_at, 'epoch'::timestamptz as active_at, 'epoch'::timestamptz as lease_ends_at) over
+  left join lateral (
+    select ${SESSIONS} as sessions from presence_privacy.presence_sessions s
+    where s.user_id = asked.id and s.lease_ends_at > statement_timestamp()
+  ) s on true`
+}
+
+/** Any users, whether or not there is anything of them. */
+export const VIEW_PRESENCE = sight('viewPresence', {
+  asked: 'unnest($2::text[]) as asked (id)',
+  pair: `left join lateral (
+    select * from presence_privacy.pairs where watcher_id = $1 and presentity_id = asked.id limit 1
+  ) p on true`,
+})
+
+/** His contacts are one range of an index of their own, however many others the watcher has to do with. */
+export const VIEW_CONTACTS = sight('viewContacts', {
+  asked: `(
+    select presentity_id as id, pairs.* from presence_privacy.pairs where watcher_id = $1 and contact_since is not null
+  ) asked`,
+  pair: 'cross join lateral (select asked.*) p',
+})
+
+/** The part of the facts that nearly all looks need, in the form that costs least. */
+export function postgresSightReader(read: Read): Pick<FactsReader, 'readSight' | 'readContactSight'> {
+  return {
+    readSight: async ({ watcher, presentities }) =>
+      sightIn(await read(VIEW_PRESENCE, [watcher, presentities])),
+    readContactSight: async ({ watcher }) => sightIn(await read(VIEW_CONTACTS, [watcher])),
+  }
+}
+
+function sightIn([first, ...rows]: readonly TextRow[]): SightFacts {
+  if (first === undefined) throw new Error('the default class of service is missing')
+  if (first[watchers.standby] === 't') throw new Unavailable(new Error('this is not the primary'))
+  const ofSite = first[watchers.sitePresenceServer] as PresenceServer
+  const presentities = new Map<UserId, SightOfPresentity>()
+  for (const row of rows) presentities.set(row[presentitys.id] as UserId, sightOf(row, ofSite))
+  return {
+    now: millisIn(first, watchers.now) ?? 0,
+    watcherClass: { invitationHandling: first[watchers.handling] as ClassInvitationHandling },
+    presentities,
+  }
+}
+
+/** Of whom nothing is stored, what is null is as it is for a silent user. */
+function sightOf(row: TextRow, ofSite: PresenceServer): SightOfPresentity {
+  const at = presentitys
+  const manual = row[at.manualStatus] as PublishableStatus | null
+  return {
+    user: {
+      preference: {
+        appearOffline: row[at.appearOffline] === 't',
+        manual: manual === null ? null : { status: manual, endsAt: millisIn(row, at.manualEndsAt) },
+      },
+      presenceServer: effectivePresenceServer({
+        own: (row[at.presenceServer] ?? 'NONE_KNOWN') as PresenceServer,
+        ofSite,
+      }),
+      classOfService: {
+        pendingShown: row[at.pendingShown] === 't',
+        appearOfflineAllowed: row[at.appearOfflineAllowed] === 't',
+      },
+    },
+    pair: {
+      edge: {
+        ...NO_EDGE,
+        state: (row[at.edgeState] ?? 'NONE') as EdgeState,
+        endsAt: millisIn(row, at.edgeEndsAt),
+        replacedBlock: row[at.replacedBlock] === 't',
+        shownWhenAsked: row[at.shownWhenAsked] === 't',
+      },
+      view: {
+        ...NO_VIEW,
+        access: (row[at.viewAccess] ?? 'NONE') as Access,
+        endsAt: millisIn(row, at.viewEndsAt),
+      },
+      contactSince: millisIn(row, at.contactSince),
+      watcherBlocksFrom: millisIn(row, at.watcherBlocksFrom),
+    },
+    sessions: (row[at.sessions] ?? '').split(BETWEEN_SESSIONS).map(sessionIn),
+  }
+}
+
+function sessionIn(text: string): PresenceSession {
+  const [id = '', status, activity, note = '', mayAppearOffline, publishedAt, activeAt, leaseEndsAt] =
+    text.split(BETWEEN_PARTS)
+  return {
+    id,
+    status: status as PublishableStatus,
+    activity: activity === '' ? null : (activity as PresenceActivity),
+    note: note === '' ? null : note,
+    publishedAt: Math.round(Number(publishedAt)),
+    activeAt: Math.round(Number(activeAt)),
+    leaseEndsAt: Math.round(Number(leaseEndsAt)),
+    mayAppearOffline: mayAppearOffline === 't',
+  }
+}
+
+function millisIn(row: TextRow, place: number): number | null {
+  const text = row[place] ?? null
+  return text === null ? null : Math.round(Number(text))
+}

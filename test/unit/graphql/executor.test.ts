@@ -1,0 +1,243 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { execute, Kind, OperationTypeNode, type ExecutionResult } from 'graphql'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { Unavailable, type FactsReader } from '../../../src/application/ports.ts'
+import { decideAccess } from '../../../src/application/manage-decisions.ts'
+import { publishPresence } from '../../../src/application/publish-presence.ts'
+import { requestAccess } from '../../../src/application/request-access.ts'
+import type { UserId } from '../../../src/domain/user-id.ts'
+import { compiledOperations } from '../../../src/graphql/compiled-operations.ts'
+import { createContext, type Services } from '../../../src/graphql/context.ts'
+import { createExecutor, type ExecutableOperation } from '../../../src/graphql/executor.ts'
+import { formatError } from '../../../src/graphql/format-error.ts'
+import { createGate } from '../../../src/graphql/gate.ts'
+import { createSchema } from '../../../src/graphql/schema.ts'
+import { arbitraryQueries } from '../../support/arbitrary-queries.ts'
+import { memoryStorage } from '../../support/memory-storage.ts'
+import { POLICY } from '../../support/policy.ts'
+
+const MAX_REPRESENTATIONS = 10
+/** More than it takes until an operation is compiled. */
+const TIMES = 6
+
+const schema = createSchema({ maxRepresentations: MAX_REPRESENTATIONS })
+const gate = createGate(schema, { introspection: false })
+const run = createExecutor(schema)
+const isCompiled = compiledOperations(schema)
+
+const [alice, bob, carol, dora] = ['alice', 'bob', 'carol', 'dora'] as UserId[]
+const caller = { userId: alice!, roles: new Set<never>(), expiresAt: Infinity }
+const storage = memoryStorage()
+const services = {
+  ...storage,
+  store: storage.privacy,
+  ...POLICY,
+} as unknown as Services
+
+beforeAll(async () => {
+  const said = {
+    session: 'desk',
+    status: 'BUSY',
+    activity: 'IN_A_CALL',
+    note: 'back "soon"',
+    leaseMs: 3_600_000,
+  } as const
+  for (const user of [alice, bob, carol]) await publishPresence(storage, { user: user!, ...said })
+  await requestAccess(storage.privacy, {
+    watcher: alice!,
+    presentities: [bob!, carol!, dora!],
+    trigger: 'CALL',
+    addToContacts: true,
+  })
+  await requestAccess(storage.privacy, {
+    watcher: dora!,
+    presentities: [alice!],
+    trigger: 'DIRECT',
+    addToContacts: false,
+  })
+  await decideAccess(storage.privacy, {
+    presentity: bob!,
+    watchers: [alice!],
+    verdict: 'ALLOWED',
+    endsAt: null,
+  })
+  await decideAccess(storage.privacy, {
+    presentity: carol!,
+    watchers: [alice!],
+    verdict: 'BLOCKED',
+    endsAt: null,
+  })
+})
+
+/** As clients are told it. */
+function told({ data, errors }: ExecutionResult): string {
+  return JSON.stringify({ data, errors: errors?.map((error) => formatError(error, { suggestions: false })) })
+}
+
+/** Where nothing is left of an answer, graphql-js tells the errors that came until then: which those are is left to chance. */
+function expectSame(ran: string, interpreted: string, query: string): void {
+  const NOTHING_LEFT = '{"data":null,'
+  if (!interpreted.startsWith(NOTHING_LEFT)) {
+    expect(ran, query).toBe(interpreted)
+    return
+  }
+  const errorsOf = (answer: string) => (JSON.parse(answer) as { errors: unknown[] }).errors
+  expect(ran.startsWith(NOTHING_LEFT), query).toBe(true)
+  const [fewer, more] = [errorsOf(ran), errorsOf(interpreted)].sort((one, other) => one.length - other.length)
+  expect(more, query).toEqual(expect.arrayContaining(fewer!))
+}
+
+async function answers(
+  operation: ExecutableOperation,
+  of: Services = services,
+  who: Parameters<typeof createContext>[1] = caller,
+) {
+  const { document, operationName, variables: variableValues } = operation
+  const contextValue = createContext(of, who)
+  const interpreted = told(await execute({ schema, document, operationName, variableValues, contextValue }))
+  const ran: string[] = []
+  for (let times = 0; times < TIMES; times += 1) ran.push(told(await run(operation, createContext(of, who))))
+  return { interpreted, ran: new Set(ran) }
+}
+
+function admitted(
+  query: string,
+  variables: Record<string, unknown> | null = null,
+  operationName: string | null = null,
+) {
+  const document = gate.admit(query)
+  return 'errors' in document ? undefined : { document, operationName, variables }
+}
+
+/** Whether it is compiled once it has come often enough. */
+function becomesCompiled(operation: ExecutableOperation): boolean {
+  for (let times = 0; times < TIMES; times += 1) if (isCompiled(operation) !== null) return true
+  return false
+}
+
+const user = (id: unknown) => ({ __typename: 'User', id })
+const ENTITIES = `query ($representations: [_Any!]!) {
+  _entities(representations: $representations) { ... on User { id presence { status activity note } presenceAccess canBeMessaged } } }`
+
+describe('an operation that comes again and again', () => {
+  it('is answered as graphql-js answers it, whatever it selects and whatever is asked with it', async () => {
+    const representation = fc.oneof(
+      { weight: 6, arbitrary: fc.constantFrom('alice', 'bob', 'carol', 'dora', 'nobody').map(user) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom<unknown>(user(''), user(7), { __typename: 'Group', id: 'bob' }, {}, null),
+      },
+    )
+    const variables = fc.record(
+      {
+        representations: fc.oneof(
+          { weight: 9, arbitrary: fc.array(representation, { maxLength: 7 }) },
+          { weight: 1, arbitrary: fc.constantFrom<unknown>(null, 'bob', user('bob')) },
+        ),
+        first: fc.constantFrom<unknown>(1, 3, 0, 501, null, 'two', 2 ** 31),
+      },
+      { requiredKeys: [] },
+    )
+    let compiled = 0
+    await fc.assert(
+      fc.asyncProperty(
+        arbitraryQueries(schema),
+        fc.array(variables, { minLength: 1, maxLength: 3 }),
+        async (query, asked) => {
+          for (const each of asked) {
+            const operation = admitted(query, each, 'Q')
+            fc.pre(operation !== undefined)
+            const { interpreted, ran } = await answers(operation)
+            for (const each of ran) expectSame(each, interpreted, query)
+            compiled += Number(becomesCompiled(operation))
+          }
+        },
+      ),
+      { numRuns: 100 },
+    )
+    expect(compiled).toBeGreaterThan(50)
+  })
+
+  it('is answered so if it is one of the documentation', async () => {
+    const folder = join(import.meta.dirname, '../../../docs')
+    const files = [...readdirSync(folder).map((file) => join(folder, file)), join(folder, '../README.md')]
+    const blocks = files
+      .filter((file) => file.endsWith('.md'))
+      .flatMap((file) =>
+        [...readFileSync(file, 'utf8').matchAll(/```graphql\n(.*?)```/gs)].map((found) => found[1]!),
+      )
+    let queries = 0
+    for (const block of blocks) {
+      const operation = admitted(block)
+      if (operation === undefined) continue
+      for (const definition of operation.document.definitions) {
+        if (definition.kind !== Kind.OPERATION_DEFINITION || definition.operation !== OperationTypeNode.QUERY)
+          continue
+        const { interpreted, ran } = await answers({
+          ...operation,
+          operationName: definition.name?.value ?? null,
+        })
+        expect([...ran], block).toEqual([interpreted])
+        queries += 1
+      }
+    }
+    expect(queries).toBeGreaterThan(3)
+  })
+
+  it.each([
+    ['somebody whom nothing is asked about', [user('bob'), user('')]],
+    ['one too many', Array.from({ length: MAX_REPRESENTATIONS + 1 }, () => user('bob'))],
+    ['nobody', []],
+    ['another type', [{ __typename: 'Group', id: 'bob' }]],
+  ])('is refused with the same words where it asks for %s', async (_, representations) => {
+    const operation = admitted(ENTITIES, { representations })!
+    const { interpreted, ran } = await answers(operation)
+    expect([...ran]).toEqual([interpreted])
+    expect(becomesCompiled(operation)).toBe(true)
+  })
+
+  it('counts what is asked for once, though it is executed again for its errors', async () => {
+    const representations = [...Array.from({ length: MAX_REPRESENTATIONS - 1 }, () => user('bob')), user('')]
+    const { ran } = await answers(admitted(ENTITIES, { representations })!)
+    expect([...ran].join()).not.toContain('TOO_MANY_REPRESENTATIONS')
+    expect([...ran].join()).toContain('"status":"BUSY"')
+  })
+
+  it('asks a store that fails once, and tells each field so', async () => {
+    let reads = 0
+    const facts = {
+      readSight: () => {
+        reads += 1
+        return Promise.reject(new Unavailable('unplugged'))
+      },
+    } as unknown as FactsReader
+    const operation = admitted(ENTITIES, { representations: [user('bob'), user('carol')] })!
+    const { interpreted, ran } = await answers(operation, { ...services, facts })
+    expect([...ran]).toEqual([interpreted])
+    expect(interpreted).toContain('PRESENCE_UNAVAILABLE')
+    expect(reads).toBe(1 + TIMES)
+  })
+
+  it('is answered so for whoever sends no token', async () => {
+    const operation = admitted(ENTITIES, { representations: [user('bob')] })!
+    const { interpreted, ran } = await answers(operation, services, { reason: 'missing' })
+    expect([...ran]).toEqual([interpreted])
+    expect(interpreted).toContain('UNAUTHENTICATED')
+  })
+
+  it('is compiled only where executing it once more changes nothing, and where nothing of it is a text of the client', () => {
+    const compiled = (query: string) => becomesCompiled(admitted(query)!)
+    expect(compiled('{ presencePrivacy { user { id } } }')).toBe(true)
+    expect(compiled('mutation { withdrawPresenceRequest(input: { requestId: "a" }) { outcome } }')).toBe(
+      false,
+    )
+    expect(compiled('{ presencePrivacyAudit { trail(first: 1) { nodes { cause } } } }')).toBe(false)
+    expect(compiled('{ presencePrivacy { contacts(first: 1, after: "a") { totalCount } } }')).toBe(false)
+    expect(
+      compiled('query ($a: Boolean!) { presencePrivacy { user @skip(if: $a) { id } __typename } }'),
+    ).toBe(false)
+    expect(compiled('{ presencePrivacy { __proto__: appearsOffline } }')).toBe(false)
+  })
+})
