@@ -3,10 +3,13 @@
  * and writes the JSON by hand. It understands the requests of the benchmark, and nothing else.
  */
 import { createServer } from 'node:http'
-import { listening, pageOfContacts, policy, viewerOf, whatIsSeen } from './built.js'
-import { openReader } from './reader.js'
+import { listening, load, pageOfContacts, policy, viewerOf, whatIsSeen } from './built.js'
+import { openPorts } from './ports.js'
 
-const facts = await openReader()
+const { requestAccess } = await load('application/request-access.js')
+const { respondToRequests } = await load('application/respond-to-requests.js')
+
+const { facts, store } = await openPorts()
 
 const server = createServer((request, response) => {
   const parts = []
@@ -32,6 +35,10 @@ server.listen(0, '127.0.0.1', () => listening(server))
 
 async function answer(authorization, variables) {
   const watcher = await viewerOf(authorization)
+  if (variables.input !== undefined)
+    return variables.input.userIds === undefined
+      ? answered(watcher, variables.input)
+      : asked(watcher, variables.input)
   return variables.representations === undefined
     ? contactList(watcher, variables.first)
     : entities(watcher, variables.representations)
@@ -39,7 +46,7 @@ async function answer(authorization, variables) {
 
 async function entities(watcher, representations) {
   const presentities = representations.map(({ id }) => id)
-  const read = await facts.readFacts({ watcher, presentities })
+  const read = await facts.readSight({ watcher, presentities })
   let list = ''
   for (const presentity of presentities) {
     const { presence, access } = whatIsSeen(read, { presentity, watcher }, policy)
@@ -49,7 +56,7 @@ async function entities(watcher, representations) {
 }
 
 async function contactList(watcher, first) {
-  const read = await facts.readContactFacts({ watcher })
+  const read = await facts.readContactSight({ watcher })
   const contacts = [...read.presentities].map(([user, { pair }]) => ({
     user,
     seen: whatIsSeen(read, { presentity: user, watcher }, policy),
@@ -68,6 +75,32 @@ async function contactList(watcher, first) {
   const last = page.contacts.at(-1)
   const endCursor = last === undefined ? 'null' : `"${Buffer.from(`0.0.${last.user}`).toString('base64url')}"`
   return `{"data":{"presencePrivacy":{"contacts":{"nodes":[${nodes}],"pageInfo":{"hasNextPage":${page.hasNextPage},"endCursor":${endCursor}},"totalCount":${page.totalCount}}}}}`
+}
+
+async function asked(watcher, { userIds }) {
+  const results = await requestAccess(store, {
+    watcher,
+    presentities: userIds,
+    trigger: 'DIRECT',
+    addToContacts: false,
+  })
+  const list = results.map(({ outcome, access }) => `{"outcome":"${outcome}","access":"${access}"}`).join(',')
+  return `{"data":{"requestPresenceAccess":{"results":[${list}]}}}`
+}
+
+async function answered(presentity, { presentedIds, tickedIds }) {
+  const { answered } = await respondToRequests(store, {
+    presentity,
+    presented: presentedIds,
+    ticked: tickedIds,
+    addTickedToContacts: false,
+    alwaysAccept: false,
+    clientKey: null,
+  })
+  const list = answered.outcomes
+    .map(({ outcome, verdict }) => `{"outcome":"${outcome}","decision":"${verdict}"}`)
+    .join(',')
+  return `{"data":{"respondToRequests":{"outcomes":[${list}]}}}`
 }
 
 function presenceJson({ status, activity, note }) {

@@ -10,9 +10,11 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { tokensOf } from '../built-subgraph.ts'
-import { processorTimeOf } from '../processor-time.ts'
 import { startDatabase } from './database.ts'
 import { costOf, type Measurement } from './figures.ts'
+import { openHandshakes } from './handshakes.ts'
+import { measured } from './measured.ts'
+import { spreadOf } from '../spread.ts'
 import { sceneOf, userId } from './scene.ts'
 import { startLoad } from './start-load.ts'
 import { printTables } from './tables.ts'
@@ -23,6 +25,7 @@ import { W1, W2, W3, type Workload } from './workloads.ts'
 const RESULT = new URL('../results/read.json', import.meta.url)
 const PAIRS = 2_000_000
 const CONNECTIONS = 16
+const CONNECTIONS_PACED = 64
 
 const { values: options } = parseArgs({
   options: {
@@ -37,8 +40,8 @@ const only = options.only?.split(',')
 const chosen = options.workloads?.split(',')
 const workloads = [W1, W2, W3].filter(({ name }) => chosen?.includes(name.slice(0, 2)) ?? true)
 const extent = options.quick
-  ? { rounds: 3, ms: 400, warmUpMs: 1000, compared: 40 }
-  : { rounds: 9, ms: 1000, warmUpMs: 2500, compared: 200 }
+  ? { rounds: 3, ms: 400, warmUpMs: 1000, compared: 40, handshakes: 100, pacedMs: 3000 }
+  : { rounds: 9, ms: 1000, warmUpMs: 2500, compared: 200, handshakes: 300, pacedMs: 10_000 }
 const execArgv = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
 
 const began = performance.now()
@@ -46,6 +49,7 @@ const loadBefore = loadavg()
 const scene = sceneOf(PAIRS)
 const running: Variant[] = []
 const skipped: string[] = []
+const rounds = new Map<string, Map<string, Measurement[]>>()
 say(`filling the tables with ${scene.users} users and ${scene.pairs} pairs`)
 const database = await startDatabase(scene, options.kept)
 const load = startLoad()
@@ -70,32 +74,24 @@ try {
     for (const { name } of whoAnswers(workload))
       await load.run(name, { workload, turn: 0, ms: extent.warmUpMs })
 
-  const measured = new Map(
-    workloads.map((workload) => [
-      workload.name,
-      new Map<string, Measurement[]>(whoAnswers(workload).map((variant) => [variant.name, []])),
-    ]),
-  )
   for (let round = 0; round < extent.rounds; round++) {
     say(`round ${round + 1} of ${extent.rounds}`)
     for (const workload of workloads) {
       // Whoever comes first in one round comes last in another.
       const all = whoAnswers(workload)
       const inTurn = [...all.slice(round % all.length), ...all.slice(0, round % all.length)]
-      for (const variant of inTurn)
-        measured
-          .get(workload.name)
-          ?.get(variant.name)
-          ?.push(await measure(variant, workload, round))
+      for (const variant of inTurn) record(workload.name, variant, await measure(variant, workload, round))
     }
   }
+  if (chosen?.includes('W4') ?? true) await measureHandshakes()
+  const paced = (chosen?.includes('W1') ?? true) ? await pace() : null
   const costs = Object.fromEntries(
-    [...measured].map(([workload, variants]) => [
+    [...rounds].map(([workload, variants]) => [
       workload,
-      Object.fromEntries([...variants].map(([name, rounds]) => [name, costOf(rounds)])),
+      Object.fromEntries([...variants].map(([name, each]) => [name, costOf(each)])),
     ]),
   )
-  const targets = targetsOf(measured)
+  const targets = targetsOf(rounds, paced)
   const result = {
     run: {
       at: new Date().toISOString(),
@@ -111,11 +107,12 @@ try {
     scene,
     targets,
     costs,
+    paced,
   }
   const json = JSON.stringify(result, null, 2)
   await mkdir(new URL('.', RESULT), { recursive: true })
   await writeFile(RESULT, `${json}\n`)
-  printTables(costs, targets)
+  printTables(costs, paced, targets)
   console.log(json)
 } finally {
   await Promise.all(running.map((variant) => variant.stop()))
@@ -138,14 +135,56 @@ function whoAnswers(workload: Workload): readonly Variant[] {
 }
 
 async function measure(variant: Variant, workload: Workload, round: number): Promise<Measurement> {
-  const [node, postgres] = await processorTimes(variant)
-  const run = await load.run(variant.name, { workload, turn: round + 1, ms: extent.ms })
-  const [nodeAfter, postgresAfter] = await processorTimes(variant)
-  return { ...run, nodeUs: nodeAfter - node, postgresUs: postgresAfter - postgres }
+  return measured([variant], database, () =>
+    load.run(variant.name, { workload, turn: round + 1, ms: extent.ms }),
+  )
 }
 
-function processorTimes({ pid }: Variant): Promise<[number, number]> {
-  return Promise.all([processorTimeOf(pid), database.processorTime()])
+/** Whoever asks has never asked this one before, whichever variant it is. */
+async function measureHandshakes(): Promise<void> {
+  const variants = running.filter(({ name }) => name === 'subgraph' || name === 'limit')
+  const handshakes = await openHandshakes(database, load, scene)
+  try {
+    let turn = 0
+    for (let round = 0; round < extent.rounds + 1; round++) {
+      say(round === 0 ? 'W4: warming up' : `W4: round ${round} of ${extent.rounds}`)
+      for (const variant of round % 2 === 0 ? variants : variants.toReversed()) {
+        turn += 1
+        const costs = await handshakes.measure(variant, {
+          turn,
+          count: extent.handshakes,
+          measured: (run) => measured([variant], database, run),
+        })
+        if (round > 0) for (const [name, cost] of Object.entries(costs)) record(name, variant, cost)
+      }
+    }
+  } finally {
+    await handshakes.close()
+  }
+}
+
+/** The service alone, at half of what it has served when it was asked as fast as it answers. */
+async function pace() {
+  const one = running.find(({ name }) => name === 'subgraph')
+  if (one === undefined) return null
+  const highest = costOf(rounds.get(W1.name)?.get('subgraph') ?? []).perSecond
+  const name = 'paced'
+  await load.open(name, one.url, CONNECTIONS_PACED)
+  const perSecond = highest / 2
+  say(`W1 at a pace of ${perSecond.toFixed(0)} a second`)
+  const { latenciesMs, latenessMs } = await load.paced(name, {
+    workload: W1,
+    turn: 0,
+    perSecond,
+    ms: extent.pacedMs,
+  })
+  await load.close(name)
+  return { perSecond, latency: spreadOf(latenciesMs), lateness: spreadOf(latenessMs) }
+}
+
+function record(workload: string, { name }: Variant, measurement: Measurement): void {
+  const variants = rounds.get(workload) ?? new Map<string, Measurement[]>()
+  rounds.set(workload, variants.set(name, [...(variants.get(name) ?? []), measurement]))
 }
 
 function say(line: string): void {

@@ -16,6 +16,10 @@ export const OTHERS_OF_VIEWER = 250
 /** Prime, so that steps of it reach everybody before they come back. */
 export const STEP = 7919
 
+/** Of each ten users one is in the class that accepts all requests. */
+export const CLASSES_REPEAT = 10
+export const ACCEPTS_ALL = 4
+
 export function sceneOf(pairs: number): Scene {
   return { pairs, users: pairs / 20, viewers: pairs / (OTHERS_OF_VIEWER * 2) }
 }

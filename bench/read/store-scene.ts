@@ -1,5 +1,12 @@
 import pg from 'pg'
-import { CONTACTS_OF_VIEWER, OTHERS_OF_VIEWER, STEP, type Scene } from './scene.ts'
+import {
+  ACCEPTS_ALL,
+  CLASSES_REPEAT,
+  CONTACTS_OF_VIEWER,
+  OTHERS_OF_VIEWER,
+  STEP,
+  type Scene,
+} from './scene.ts'
 
 /** The id of the user whose number an expression is, as `userId` makes it. */
 const storedUserId = (user: string): string => `md5('user-' || (${user}))::uuid::text`
@@ -31,7 +38,7 @@ const CLASSES = `
 const USERS = `
   insert into users (id, class_id, presence_server, appear_offline, manual_status, manual_ends_at)
   select ${storedUserId('n')},
-    case n % 10 when 3 then 2 when 4 then 3 when 5 then 4 else 1 end,
+    case n % ${CLASSES_REPEAT} when 3 then 2 when ${ACCEPTS_ALL} then 3 when 5 then 4 else 1 end,
     case when n % 10 = 7 then 'OCS_2007' else 'NONE_KNOWN' end,
     n % 13 = 0,
     case when n % 11 = 0 then 'BUSY' end,

@@ -1,11 +1,13 @@
+import type { Spread } from '../spread.ts'
 import { ratioOf, type Measurement } from './figures.ts'
 import type { VariantName } from './variants.ts'
-import { W1, W2, W3, type Workload } from './workloads.ts'
+import { ANSWERING, ASKING, W1, W2, W3 } from './workloads.ts'
 
 export type Target = {
   readonly target: string
   readonly figure: number
-  readonly atLeast: number
+  readonly atLeast?: number
+  readonly atMost?: number
   /** Null where what it needs was not measured. */
   readonly met: boolean | null
 }
@@ -13,12 +15,14 @@ export type Target = {
 /** All rounds, by workload and by variant. */
 export type Rounds = ReadonlyMap<string, ReadonlyMap<string, readonly Measurement[]>>
 
-export function targetsOf(rounds: Rounds): readonly Target[] {
-  const times = (workload: Workload, other: VariantName): number => {
+export type Pace = { readonly perSecond: number; readonly latency: Spread; readonly lateness: Spread }
+
+export function targetsOf(rounds: Rounds, paced: Pace | null): readonly Target[] {
+  const times = (workload: { readonly name: string }, other: VariantName): number => {
     const of = rounds.get(workload.name)
     return ratioOf(of?.get(other) ?? [], of?.get('subgraph') ?? [])
   }
-  const target = (workload: Workload, other: VariantName, atLeast: number): Target => {
+  const target = (workload: { readonly name: string }, other: VariantName, atLeast: number): Target => {
     const figure = times(workload, other)
     return {
       target: `${workload.name}: CPU of ${other}, in times of ours`,
@@ -36,5 +40,18 @@ export function targetsOf(rounds: Rounds): readonly Target[] {
     target(W2, 'limit', 0.8),
     target(W2, 'apollo', 8),
     target(W3, 'limit', 0.8),
+    target({ name: ASKING }, 'limit', 0.7),
+    target({ name: ANSWERING }, 'limit', 0.7),
+    tail(paced),
   ]
+}
+
+function tail(paced: Pace | null): Target {
+  const figure = paced === null ? NaN : paced.latency.p99 / paced.latency.p50
+  return {
+    target: `${W1.name}: p99 at half of the highest load, in times of its p50`,
+    figure,
+    atMost: 3,
+    met: Number.isNaN(figure) ? null : figure <= 3,
+  }
 }

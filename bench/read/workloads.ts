@@ -1,4 +1,13 @@
-import { CONTACTS_OF_VIEWER, OTHERS_OF_VIEWER, otherOf, unknownId, userId, type Scene } from './scene.ts'
+import {
+  ACCEPTS_ALL,
+  CLASSES_REPEAT,
+  CONTACTS_OF_VIEWER,
+  OTHERS_OF_VIEWER,
+  otherOf,
+  unknownId,
+  userId,
+  type Scene,
+} from './scene.ts'
 
 /** What a gateway, or a frontend, asks of every variant in the same words. */
 export type Workload = { readonly name: string } & (
@@ -9,12 +18,48 @@ export const W1: Workload = { name: 'W1: 50 users', kind: 'entities', representa
 export const W2: Workload = { name: 'W2: one user', kind: 'entities', representations: 1 }
 export const W3: Workload = { name: 'W3: list of 150', kind: 'contacts' }
 
+/** One asks another for access, or answers what she was asked. */
+export const ASKING = 'W4: asking'
+export const ANSWERING = 'W4: answering'
+
 export type Request = { readonly viewer: number; readonly body: string }
 
 const ENTITIES =
   'query ContactList__presence__0($representations:[_Any!]!){_entities(representations:$representations){...on User{presence{status activity note}presenceAccess}}}'
 const CONTACTS =
   'query Contacts($first:Int!){presencePrivacy{contacts(first:$first){nodes{user{id}presence{status activity note}access}pageInfo{hasNextPage endCursor}totalCount}}}'
+
+const ASK =
+  'mutation Ask($input:RequestPresenceAccessInput!){requestPresenceAccess(input:$input){results{outcome access}}}'
+const ANSWER =
+  'mutation Answer($input:RespondToRequestsInput!){respondToRequests(input:$input){outcomes{outcome decision}}}'
+
+/** What both are answered, by whichever variant. */
+export const ASKED = '{"data":{"requestPresenceAccess":{"results":[{"outcome":"ASKED","access":"PENDING"}]}}}'
+export const ANSWERED =
+  '{"data":{"respondToRequests":{"outcomes":[{"outcome":"APPLIED","decision":"ALLOWED"}]}}}'
+
+/** Viewers who ask others of them, with whom they have had nothing to do; `turn` says which ones. Nobody is asked who accepts all. */
+export function askingsOf({ viewers }: Scene, turn: number, count: number): readonly Request[] {
+  return numbers(viewers)
+    .map((viewer) => ({ viewer, presentity: (viewer + turn) % viewers }))
+    .filter(({ presentity }) => presentity % CLASSES_REPEAT !== ACCEPTS_ALL)
+    .slice(0, count)
+    .map(({ viewer, presentity }) => ({
+      viewer,
+      body: JSON.stringify({
+        query: ASK,
+        operationName: 'Ask',
+        variables: { input: { userIds: [userId(presentity)] } },
+      }),
+    }))
+}
+
+/** A presentity, and the id of what waits for her. */
+export function answering({ viewer, id }: { readonly viewer: number; readonly id: string }): Request {
+  const input = { presentedIds: [id], tickedIds: [id] }
+  return { viewer, body: JSON.stringify({ query: ANSWER, operationName: 'Answer', variables: { input } }) }
+}
 
 /** Of each fifty: 20 contacts, 10 with whom the viewer has to do in other ways, 18 strangers, 2 of whom nothing is stored. */
 const CONTACTS_OF_FIFTY = 20
