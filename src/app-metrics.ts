@@ -106,7 +106,6 @@ function metricsOfHub({ readings }: Readings['hub']): readonly Metric[] {
       'blind',
       'Whether nothing can be verified, and streams show everybody Offline: 1 or 0.',
     ),
-    metric('live_hints_total', 'counter', 'hints', 'Signals that streams of presence have taken in.'),
     metric('live_ticks_total', 'counter', 'ticks', 'Looks at what streams show.'),
     metric('live_renewed_total', 'counter', 'renewed', 'Pairs that were read anew, as something had moved.'),
     metric('live_failures_total', 'counter', 'failures', 'Looks that could not read what they had to.'),

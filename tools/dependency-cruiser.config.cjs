@@ -235,7 +235,9 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(test/gateways/node_modules|bench/live/stock-server|bench/read/(stock-servers|postgraphile-server)|dist)/' },
+    exclude: {
+      path: '^(test/gateways/node_modules|bench/live/stock-server|bench/read/(stock-servers|postgraphile-server)|dist)/',
+    },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -10,7 +10,9 @@ import {
 } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import type { GraphQLContext } from './context.ts'
-import type { ExecutableOperation } from './executor.ts'
+
+/** An operation of a document that the gate has admitted. */
+type AdmittedOperation = { readonly document: DocumentNode; readonly operationName: string | null }
 
 /** What it answers with is of use only if there is no error in it. */
 export type CompiledOperation = (
@@ -31,11 +33,11 @@ const READING_FIELDS = ['_entities', 'presencePrivacy', '__typename']
  */
 export function compiledOperations(
   schema: GraphQLSchema,
-): (operation: ExecutableOperation) => CompiledOperation | null {
+): (operation: AdmittedOperation) => CompiledOperation | null {
   type Known = { uses: number; run: CompiledOperation | null }
   const byDocument = new WeakMap<DocumentNode, Map<string | null, Known>>()
 
-  const knownOf = ({ document, operationName }: ExecutableOperation): Known => {
+  const knownOf = ({ document, operationName }: AdmittedOperation): Known => {
     const ofDocument = byDocument.get(document) ?? new Map<string | null, Known>()
     byDocument.set(document, ofDocument)
     const known = ofDocument.get(operationName) ?? { uses: 0, run: null }
@@ -53,7 +55,7 @@ export function compiledOperations(
 
 function compile(
   schema: GraphQLSchema,
-  { document, operationName }: ExecutableOperation,
+  { document, operationName }: AdmittedOperation,
 ): CompiledOperation | null {
   const compiled = compileQuery(schema, document, operationName ?? '', {
     disablingCapturingStackErrors: true,
@@ -62,7 +64,7 @@ function compile(
   return (context, variables) => compiled.query(undefined, context, variables)
 }
 
-function isCompilable({ document, operationName }: ExecutableOperation): boolean {
+function isCompilable({ document, operationName }: AdmittedOperation): boolean {
   const operation = getOperationAST(document, operationName)
   if (operation?.operation !== OperationTypeNode.QUERY) return false
   if ((document.loc?.end ?? Infinity) > MOST_CHARACTERS) return false

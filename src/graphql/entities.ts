@@ -47,8 +47,8 @@ export function withEntities(
     }
     const entities = representations.map(entityOf)
     if (selectsMoreThanIds(info)) {
-      // Their fields need not wait for each other then. If it fails, each of them says so.
-      await context.looks.atAll(entities.flatMap(idOf)).catch(() => undefined)
+      // Their fields need not wait for each other then.
+      await context.looks.atAll(entities.flatMap(idOf))
     }
     return entities
   }

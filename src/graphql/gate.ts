@@ -6,6 +6,7 @@ import {
   validate,
   type DocumentNode,
   type GraphQLSchema,
+  type ValidationRule,
 } from 'graphql'
 import { operationLimits } from './operation-limits.ts'
 
@@ -19,7 +20,10 @@ const REMEMBERED_CHARACTERS = 2_000_000
 
 /** What a document must pass before it is executed, over whichever transport it came. */
 export type Gate = {
-  /** Parses and validates; what takes long to validate is refused before. */
+  readonly parseOptions: { readonly maxTokens: number }
+  /** Beside those of the GraphQL specification. */
+  readonly rules: readonly ValidationRule[]
+  /** Parses and validates; what takes long to validate is refused before. The errors carry the same codes as Apollo Server's. */
   readonly admit: (source: string) => DocumentNode | { readonly errors: readonly GraphQLError[] }
 }
 
@@ -27,6 +31,7 @@ export function createGate(
   schema: GraphQLSchema,
   { introspection }: { readonly introspection: boolean },
 ): Gate {
+  const parseOptions = { maxTokens: MAX_TOKENS }
   const ownRules = introspection ? [] : [NoSchemaIntrospectionCustomRule]
   const remembered = rememberDocuments()
 
@@ -38,10 +43,12 @@ export function createGate(
   }
 
   return {
+    parseOptions,
+    rules: [operationLimits, ...ownRules],
     admit(source) {
       const known = remembered.find(source)
       if (known !== undefined) return known
-      const document = orTooComplicated(() => parse(source, { maxTokens: MAX_TOKENS }))
+      const document = orTooComplicated(() => parse(source, parseOptions))
       if ('errors' in document) return { errors: document.errors.map(coded('GRAPHQL_PARSE_FAILED')) }
       const faults = orTooComplicated(() => faultsOf(document))
       const errors = 'errors' in faults ? faults.errors : faults

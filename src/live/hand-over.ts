@@ -20,3 +20,11 @@ export function handOver(
     stream.sink.fail(error)
   }
 }
+
+/** The whole of a stream, where nothing that was told before counts. */
+export function showAfresh(hub: HubState, stream: Stream): void {
+  if (hub.blind || !stream.awaitsSnapshot || !stream.sink.isReady()) return
+  stream.awaitsSnapshot = false
+  stream.behind = null
+  handOver(hub, stream, { change: 'SNAPSHOT', presences: stream.entries.map(({ shown }) => shown) })
+}

@@ -1,16 +1,19 @@
-import type { LiveFacts, Revision } from '../application/ports.ts'
+import type { LiveFacts, Revision } from '../application/live-ports.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import type { DueTimes } from './due-times.ts'
 import type { Presentity, Watcher, WatchList } from './watch-list.ts'
 
-/** Who must be looked at again. */
+/**
+ * Presentities and watchers. Two words are used of both: one is *doubtful* while something about him may have changed, and is looked at by the
+ * next tick; one has *moved* when what is kept of him does not count any more, and is read anew.
+ */
 export type Scope = { readonly presentities: Set<Presentity>; readonly watchers: Set<Watcher> }
 
 export type HubState = {
   readonly live: LiveFacts
   readonly policy: DisclosurePolicy
   readonly list: WatchList
-  readonly dirty: Scope
+  readonly doubtful: Scope
   /** By the database's clock. */
   readonly due: DueTimes<Presentity>
   /** What the watchers' classes belong to. */
@@ -24,10 +27,9 @@ export type HubState = {
 
 /** What has happened so far. */
 export type HubTally = {
-  hints: number
   /** Ticks that could not read what they had to. */
   failures: number
-  /** Pairs whose facts were read anew, because something had moved. */
+  /** Pairs whose facts were read anew, as somebody had moved. */
   renewed: number
   /** Events that went on their way. */
   events: number
@@ -51,13 +53,16 @@ export function settingsMoved(hub: HubState, settings: Revision): void {
   if (hub.settings !== null) {
     for (const watcher of hub.list.watchers.values()) {
       markMoved(watcher)
-      hub.dirty.watchers.add(watcher)
+      hub.doubtful.watchers.add(watcher)
     }
   }
   hub.settings = settings
 }
 
-/** What was read of him is no longer used. */
-export function markMoved(watcher: Watcher | undefined): void {
-  if (watcher !== undefined) watcher.revision = null
+export function markMoved(one: Presentity | Watcher | undefined): void {
+  if (one !== undefined) one.revision = null
+}
+
+export function hasMoved(one: Presentity | Watcher): boolean {
+  return one.revision === null
 }

@@ -24,6 +24,7 @@ export function outbox(hub: Pick<HubState, 'list' | 'tally'>) {
       }
       if (isSame(entry.shown.presence, shown.presence)) return
       if (!stream.sink.isReady()) {
+        stream.behind ??= new Set()
         stream.behind.add(entry.presentity)
         return
       }

@@ -1,15 +1,12 @@
-import {
-  Unavailable,
-  type Hint,
-  type LiveFacts,
-  type RevisedFacts,
-  type Signals,
-} from '../application/ports.ts'
+import type { LiveFacts, RevisedFacts } from '../application/live-ports.ts'
+import { Unavailable, type Hint, type Signals } from '../application/ports.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { compactPair } from './compact-pair.ts'
 import { dueTimes } from './due-times.ts'
+import { contactsIn } from './follow-contacts.ts'
+import { showAfresh } from './hand-over.ts'
 import { hintsMeanwhile, type HeardMeanwhile } from './hints-meanwhile.ts'
 import {
   markMoved,
@@ -20,7 +17,7 @@ import {
   type Scope,
 } from './hub-state.ts'
 import { SlowConsumer, type PresenceSink } from './presence-event.ts'
-import { contactsIn, renew, showAfresh } from './refresh.ts'
+import { renew } from './renew.ts'
 import type { Scheduler } from './scheduler.ts'
 import { hideAll, isTooSlow } from './stream-health.ts'
 import { tickLoop } from './tick-loop.ts'
@@ -73,9 +70,9 @@ export function presenceHub({
 }): PresenceHub {
   const due = dueTimes<Presentity>()
   const list = watchList({ onGone: (presentity) => due.set(presentity, null) })
-  const dirty: Scope = { presentities: new Set(), watchers: new Set() }
-  const tally: HubTally = { hints: 0, failures: 0, renewed: 0, events: 0 }
-  const hub: HubState = { live, policy, list, dirty, due, settings: null, ticks: 0, blind: false, tally }
+  const doubtful: Scope = { presentities: new Set(), watchers: new Set() }
+  const tally: HubTally = { failures: 0, renewed: 0, events: 0 }
+  const hub: HubState = { live, policy, list, doubtful, due, settings: null, ticks: 0, blind: false, tally }
   const meanwhile = hintsMeanwhile()
   let closed = false
   /** As of when a stream was begun while there was none: nothing is looked at while nobody looks. */
@@ -91,7 +88,7 @@ export function presenceHub({
     for (const stream of list.streams) {
       hideAll(hub, stream)
       stream.awaitsSnapshot = true
-      stream.behind.clear()
+      stream.behind = null
     }
   }
 
@@ -101,18 +98,18 @@ export function presenceHub({
     for (const stream of list.streams) stream.hidden = false
     for (const watcher of list.watchers.values()) {
       markMoved(watcher)
-      hub.dirty.watchers.add(watcher)
+      hub.doubtful.watchers.add(watcher)
     }
   }
 
   const loop = tickLoop(hub, { scheduler, onTick: regainSight, onProblem })
 
   const stopHearing = signals.subscribeToAll((hint: Hint) => {
-    tally.hints += 1
     meanwhile.hear(hint)
     doubt(hint)
+    expectMoved(hint)
     // A tick finds out by itself that settings have changed.
-    if (hint === 'SETTINGS' || somethingIsDirty()) loop.wake()
+    if (hint === 'SETTINGS' || someoneIsDoubtful()) loop.wake()
   })
 
   const doubt = (hint: Hint): void => {
@@ -123,14 +120,24 @@ export function presenceHub({
     }
   }
 
-  const somethingIsDirty = (): boolean => hub.dirty.presentities.size > 0 || hub.dirty.watchers.size > 0
+  /** Whoever is named has most likely decided something, which raises a revision: then one read says what, and a look before it only that. */
+  const expectMoved = (hint: Hint): void => {
+    if (typeof hint === 'string' || hint.sessionsOnly === true) return
+    for (const user of hint.users) {
+      markMoved(list.presentities.get(user))
+      markMoved(list.watchers.get(user))
+    }
+  }
+
+  const someoneIsDoubtful = (): boolean =>
+    hub.doubtful.presentities.size > 0 || hub.doubtful.watchers.size > 0
 
   const beat = (): void => {
     stopBeating = undefined
     if (closed || (list.streams.size === 0 && !meanwhile.isHearing())) return
-    for (const presentity of hub.due.take(loop.databaseNow())) hub.dirty.presentities.add(presentity)
+    for (const presentity of hub.due.take(loop.databaseNow())) hub.doubtful.presentities.add(presentity)
     const now = scheduler.now()
-    if (somethingIsDirty() || now - loop.lookedAt() > VERIFY_EVERY_MS) loop.wake()
+    if (someoneIsDoubtful() || now - loop.lookedAt() > VERIFY_EVERY_MS) loop.wake()
     if (!hub.blind && list.streams.size > 0 && !isVerified()) loseSight()
     for (const stream of [...list.streams]) {
       if (!isTooSlow(stream, now)) continue
@@ -151,11 +158,11 @@ export function presenceHub({
     }
     if (stream.awaitsSnapshot) {
       markMoved(stream.watcher)
-      hub.dirty.watchers.add(stream.watcher)
+      hub.doubtful.watchers.add(stream.watcher)
     }
-    for (const presentity of stream.behind) hub.dirty.presentities.add(presentity)
-    stream.behind.clear()
-    if (somethingIsDirty()) loop.wake()
+    for (const presentity of stream.behind ?? []) hub.doubtful.presentities.add(presentity)
+    stream.behind = null
+    if (someoneIsDoubtful()) loop.wake()
   }
 
   /** From here on the stream hears hints; those that it has missed since its facts were read are made good. */
@@ -168,14 +175,14 @@ export function presenceHub({
       const pair = compactPair(facts.presentities.get(user)?.pair ?? NO_PAIR, facts.now)
       const entry = list.addEntry(stream, user, { pair, facts })
       entry.shown = renew(hub, entry, facts)
-      if (entry.presentity.revision === null) hub.dirty.presentities.add(entry.presentity)
+      if (entry.presentity.revision === null) hub.doubtful.presentities.add(entry.presentity)
     }
-    if (stream.watcher.revision === null) hub.dirty.watchers.add(stream.watcher)
+    if (stream.watcher.revision === null) hub.doubtful.watchers.add(stream.watcher)
     if (hub.settings !== facts.revisions.settings) settingsMoved(hub, facts.revisions.settings)
     stream.awaitsSnapshot = true
     showAfresh(hub, stream)
     doubt(opening.heard.all())
-    if (somethingIsDirty()) loop.wake()
+    if (someoneIsDoubtful()) loop.wake()
   }
 
   const begin = async (opening: Opening, watch: Watch): Promise<void> => {
@@ -216,7 +223,7 @@ export function presenceHub({
       ...tally,
       streams: list.streams.size,
       presentities: list.presentities.size,
-      doubtful: hub.dirty.presentities.size + hub.dirty.watchers.size,
+      doubtful: hub.doubtful.presentities.size + hub.doubtful.watchers.size,
       due: hub.due.size(),
       ticks: hub.ticks,
       blind: hub.blind,

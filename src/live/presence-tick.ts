@@ -1,9 +1,9 @@
-import { NO_REVISION, type Revision, type WatchedPresentity } from '../application/ports.ts'
+import { NO_REVISION, type Revision, type WatchedPresentity } from '../application/live-ports.ts'
 import { presenceSourceOf, shownOf } from '../application/what-is-seen.ts'
 import { composeOwnPresence, composePresence, nextPresenceChange, OFFLINE } from '../domain/presence.ts'
 import { earlier, nextPairChange } from './compact-pair.ts'
-import { shownAs } from './decide.ts'
-import { markMoved, settingsMoved, type HubState, type Scope } from './hub-state.ts'
+import { shownAs, shownToHerself } from './decide.ts'
+import { hasMoved, markMoved, settingsMoved, type HubState, type Scope } from './hub-state.ts'
 import { outbox, type Outbox } from './outbox.ts'
 import type { Shown } from './presence-event.ts'
 import { refresh } from './refresh.ts'
@@ -13,13 +13,19 @@ import type { Entry, Presentity, Stream, Watcher } from './watch-list.ts'
 const MOST_RENEWED = 50
 
 /**
- * Looks once at everybody in scope and hands on what has changed. docs/adr/0006-verified-at-delivery.md says why nobody is shown too
+ * Finds out about everybody in scope and hands on what has changed. docs/adr/0006-verified-at-delivery.md says why nobody is shown too
  * much: the moment that is decided on comes after whatever has caused the tick, and every fact that was kept from before is used only
  * if, at that moment, its revisions are those it was read with; else it is read again first. Throws `Unavailable`; what was not decided
  * by then has to be looked at again. Ticks never overlap.
  */
 export async function tick(hub: HubState, scope: Scope): Promise<{ readonly now: number }> {
   hub.ticks += 1
+  const now = isAllMoved(scope) ? await refreshMoved(hub, scope) : null
+  return { now: now ?? (await lookAt(hub, scope)) }
+}
+
+/** By one look at all of them, and anew where that finds that somebody has moved. */
+async function lookAt(hub: HubState, scope: Scope): Promise<number> {
   const watchers = watchersIn(scope)
   const look = await hub.live.look({
     presentities: [...scope.presentities].map(({ id }) => id),
@@ -33,21 +39,34 @@ export async function tick(hub: HubState, scope: Scope): Promise<{ readonly now:
     if (presentity.revision !== revision) presentity.revision = null
   }
   const out = outbox(hub)
-  const later: Later = { streams: streamsOf([...scope.presentities].filter(isStale)), entries: [] }
+  const later: Later = { streams: streamsOf([...scope.presentities].filter(hasMoved)), entries: [] }
   for (const presentity of scope.presentities) {
-    if (presentity.entries.length === 0 || isStale(presentity)) continue
+    if (presentity.entries.length === 0 || hasMoved(presentity)) continue
     decide(hub, presentity, { now: look.now, watched: look.presentities.get(presentity.id), out, later })
   }
   out.flush()
+  await refreshMoved(hub, { presentities: scope.presentities, watchers }, later.entries)
+  return look.now
+}
 
-  const staleWatchers = [...watchers].filter(isStale)
-  for (const watcher of staleWatchers.slice(MOST_RENEWED)) hub.dirty.watchers.add(watcher)
-  await refresh(hub, {
-    presentities: [...scope.presentities].filter(isStale),
-    watchers: staleWatchers.slice(0, MOST_RENEWED),
-    entries: later.entries,
+/** Whoever is known to have moved is read anew, and a look would only find that. */
+function isAllMoved({ presentities, watchers }: Scope): boolean {
+  const all = [...presentities, ...watchers]
+  return all.length > 0 && all.every(hasMoved)
+}
+
+async function refreshMoved(
+  hub: HubState,
+  { presentities, watchers }: Scope,
+  entries: readonly Entry[] = [],
+): Promise<number | null> {
+  const moved = [...watchers].filter(hasMoved)
+  for (const watcher of moved.slice(MOST_RENEWED)) hub.doubtful.watchers.add(watcher)
+  return refresh(hub, {
+    presentities: [...presentities].filter(hasMoved),
+    watchers: moved.slice(0, MOST_RENEWED),
+    entries,
   })
-  return { now: look.now }
 }
 
 /**
@@ -72,9 +91,9 @@ function decide(
     readonly later: Later
   },
 ): void {
-  const { policy, dirty, due, ticks } = hub
+  const { policy, doubtful, due, ticks } = hub
   const source = watched && presenceSourceOf(watched, policy)
-  presentity.shown = shownAs(presentity, source ? composePresence(source, now) : OFFLINE)
+  const others = shownAs(presentity, source ? composePresence(source, now) : OFFLINE)
   let next = source ? nextPresenceChange(source, now) : null
   let own: Shown | undefined
   for (const entry of presentity.entries) {
@@ -85,7 +104,7 @@ function decide(
       continue
     }
     if (stream.since >= ticks) {
-      dirty.presentities.add(presentity)
+      doubtful.presentities.add(presentity)
       continue
     }
     if (watcher.revision === null) continue
@@ -95,8 +114,8 @@ function decide(
       continue
     }
     const self = watcher.id === presentity.id
-    if (self) own ??= { user: presentity.id, presence: composeOwnPresence(source, now) }
-    const composed = own !== undefined && self ? own : presentity.shown
+    if (self) own ??= shownToHerself(presentity, composeOwnPresence(source, now))
+    const composed = own !== undefined && self ? own : others
     const presence = shownOf(
       { now, watcherClass: watcher.watcherClass },
       { user: watched.user, pair, self, composed: composed.presence },
@@ -124,8 +143,4 @@ function knownRevisions(watchers: ReadonlySet<Watcher>): Map<Watcher['id'], Revi
 
 function streamsOf(presentities: readonly Presentity[]): Set<Stream> {
   return new Set(presentities.flatMap(({ entries }) => entries).map(({ stream }) => stream))
-}
-
-function isStale(one: Presentity | Watcher): boolean {
-  return one.revision === null
 }

@@ -22,7 +22,7 @@ export function hideAll(hub: HubState, stream: Stream): void {
 }
 
 export function isTooSlow(stream: Stream, now: number): boolean {
-  if (stream.sink.isReady() || (stream.behind.size === 0 && !stream.awaitsSnapshot)) {
+  if (stream.sink.isReady() || (stream.behind === null && !stream.awaitsSnapshot)) {
     stream.behindSince = null
     return false
   }

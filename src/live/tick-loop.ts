@@ -34,7 +34,7 @@ export function tickLoop(
     readonly onProblem: (error: unknown) => void
   },
 ): TickLoop {
-  const { list, dirty } = hub
+  const { list, doubtful } = hub
   let closed = false
   let running = false
   let woken = false
@@ -59,8 +59,8 @@ export function tickLoop(
     woken = false
     running = true
     const scope: Scope = {
-      presentities: takeSome(dirty.presentities, MOST_PRESENTITIES),
-      watchers: takeSome(dirty.watchers, MOST_WATCHERS),
+      presentities: takeSome(doubtful.presentities, MOST_PRESENTITIES),
+      watchers: takeSome(doubtful.watchers, MOST_WATCHERS),
     }
     const began = scheduler.now()
     try {
@@ -69,8 +69,8 @@ export function tickLoop(
       databaseAhead = now - scheduler.now()
       onTick()
     } catch (error) {
-      for (const presentity of scope.presentities) dirty.presentities.add(presentity)
-      for (const watcher of scope.watchers) dirty.watchers.add(watcher)
+      for (const presentity of scope.presentities) doubtful.presentities.add(presentity)
+      for (const watcher of scope.watchers) doubtful.watchers.add(watcher)
       // Jitter: all instances fail together and must not come back together.
       retryAt = scheduler.now() + RETRY_AFTER_MS * (0.5 + Math.random())
       hub.tally.failures += 1
@@ -83,19 +83,19 @@ export function tickLoop(
 
   const goOn = (): void => {
     if (woken) begin()
-    else if (dirty.presentities.size > 0 || dirty.watchers.size > 0) wake()
+    else if (doubtful.presentities.size > 0 || doubtful.watchers.size > 0) wake()
   }
 
   return {
     doubt(user, { sessionsOnly }) {
       const presentity = list.presentities.get(user)
-      if (presentity !== undefined) dirty.presentities.add(presentity)
+      if (presentity !== undefined) doubtful.presentities.add(presentity)
       const watcher = list.watchers.get(user)
-      if (watcher !== undefined && !sessionsOnly) dirty.watchers.add(watcher)
+      if (watcher !== undefined && !sessionsOnly) doubtful.watchers.add(watcher)
     },
     doubtEverything() {
-      for (const presentity of list.presentities.values()) dirty.presentities.add(presentity)
-      for (const watcher of list.watchers.values()) dirty.watchers.add(watcher)
+      for (const presentity of list.presentities.values()) doubtful.presentities.add(presentity)
+      for (const watcher of list.watchers.values()) doubtful.watchers.add(watcher)
     },
     wake,
     lookedAt: () => lookedAt,

@@ -1,4 +1,4 @@
-import { NO_REVISION, type RevisedFacts, type Revision } from '../application/ports.ts'
+import { NO_REVISION, type RevisedFacts, type Revision } from '../application/live-ports.ts'
 import type { WatchersClass } from '../application/what-is-seen.ts'
 import { OFFLINE } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
@@ -10,9 +10,9 @@ export type Presentity = {
   readonly id: UserId
   readonly entries: Entry[]
   readonly offline: Shown
-  /** What her entries' pairs belong to; null once they may not belong together any more, and must be read again. */
+  /** What her entries' pairs belong to; null once she has moved: then they may not belong together any more. */
   revision: Revision | null
-  /** What those are shown who may see her, as it was composed last. */
+  /** What those are shown who may see her, as it was composed last: one object for all of them. */
   shown: Shown
 }
 
@@ -42,8 +42,8 @@ export type Stream = {
   entries: Entry[]
   /** The number of the tick that was last begun when the stream did: what that one reads may be older than what the stream has shown. */
   readonly since: number
-  /** Changed while the sink was not ready. */
-  readonly behind: Set<Presentity>
+  /** Changed while the sink was not ready; null is nobody. Few streams ever need it. */
+  behind: Set<Presentity> | null
   behindSince: number | null
   /** The next event must be all of it: nothing that was told before counts any more. */
   awaitsSnapshot: boolean
@@ -112,7 +112,7 @@ export function watchList({ onGone }: { readonly onGone: (presentity: Presentity
         ...rest,
         watcher: watcherOf(watcher, facts),
         entries: [],
-        behind: new Set(),
+        behind: null,
         behindSince: null,
         awaitsSnapshot: false,
         hidden: false,

@@ -18,6 +18,7 @@ import {
   type ViewerClassRow,
 } from './rows.ts'
 import { postgresSightReader } from './sight-reader.ts'
+import { unplanned } from './unplanned.ts'
 
 const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}`
 
@@ -67,7 +68,7 @@ export const FACTS_OF_CONTACTS = `${FACT_COLUMNS}
  */
 export const ASKED_PAIRS = `(
       select distinct watcher_id, presentity_id
-      from unnest($1::text[], $2::text[]) as each (watcher_id, presentity_id)
+      from unnest(${unplanned('$1::text[]')}, ${unplanned('$2::text[]')}) as each (watcher_id, presentity_id)
     ) asked
     left join presence_privacy.users v on v.id = asked.watcher_id
     join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)`

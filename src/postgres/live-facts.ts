@@ -1,10 +1,5 @@
-import {
-  NO_REVISION,
-  Unavailable,
-  type LiveFacts,
-  type RevisedFacts,
-  type Revision,
-} from '../application/ports.ts'
+import { NO_REVISION, type LiveFacts, type RevisedFacts, type Revision } from '../application/live-ports.ts'
+import { Unavailable } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import {
@@ -28,6 +23,7 @@ import {
   type SessionRow,
   type UserRow,
 } from './rows.ts'
+import { unplanned } from './unplanned.ts'
 
 /** What every row brings along: the moment, whether this is the primary, and the revision of what holds for many. */
 const MOMENT = `
@@ -40,13 +36,15 @@ const LOOK = `/* lookLive */
   with moment as (
     select ${MOMENT},
       (select array_agg(known.id)
-        from unnest($2::text[], $3::bigint[]) as known (id, revision)
-        left join presence_privacy.users w on w.id = known.id
-        where coalesce(w.revision, 0) <> known.revision) as moved
+        from unnest(${unplanned('$2::text[]')}, ${unplanned('$3::bigint[]')}) as known (id, revision)
+        where (known.id, known.revision) not in (
+            select w.id, w.revision from presence_privacy.users w where w.id = any(${unplanned('$2::text[]')})
+          )
+          and (known.revision <> 0 or exists (select from presence_privacy.users w where w.id = known.id))) as moved
   )
   select moment.*, u.id, u.revision, ${USER_COLUMNS}, ${SESSION_COLUMNS}
   from moment
-  left join ${PRESENTITIES} on u.id = any($1::text[])
+  left join ${PRESENTITIES} on u.id = any(${unplanned('$1::text[]')})
   left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > moment.now`
 
 const PAIRS = `/* livePairs */

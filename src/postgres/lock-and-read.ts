@@ -14,6 +14,7 @@ import {
   PAIR_COLUMNS,
   pairFactsOf,
   storedIds,
+  unseen,
   USER_COLUMNS,
   userOf,
   type IncomingRow,
@@ -30,19 +31,20 @@ const READ_USERS = `/* readLockedUsers */
     (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
-  where u.id = any($1::text[])`
+  where u.id = any(${unseen('$1')})`
 
+/** Both directions of each, in as many rows whether they are stored or not: nobody is to feel which. */
 const READ_PAIRS = `/* readLockedPairs */
-  select p.watcher_id, p.presentity_id, ${PAIR_COLUMNS},
+  select pair.watcher_id, pair.presentity_id, ${PAIR_COLUMNS},
     i.id as incoming_id, i.kind as incoming_kind, i.state as incoming_state, i.triggers as incoming_triggers,
     i.asked_at as incoming_asked_at, i.ends_at as incoming_ends_at,
     o.id as outgoing_id, o.state as outgoing_state, o.triggers as outgoing_triggers,
     o.asked_at as outgoing_asked_at, o.ends_at as outgoing_ends_at
-  from presence_privacy.pairs p
+  from unnest(${unseen('$2')}) as other (id)
+  cross join lateral (values ($1::text, other.id), (other.id, $1::text)) as pair (watcher_id, presentity_id)
+  left join presence_privacy.pairs p on p.watcher_id = pair.watcher_id and p.presentity_id = pair.presentity_id
   left join presence_privacy.incoming_items i on i.id = p.incoming_id
-  left join presence_privacy.outgoing_requests o on o.id = p.outgoing_id
-  where (p.watcher_id = $1 and p.presentity_id = any($2::text[]))
-    or (p.presentity_id = $1 and p.watcher_id = any($2::text[]))`
+  left join presence_privacy.outgoing_requests o on o.id = p.outgoing_id`
 
 const READ_INCOMING = `/* readIncomingItems */
   select id, watcher_id, kind, state, triggers, asked_at, ends_at
@@ -70,9 +72,9 @@ type LockedUserRow = UserRow & {
   asked_day_count: number
 }
 
+type AskedPairRow = { watcher_id: UserId; presentity_id: UserId } & (LockedPairRow | { edge_state: null })
+
 type LockedPairRow = PairRow & {
-  watcher_id: UserId
-  presentity_id: UserId
   incoming_id: string | null
   incoming_kind: IncomingItem['kind']
   incoming_state: IncomingItem['state']
@@ -93,7 +95,7 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
   const [, userRows, pairRows, incoming, outgoing, answers] = await Promise.all([
     lock(query, scope),
     query<LockedUserRow>(READ_USERS, [[by, ...others], by, scope.actor?.id ?? by]),
-    others.length === 0 ? nothing : query<LockedPairRow>(READ_PAIRS, [by, others]),
+    others.length === 0 ? nothing : query<AskedPairRow>(READ_PAIRS, [by, others]),
     scope.incoming === undefined
       ? nothing
       : query<IncomingRow>(READ_INCOMING, [by, storedIds(scope.incoming)]),
@@ -105,7 +107,11 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
 
   const users = new Map<UserId, User>(userRows.map((row) => [row.id, userOf(row)]))
   const pairs = new Map<string, Pair>(
-    pairRows.map((row) => [keyOf({ presentity: row.presentity_id, watcher: row.watcher_id }), pairOf(row)]),
+    pairRows.flatMap((row) =>
+      row.edge_state === null
+        ? []
+        : [[keyOf({ presentity: row.presentity_id, watcher: row.watcher_id }), pairOf(row)]],
+    ),
   )
   const held = new Set(others)
   const own = userRows.find(({ id }) => id === by)

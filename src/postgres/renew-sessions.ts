@@ -6,9 +6,21 @@ import type { Query } from './database.ts'
 import { gather } from './gather.ts'
 import { SESSION_COLUMNS, sessionOf, type SessionRow } from './rows.ts'
 import { notifySessionsOf } from './signal.ts'
+import { unplanned } from './unplanned.ts'
 
 /** Few enough that nobody waits long behind a row that is locked. */
 const RENEWALS_AT_ONCE = 100
+
+/** As `renewalColumns` has them. */
+const SAID_COLUMNS = [
+  '$1::text[]',
+  '$2::text[]',
+  '$3::text[]',
+  '$4::text[]',
+  '$5::text[]',
+  '$6::float8[]',
+  '$7::float8[]',
+] as const
 
 /**
  * Nearly all that devices ever send, so it is one statement without a transaction: rows that are there and live belong to nobody who
@@ -27,7 +39,7 @@ const RENEW_SESSIONS = `/* renewSessions */
       clock.now - said.inactive_ms * interval '1 millisecond' as said_active_at,
       clock.now + said.lease_ms * interval '1 millisecond' as asked_end,
       clock.now + round(said.lease_ms * ${1 + LEASE_SPREAD}) * interval '1 millisecond' as latest_end
-    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::float8[], $7::float8[])
+    from unnest(${SAID_COLUMNS.map(unplanned).join(', ')})
       as said (user_id, id, status, activity, note, inactive_ms, lease_ms)
     join presence_privacy.presence_sessions s on s.user_id = said.user_id and s.id = said.id
     cross join clock

@@ -1,11 +1,15 @@
+import { HeaderMap, type ApolloServer } from '@apollo/server'
+import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { getOperationAST, GraphQLError, OperationTypeNode, type ExecutionResult } from 'graphql'
+import { getOperationAST, OperationTypeNode, type GraphQLError, type GraphQLSchema } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
-import type { Execute } from '../graphql/executor.ts'
 import type { Gate } from '../graphql/gate.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
-import { acceptedMedia, statusWithoutData, type AnswerType } from './accepted-media.ts'
+import { acceptedMedia } from './accepted-media.ts'
+import { answerWithoutData } from './answer-without-data.ts'
+import type { HttpContext } from './apollo.ts'
 import { authenticate } from './authenticate.ts'
+import { compiledAnswers } from './compiled-answers.ts'
 import { EVENT_STREAM_TYPE, oneEvent } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { sendGraphiql } from './graphiql.ts'
@@ -13,12 +17,12 @@ import { GRAPHQL_PATH } from './graphql-path.ts'
 import { httpFailure } from './http-errors.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
-import { isHashOnly, operationInAddress, operationInBody } from './operation-parameters.ts'
+import { operationInAddress, operationInBody } from './operation-parameters.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
 
 export type GraphqlOverHttpOptions = {
+  readonly schema: GraphQLSchema
   readonly gate: Gate
-  readonly execute: Execute
   readonly services: Services
   readonly verifier: TokenVerifier
   readonly introspection: boolean
@@ -34,45 +38,45 @@ export type GraphqlOverHttpOptions = {
  */
 export function serveGraphql(
   http: FastifyInstance,
-  {
-    gate,
-    execute,
-    services,
-    verifier,
-    graphiql,
-    introspection,
-    eventStreams,
-    counts,
-  }: GraphqlOverHttpOptions,
+  apollo: ApolloServer<HttpContext>,
+  { schema, gate, services, verifier, graphiql, introspection, eventStreams, counts }: GraphqlOverHttpOptions,
 ): void {
   const scopeOf = ({ id, log }: FastifyRequest, transport: Transport): ResultScope => {
     return { requestId: id, log: log as Logger, suggestions: introspection, transport, counts }
   }
+  const contextOf = async (request: FastifyRequest, transport: Transport): Promise<HttpContext> => {
+    const caller = await authenticate(verifier, { authorizationHeader: request.headers.authorization })
+    return { ...createContext(services, caller), scope: scopeOf(request, transport) }
+  }
+  const compiled = compiledAnswers(schema, (request) => contextOf(request, 'http'))
 
-  http.post(GRAPHQL_PATH, async (request, reply) => {
-    const { body, headers } = request
-    const { answer: type, eventStream } = acceptedMedia(headers.accept)
-    if (type === null && !eventStream) {
-      const message = 'Accept application/json, application/graphql-response+json or text/event-stream.'
-      return sendFailure(reply, 406, 'NOT_ACCEPTABLE', message)
-    }
-    const scope = scopeOf(request, type === null ? 'sse' : 'http')
-    if (isHashOnly(body)) return sendResult(reply, { errors: [hashesAreNotKnown()] }, { type, scope })
-    const operation = operationInBody(body)
-    if ('fault' in operation) return sendFailure(reply, 400, 'BAD_REQUEST', operation.fault)
-    const document = gate.admit(operation.query)
-    if ('errors' in document) return sendResult(reply, document, { type, scope })
-    const definition = getOperationAST(document, operation.operationName)
-    if (!definition) return sendResult(reply, { errors: [unknownOperation()] }, { type, scope })
-    if (definition.operation === OperationTypeNode.SUBSCRIPTION) {
-      if (eventStream) return eventStreams.open({ ...operation, document }, request, reply)
-      return sendResult(reply.code(406), { errors: [needsStream()] }, { type, scope })
-    }
-    const caller = await authenticate(verifier, { authorizationHeader: headers.authorization })
-    counts.began(scope.transport, definition.operation)
-    const result = await execute({ ...operation, document }, createContext(services, caller))
-    return sendResult(reply, result, { type, scope })
-  })
+  http.post(
+    GRAPHQL_PATH,
+    {
+      // Apollo Server validates again what it has not seen before; by then it cannot be expensive any more.
+      preHandler: async (request, reply) => {
+        const { body, headers } = request
+        const operation = operationInBody(body)
+        if (operation === undefined) return undefined
+        const { eventStream, json } = acceptedMedia(headers.accept)
+        const document = gate.admit(operation.query)
+        if ('errors' in document) {
+          if (eventStream && !json) return sendFaults(reply, document, scopeOf(request, 'sse'))
+          const { status, mediaType } = answerWithoutData(headers.accept)
+          return reply
+            .code(status)
+            .type(mediaType)
+            .send(presentResult(document, scopeOf(request, 'http')))
+        }
+        const type = getOperationAST(document, operation.operationName)?.operation
+        if (eventStream && type === OperationTypeNode.SUBSCRIPTION)
+          return eventStreams.open({ ...operation, document }, request, reply)
+        if (!eventStream || json) return compiled.answer({ ...operation, document }, request, reply)
+        return sendEvent(reply, await answerOf(apollo, body, () => contextOf(request, 'sse')))
+      },
+    },
+    fastifyApolloHandler(apollo, { context: compiled.contextOf }),
+  )
 
   http.route({
     url: GRAPHQL_PATH,
@@ -86,16 +90,15 @@ export function serveGraphql(
 
       const operation = operationInAddress(request.query)
       if (operation === undefined) {
-        return sendFailure(
-          reply,
+        const { status, body } = httpFailure(
           400,
           'BAD_REQUEST',
           'An address holds one query, and as JSON its variables.',
         )
+        return reply.code(status).send(body)
       }
       const document = gate.admit(operation.query)
-      if ('errors' in document)
-        return sendResult(reply, document, { type: null, scope: scopeOf(request, 'sse') })
+      if ('errors' in document) return sendFaults(reply, document, scopeOf(request, 'sse'))
       if (getOperationAST(document, operation.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
         return refuseMethod(reply, 'By GET, only subscriptions are served. Send other operations by POST.')
       return eventStreams.open({ ...operation, document }, request, reply)
@@ -103,42 +106,35 @@ export function serveGraphql(
   })
 }
 
-/** As one answer of the given type, or as a stream of one event. */
-function sendResult(
-  reply: FastifyReply,
-  result: ExecutionResult,
-  { type, scope }: { readonly type: AnswerType | null; readonly scope: ResultScope },
-): FastifyReply {
-  const text = JSON.stringify(presentResult(result, scope))
-  if (type === null) return reply.type(EVENT_STREAM_TYPE).send(oneEvent(text))
-  if (result.data === undefined && reply.statusCode === 200) void reply.code(statusWithoutData(type))
-  return reply.type(type).send(text)
+/** An answer as JSON, for a client that accepts no JSON. */
+async function answerOf(
+  apollo: ApolloServer<HttpContext>,
+  body: unknown,
+  context: () => Promise<HttpContext>,
+): Promise<string> {
+  const headers = new HeaderMap([
+    ['content-type', 'application/json'],
+    ['accept', 'application/json'],
+  ])
+  const httpGraphQLRequest = { method: 'POST', headers, search: '', body }
+  const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context })
+  if (answer.body.kind !== 'complete') throw new Error('an answer in parts went unnoticed')
+  return answer.body.string.trimEnd()
 }
 
-function sendFailure(reply: FastifyReply, status: number, code: string, message: string): FastifyReply {
-  return reply.code(status).send(httpFailure(status, code, message).body)
+function sendFaults(
+  reply: FastifyReply,
+  faults: { readonly errors: readonly GraphQLError[] },
+  scope: ResultScope,
+): FastifyReply {
+  return sendEvent(reply, JSON.stringify(presentResult(faults, scope)))
+}
+
+function sendEvent(reply: FastifyReply, result: string): FastifyReply {
+  return reply.type(EVENT_STREAM_TYPE).send(oneEvent(result))
 }
 
 function refuseMethod(reply: FastifyReply, message: string): FastifyReply {
-  return sendFailure(reply.header('allow', 'POST'), 405, 'METHOD_NOT_ALLOWED', message)
-}
-
-function needsStream(): GraphQLError {
-  return new GraphQLError(
-    'A subscription is a stream. Send it with "Accept: text/event-stream", or over WebSocket (graphql-transport-ws), to this same address.',
-    { extensions: { code: 'SUBSCRIPTION_NEEDS_STREAM' } },
-  )
-}
-
-function unknownOperation(): GraphQLError {
-  return new GraphQLError('The document has no operation of this name, or several and no name is given.', {
-    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-  })
-}
-
-/** Clients that send hashes send documents from then on. */
-function hashesAreNotKnown(): GraphQLError {
-  return new GraphQLError('Documents are not known by their hashes. Send the document.', {
-    extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' },
-  })
+  const { status, body } = httpFailure(405, 'METHOD_NOT_ALLOWED', message)
+  return reply.code(status).header('allow', 'POST').send(body)
 }

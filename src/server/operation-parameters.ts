@@ -5,26 +5,16 @@ export type OperationParameters = {
   readonly variables: Record<string, unknown> | null
 }
 
-/** Of a JSON body, or what is wrong with it. */
-export function operationInBody(body: unknown): OperationParameters | { readonly fault: string } {
-  if (!isRecord(body)) return { fault: 'The body is one operation, as a JSON object.' }
-  const { query, operationName = null, variables = null, extensions = null } = body
-  if (typeof query !== 'string' || query === '') return { fault: 'The body has no "query".' }
-  if (typeof operationName !== 'string' && operationName !== null)
-    return { fault: '"operationName" is a string.' }
-  if (!isRecord(variables) && variables !== null) return { fault: '"variables" is an object.' }
-  if (!isRecord(extensions) && extensions !== null) return { fault: '"extensions" is an object.' }
-  return { query, operationName, variables }
-}
-
-/** Whether a JSON body holds the hash of a document, as clients send it that hope the document is known. */
-export function isHashOnly(body: unknown): boolean {
-  return (
-    isRecord(body) &&
-    body['query'] === undefined &&
-    isRecord(body['extensions']) &&
-    body['extensions']['persistedQuery'] !== undefined
-  )
+/** Of a JSON body; undefined if it holds no query. What is of a wrong type counts as left out, as Apollo Server reads it. */
+export function operationInBody(body: unknown): OperationParameters | undefined {
+  if (!isRecord(body)) return undefined
+  const { query, operationName, variables } = body
+  if (typeof query !== 'string' || query === '') return undefined
+  return {
+    query,
+    operationName: typeof operationName === 'string' ? operationName : null,
+    variables: isRecord(variables) ? variables : null,
+  }
 }
 
 /** Of the search of an address, where `variables` is JSON; undefined if it cannot be read, or holds something twice. */

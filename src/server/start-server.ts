@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net'
-import { createExecutor } from '../graphql/executor.ts'
 import { createSchema } from '../graphql/schema.ts'
 import { createGate } from '../graphql/gate.ts'
 import type { Services } from '../graphql/context.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
+import { startApollo } from './apollo.ts'
 import { serveHealth, type Readiness } from './health.ts'
 import { createEventStreams } from './event-streams.ts'
 import { createHttp } from './http.ts'
@@ -44,7 +44,7 @@ export type RunningServer = {
 
 /** One server, one schema and one gate for all transports. Rejects when the address cannot be listened on. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const { introspection } = options
+  const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
   const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
@@ -52,6 +52,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let stopping = false
 
   const http = await createHttp(options)
+  const apollo = await startApollo({ schema, gate, introspection, log })
   // A connection that is kept alive beyond its answer would hold the stop up.
   http.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping) void reply.header('connection', 'close')
@@ -59,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
-  serveGraphql(http, { ...options, gate, execute: createExecutor(schema), eventStreams, counts })
+  serveGraphql(http, apollo, { ...options, schema, gate, eventStreams, counts })
   if (options.graphiql) serveGraphiql(http)
   const webSocket = serveWebSocket(http.server, { ...options, schema, gate, subscriptions, counts })
   await http.listen({ host: options.host, port: options.port })
@@ -83,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       deadline.cancel()
       http.server.closeAllConnections()
       await httpClosed
+      await apollo.stop()
     },
   }
 }

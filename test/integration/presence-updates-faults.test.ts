@@ -3,9 +3,10 @@ import { actsOverApi } from '../support/acts-over-api.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
-import { startAppForTest, tokenOf, type TestApp } from '../support/start-app.ts'
+import { startAppForTest, tokenOf } from '../support/start-app.ts'
 import { tcpProxy } from '../support/tcp-proxy.ts'
-import { TRANSPORTS, type PresenceWatch } from '../support/watch-over-api.ts'
+import { expectAll, health } from '../support/watched-instance.ts'
+import { TRANSPORTS } from '../support/watch-over-api.ts'
 
 /** Streams that could not be verified for so long show everybody Offline. */
 const BLIND_AFTER_MS = 10_000
@@ -46,28 +47,6 @@ async function instanceThatCanBeCutOff() {
   await all('SNAPSHOT', { [pia]: 'BUSY', [ann]: 'BUSY' })
   const acts = { asPia: asPia!, asAnn: asAnn!, asWim: asWim! }
   return { app, statements, listening, streams, all, pia, ann, wim, ...acts, token, userIds }
-}
-
-/** Several users may be told of in one event or in one each. */
-async function expectAll(
-  streams: readonly PresenceWatch[],
-  change: 'SNAPSHOT' | 'CHANGED',
-  shown: Readonly<Record<string, string>>,
-): Promise<void> {
-  for (const stream of streams) {
-    const told: Record<string, string> = {}
-    while (Object.keys(told).length < Object.keys(shown).length) {
-      const update = await stream.next()
-      expect(update.change).toBe(change)
-      for (const { user, presence } of update.presences) told[user.id] = presence.status
-    }
-    expect(told).toEqual(shown)
-  }
-}
-
-async function health({ at }: TestApp): Promise<unknown> {
-  const response = await fetch(at('/health/ready'))
-  return { status: response.status, ...((await response.json()) as { database?: string; signals?: string }) }
 }
 
 const OFFLINE = 'OFFLINE'

@@ -84,6 +84,25 @@ it('a request and its answer wait for the database two and three times, and for 
   expect(await costOf(() => withdrawRequest(store, withdrawal))).toEqual({ roundTrips: 3, commits: 1 })
 })
 
+it('no statement of a request or its answer is planned anew each time', async () => {
+  const store = postgresPrivacyStore(database)
+  const lists = postgresPrivacyLists(database.query)
+  for (let round = 0; round < 10; round++) {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    await requestAccess(store, { watcher: wim, presentities: [pia], trigger: 'CALL', addToContacts: false })
+    const { requests } = await lists.popup({ presentity: pia, limit: 10, known: [] })
+    const presented = requests.map(({ item }) => item.id)
+    const options = { addTickedToContacts: false, alwaysAccept: false, clientKey: `key ${String(round)}` }
+    await respondToRequests(store, { presentity: pia, presented, ticked: presented, ...options })
+  }
+  const planned = await database.query<{ name: string; often: boolean }>(
+    `/* test */ select name, custom_plans > 5 as often from pg_prepared_statements where name ~ '^(requestAccess|respondToRequests)'`,
+    [],
+  )
+  expect(planned.length).toBeGreaterThan(15)
+  expect(planned.filter(({ often }) => often)).toEqual([])
+})
+
 it('a user whom a decision makes known is made in a transaction of its own, in the same round trip', async () => {
   const [pia, wim] = [newUser('pia'), newUser('wim')]
   const store = postgresPrivacyStore(database)

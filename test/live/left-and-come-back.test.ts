@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { Unavailable, type LiveFacts } from '../../src/application/ports.ts'
+import type { LiveFacts } from '../../src/application/live-ports.ts'
+import { Unavailable } from '../../src/application/ports.ts'
 import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'

@@ -1,4 +1,5 @@
-import { Unavailable, type LiveFacts, type Signals } from '../../src/application/ports.ts'
+import type { LiveFacts } from '../../src/application/live-ports.ts'
+import { Unavailable, type Signals } from '../../src/application/ports.ts'
 import { parseUserId, type UserId } from '../../src/domain/user-id.ts'
 import { presenceHub } from '../../src/live/presence-hub.ts'
 import type { Scheduler } from '../../src/live/scheduler.ts'

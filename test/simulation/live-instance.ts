@@ -1,4 +1,5 @@
-import { Unavailable, type Hint, type LiveFacts, type Signals } from '../../src/application/ports.ts'
+import type { LiveFacts } from '../../src/application/live-ports.ts'
+import { Unavailable, type Hint, type Signals } from '../../src/application/ports.ts'
 import type { PresenceHub, presenceHub } from '../../src/live/presence-hub.ts'
 import type { Scheduler } from '../../src/live/scheduler.ts'
 import { POLICY } from '../support/policy.ts'

@@ -15,7 +15,7 @@ const DECISIVE = {
     'publish',
   ],
   'a stream begins and has read earlier than the tick': ['allow', 'publish', 'slow', 'open', 'blockBack'],
-  'signals fail while a stream begins': ['allow', 'slow', 'cut', 'open', 'publish', 'heal'],
+  'signals fail while a stream begins': ['slow', 'cut', 'open', 'publish', 'heal'],
   'whoever is added to a contact list moves': ['allow', 'remove', 'slow', 'add', 'publish', 'publish'],
   'permission and presence move together': ['allow', 'publish', 'block', 'publish'],
   'a contact list moves': ['remove', 'add', 'block'],

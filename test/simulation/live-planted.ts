@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type {
   LiveFacts,
-  PairFacts,
   RevisedFacts,
   Revision,
   WatchedPresentity,
-} from '../../src/application/ports.ts'
+} from '../../src/application/live-ports.ts'
+import type { PairFacts } from '../../src/application/ports.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import type { OpenHub, Tamper } from './live-instance.ts'
 
@@ -182,13 +182,13 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     becomes: 'void heard',
   },
   'hints about whoever is being added to a contact list are lost': {
-    file: 'refresh.ts',
-    is: 'hub.dirty.presentities.add(entry.presentity)',
+    file: 'follow-contacts.ts',
+    is: 'hub.doubtful.presentities.add(entry.presentity)',
     becomes: '',
   },
   'nobody looks when something is due': {
     file: 'presence-hub.ts',
-    is: 'for (const presentity of hub.due.take(loop.databaseNow())) hub.dirty.presentities.add(presentity)',
+    is: 'for (const presentity of hub.due.take(loop.databaseNow())) hub.doubtful.presentities.add(presentity)',
     becomes: '',
   },
   'a pair is not looked at when it ends by time': {
@@ -223,23 +223,23 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     becomes: 'known.revision = revisions.watcher',
   },
   'a presentity counts as read though some of her entries were not': {
-    file: 'refresh.ts',
-    is: 'if (stalePresentities.has(presentity) && complete) presentity.revision = revision',
+    file: 'settle.ts',
+    is: 'if (anew.presentities.has(presentity) && complete) presentity.revision = revision',
     becomes: 'if (complete || !complete) presentity.revision = revision',
   },
   'a watcher counts as read though some of his streams were not': {
-    file: 'refresh.ts',
+    file: 'settle.ts',
     is: 'watcher.revision = complete ? revision : null',
     becomes: 'watcher.revision = complete ? revision : revision',
   },
   'the class of a watcher stays as it was read first': {
-    file: 'refresh.ts',
+    file: 'settle.ts',
     is: 'watcher.watcherClass = { invitationHandling: facts.watcherClass.invitationHandling }',
     becomes: '',
   },
   'what a tick that failed was about is forgotten': {
     file: 'tick-loop.ts',
-    is: 'for (const presentity of scope.presentities) dirty.presentities.add(presentity)',
+    is: 'for (const presentity of scope.presentities) doubtful.presentities.add(presentity)',
     becomes: '',
   },
   'whoever was erased stays in contact lists': {
@@ -253,7 +253,7 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     becomes: 'const BLIND_AFTER_MS = 600_000',
   },
   'a tick shows all afresh while streams are blind': {
-    file: 'refresh.ts',
+    file: 'hand-over.ts',
     is: 'if (hub.blind || !stream.awaitsSnapshot',
     becomes: 'if (!stream.awaitsSnapshot',
   },

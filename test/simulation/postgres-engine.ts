@@ -1,5 +1,6 @@
 import { parseUserId, type UserId } from '../../src/domain/user-id.ts'
-import type { FactsReader, LiveFacts, Signals } from '../../src/application/ports.ts'
+import type { LiveFacts } from '../../src/application/live-ports.ts'
+import type { FactsReader, Signals } from '../../src/application/ports.ts'
 import { CHANNEL } from '../../src/postgres/signal.ts'
 import { ROOT } from '../support/administrators.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'

@@ -1,12 +1,10 @@
 import {
   NO_REVISION,
-  type Facts,
-  type FactsReader,
   type LiveFacts,
-  type PairOf,
   type RevisedFacts,
   type Revision,
-} from '../../src/application/ports.ts'
+} from '../../src/application/live-ports.ts'
+import type { Facts, FactsReader, PairOf } from '../../src/application/ports.ts'
 import { NO_PAIR } from '../../src/domain/pair.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { liveSessions, pairKey, userOf, type MemoryTables } from './memory-tables.ts'

@@ -1,6 +1,7 @@
 import type { StoredTrailRecord } from '../../src/application/account-ports.ts'
 import type { StoredAct } from '../../src/application/administrative-acts.ts'
-import type { PairFacts, PairOf, Preference, Revision, User } from '../../src/application/ports.ts'
+import type { Revision } from '../../src/application/live-ports.ts'
+import type { PairFacts, PairOf, Preference, User } from '../../src/application/ports.ts'
 import type { StoredAnswer } from '../../src/application/privacy-store.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import type { LiveFacts } from '../../src/application/ports.ts'
+import type { LiveFacts } from '../../src/application/live-ports.ts'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import type { DecideAccess } from '../../src/application/manage-decisions.ts'
 import { publishPresence, type Said } from '../../src/application/publish-presence.ts'

@@ -1,10 +1,10 @@
 import type { Administration } from '../../src/application/administration.ts'
 import type { PersonalRecords, Trail } from '../../src/application/account-ports.ts'
 import type { AdministrativeActs } from '../../src/application/administrative-acts.ts'
+import type { LiveFacts } from '../../src/application/live-ports.ts'
 import type {
   FactsReader,
   Leftovers,
-  LiveFacts,
   PresenceSessions,
   PrivacyLists,
   Signals,

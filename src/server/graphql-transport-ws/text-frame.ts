@@ -11,13 +11,12 @@ export function textFrame(message: AsciiJson): string {
   return headerOf(message.length) + message
 }
 
+/** Lengths are big-endian, and a text is too short for the upper four of eight bytes. */
 function headerOf(length: number): string {
   if (length < IN_TWO_BYTES) return String.fromCharCode(WHOLE_TEXT, length)
-  if (length < 2 ** 16) return String.fromCharCode(WHOLE_TEXT, IN_TWO_BYTES, ...bytesOf(length, 2))
-  return String.fromCharCode(WHOLE_TEXT, IN_EIGHT_BYTES, ...bytesOf(length, 8))
-}
-
-/** Big-endian. */
-function bytesOf(number: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => Math.floor(number / 256 ** (count - 1 - index)) % 256)
+  if (length < 2 ** 16) return String.fromCharCode(WHOLE_TEXT, IN_TWO_BYTES, length >> 8, length & 255)
+  return String.fromCharCode(
+    ...[WHOLE_TEXT, IN_EIGHT_BYTES, 0, 0, 0, 0],
+    ...[length >>> 24, (length >>> 16) & 255, (length >>> 8) & 255, length & 255],
+  )
 }
