@@ -54,9 +54,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const http = await createHttp(options)
   const apollo = await startApollo({ schema, gate, introspection, log })
   // A connection that is kept alive beyond its answer would hold the stop up.
-  http.addHook('onSend', async (_request, reply) => {
+  http.addHook('onSend', (_request, reply, _payload, done) => {
     if (stopping) void reply.header('connection', 'close')
-    return Promise.resolve()
+    done()
   })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
