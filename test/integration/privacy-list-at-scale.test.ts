@@ -85,7 +85,7 @@ describe('the privacy list of a user with 100,000 entries', () => {
     const page = await visibleTo(storage, { presentity: pia, search: '', first: 50, after: idOf(60_000) })
     expect(page.edges).toHaveLength(50)
     expect(page.edges.every(({ edge }) => edge.state === 'ALLOWED')).toBe(true)
-    expect(sent.callers()).toEqual(['viewPresence', 'listEdges', 'listEdges'])
+    expect(sent.callers()).toEqual(['readFacts', 'listEdges', 'listEdges'])
   })
 
   it('is read from ranges of its index, and no further than a page', { timeout: 120_000 }, async () => {
