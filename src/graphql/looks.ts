@@ -39,13 +39,13 @@ export function createLooks(read: (users: readonly UserId[]) => Promise<Found>):
     async atAll(users) {
       const memory = known
       const unknown = users.filter((user) => !memory.has(user))
-      if (unknown.length === 0) return
-      await reading(unknown).then(
-        (found) => {
-          for (const user of unknown) memory.set(user, seenIn(found, user))
-        },
-        () => undefined,
-      )
+      if (unknown.length > 0) void reading(unknown)
+      for (const found of new Set(users.map((user) => memory.get(user)))) {
+        if (!(found instanceof Promise)) continue
+        const seen = await found.catch(() => undefined)
+        if (seen === undefined) continue
+        for (const user of users) if (memory.get(user) === found) memory.set(user, seenIn(seen, user))
+      }
     },
     remember: (user, seen) => void known.set(user, seen),
     forget() {
