@@ -8,6 +8,7 @@ import { AdministrativeActs20261122210000 } from './20261122210000-administrativ
 import { Revisions20261122220000 } from './20261122220000-revisions.ts'
 import { SessionActivity20261122230000 } from './20261122230000-session-activity.ts'
 import { PairsByWatcher20261122240000 } from './20261122240000-pairs-by-watcher.ts'
+import { SessionsOfUsers20261123000000 } from './20261123000000-sessions-of-users.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -21,4 +22,5 @@ export const migrations = [
   Revisions20261122220000,
   SessionActivity20261122230000,
   PairsByWatcher20261122240000,
+  SessionsOfUsers20261123000000,
 ]

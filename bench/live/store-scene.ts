@@ -1,4 +1,5 @@
 import pg from 'pg'
+import type { PresenceSession } from '../../src/domain/presence.ts'
 import type { Scene } from './scene.ts'
 
 /** Writes users, contact lists and decisions as the service stores them, in bulk, and lets PostgreSQL look at what is there. */
@@ -36,14 +37,17 @@ export async function storeScene(databaseUrl: string, { users, contacts, denied 
 
 /** Each is available at one device, for an hour. */
 export async function storeSessions(databaseUrl: string, users: readonly string[]): Promise<void> {
+  const now = Date.now()
+  const session: PresenceSession = {
+    ...{ id: 'desk', status: 'AVAILABLE', activity: null, note: null, mayAppearOffline: true },
+    ...{ publishedAt: now, activeAt: now, leaseEndsAt: now + 3_600_000 },
+  }
   const client = new pg.Client(databaseUrl)
   await client.connect()
   try {
     await client.query(
-      `insert into presence_privacy.presence_sessions
-         (user_id, id, status, may_appear_offline, published_at, active_at, lease_ends_at)
-       select id, 'desk', 'AVAILABLE', true, now(), now(), now() + interval '1 hour' from unnest($1::text[]) as id`,
-      [users],
+      `update presence_privacy.users set sessions = $2, session_ends_at = $3 where id = any($1::text[])`,
+      [users, JSON.stringify([session]), new Date(session.leaseEndsAt)],
     )
     await client.query('vacuum analyze')
   } finally {

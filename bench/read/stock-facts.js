@@ -6,7 +6,7 @@ const { NO_PAIR } = await load('domain/pair.js')
 const millis = (at) => (at === null ? null : at.getTime())
 
 /** What a viewer sees of one user, of whom there may be nothing: rows have camel-cased columns. */
-export function seenBy(viewer, presentity, { now, watcherClass, site, user, userClass, pair, sessions }) {
+export function seenBy(viewer, presentity, { now, watcherClass, site, user, userClass, pair }) {
   const presentities = new Map()
   if (user !== undefined) {
     presentities.set(presentity, {
@@ -25,12 +25,7 @@ export function seenBy(viewer, presentity, { now, watcherClass, site, user, user
         },
       },
       pair: pair === undefined ? NO_PAIR : pairOf(pair),
-      sessions: sessions.map((session) => ({
-        ...session,
-        publishedAt: session.publishedAt.getTime(),
-        activeAt: session.activeAt.getTime(),
-        leaseEndsAt: session.leaseEndsAt.getTime(),
-      })),
+      sessions: user.sessions ?? [],
     })
   }
   const facts = { now, watcherClass: { invitationHandling: watcherClass.invitationHandling }, presentities }

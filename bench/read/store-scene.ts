@@ -11,6 +11,8 @@ import {
 /** The id of the user whose number an expression is, as `userId` makes it. */
 const storedUserId = (user: string): string => `md5('user-' || (${user}))::uuid::text`
 
+const millis = (moment: string): string => `floor(extract(epoch from ${moment}) * 1000)::bigint`
+
 /** Writes a scene as the service stores it, into the tables as the migrations make them, and lets PostgreSQL look at what is there. */
 export async function storeScene(databaseUrl: string, scene: Scene): Promise<void> {
   const client = new pg.Client(databaseUrl)
@@ -24,6 +26,7 @@ export async function storeScene(databaseUrl: string, scene: Scene): Promise<voi
     const rebuild = await dropIndexes(client)
     await client.query(PAIRS, [scene.viewers * OTHERS_OF_VIEWER, scene.viewers, scene.users - scene.viewers])
     for (const statement of rebuild) await client.query(statement)
+    await client.query('vacuum full users')
     await client.query('vacuum (analyze, freeze)')
     await client.query('checkpoint')
   } finally {
@@ -47,17 +50,23 @@ const USERS = `
 
 /** Nothing of it changes by time while it is measured. */
 const SESSIONS = `
-  insert into presence_sessions
-    (user_id, id, status, activity, note, may_appear_offline, published_at, active_at, lease_ends_at)
-  select ${storedUserId('n')}, device,
-    (array['AVAILABLE', 'BUSY', 'AVAILABLE', 'DO_NOT_DISTURB', 'BE_RIGHT_BACK', 'AVAILABLE', 'AWAY'])[1 + (n + device_no) % 7],
-    case n % 5 when 0 then 'IN_A_MEETING' when 1 then 'IN_A_CALL' end,
-    case when n % 4 = 0 then 'until five, in room "' || n || '" – then at the café' end,
-    true, now() - interval '1 hour', now() + case when n % 5 = 0 then interval '-1 hour' else interval '30 days' end,
-    now() + interval '30 days'
-  from generate_series(0, $1::integer - 1) as n
-  join (values (1, 'desk'), (2, 'phone')) as devices (device_no, device) on device_no = 1 or n % 20 > 16
-  where n % 20 > 2`
+  update users u set session_ends_at = now() + interval '30 days', sessions = of.sessions
+  from (
+    select ${storedUserId('n')} as id, json_agg(json_build_object(
+      'id', device,
+      'status', (array['AVAILABLE', 'BUSY', 'AVAILABLE', 'DO_NOT_DISTURB', 'BE_RIGHT_BACK', 'AVAILABLE', 'AWAY'])[1 + (n + device_no) % 7],
+      'activity', case n % 5 when 0 then 'IN_A_MEETING' when 1 then 'IN_A_CALL' end,
+      'note', case when n % 4 = 0 then 'until five, in room "' || n || '" – then at the café' end,
+      'mayAppearOffline', true,
+      'publishedAt', ${millis(`now() - interval '1 hour'`)},
+      'activeAt', ${millis(`now() + case when n % 5 = 0 then interval '-1 hour' else interval '30 days' end`)},
+      'leaseEndsAt', ${millis(`now() + interval '30 days'`)})) as sessions
+    from generate_series(0, $1::integer - 1) as n
+    join (values (1, 'desk'), (2, 'phone')) as devices (device_no, device) on device_no = 1 or n % 20 > 16
+    where n % 20 > 2
+    group by n
+  ) of
+  where u.id = of.id`
 
 /**
  * Rows come in no order, as they do over years. In the first row of each two, the one who has the other as a contact looks; in the second

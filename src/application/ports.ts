@@ -6,6 +6,7 @@ import type { StoredEdge } from '../domain/listed-edge.ts'
 import type { Pair } from '../domain/pair.ts'
 import type { ManualStatus, PresenceSession } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest } from '../domain/request.ts'
+import type { Publication, Renewal } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { SightFacts } from './sight-facts.ts'
 
@@ -71,9 +72,9 @@ export interface PresenceSessions {
   /** The same of several, at once or not at all; of two of one session the later one counts. */
   renewSeveral(renewals: readonly SessionRenewal[]): Promise<readonly (PresenceSession | null)[]>
   /** Begins a session; refused when the user has `maxSessions` others of its kind that live, or was erased. */
-  publish(publication: Publication): Promise<Published>
+  publish(publication: SessionPublication): Promise<Published>
   /** The same of several, at once or not at all; each is refused alone, and of two of one session the later one counts. */
-  publishSeveral(publications: readonly Publication[]): Promise<readonly Published[]>
+  publishSeveral(publications: readonly SessionPublication[]): Promise<readonly Published[]>
   /** Whether there was such a session to end. */
   end(session: SessionOf): Promise<boolean>
   /** The same of several, at once or not at all. */
@@ -84,23 +85,8 @@ export type SessionOf = { readonly user: UserId; readonly id: string }
 export type Published =
   { readonly session: PresenceSession } | { readonly refused: 'TOO_MANY_SESSIONS' | 'USER_ERASED' }
 
-export type SessionRenewal = SessionOf & {
-  /** Null leaves it as it is. What is said gives the lease another end, an earlier one, too; without it a lease is never shortened. */
-  readonly said: Pick<PresenceSession, 'status' | 'activity' | 'note'> | null
-  /** How long ago its user was active; null tells nothing of it. What is known to be later stays. */
-  readonly inactiveForMs: number | null
-  readonly leaseMs: number
-}
-
-export type Publication = {
-  readonly user: UserId
-  readonly session: Omit<PresenceSession, 'publishedAt' | 'activeAt' | 'leaseEndsAt'>
-  /** How long ago its user was active. */
-  readonly inactiveForMs: number
-  readonly leaseMs: number
-  /** Sessions of the user's own devices and those that services keep for her are counted apart. */
-  readonly maxSessions: number
-}
+export type SessionRenewal = { readonly user: UserId } & Renewal
+export type SessionPublication = { readonly user: UserId } & Publication
 
 /** A place in a list ordered by time and id. */
 export type Position = { readonly at: number; readonly id: string }
@@ -160,7 +146,7 @@ export interface Leftovers {
   endedPairs(limit: number): Promise<readonly PairOf[]>
   /** Stores as EXPIRED what of the items and requests that others have replaced at their pair is past its end; how many of a kind. */
   expireReplaced(limit: number): Promise<number>
-  /** Removes at most `limit` sessions whose leases have ended, and signals their users; how many. */
+  /** Removes what has ended of the sessions of at most `limit` users, and signals these; how many users. */
   reapSessions(limit: number): Promise<number>
   /** Forgets at most `limit` of each kind of what has been over for so long; how many of a kind. */
   forget(what: {

@@ -19,6 +19,6 @@ export type SightOfPresentity = {
     readonly classOfService: Pick<ClassOfService, 'pendingShown' | 'appearOfflineAllowed'>
   }
   readonly pair: Pick<Pair, 'edge' | 'view' | 'contactSince' | 'watcherBlocksFrom'>
-  /** Some of them may have ended. */
+  /** Some of them may have ended. Read where they are needed alone, and once: they may be read from text only then. */
   readonly sessions: readonly PresenceSession[]
 }

@@ -63,19 +63,21 @@ function composedAndShown(
   { self }: { readonly self: boolean },
   policy: DisclosurePolicy,
 ): Presence {
-  const source = presenceSourceOf(of, policy)
-  const composed = self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now)
-  return shownOf(facts, { ...of, self, composed }, policy)
+  return shownOf(facts, { user: of.user, pair: of.pair, self }, policy, () => {
+    const source = presenceSourceOf(of, policy)
+    return self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now)
+  })
 }
 
-/** What a watcher is shown of a presence that was composed for him at the facts' moment: itself, or the one frozen OFFLINE. */
+/** What a watcher is shown of a presence that is composed for him at the facts' moment: itself, or the one frozen OFFLINE. */
 export function shownOf(
   facts: WatchersFacts,
-  of: DisclosedBy & { readonly self: boolean; readonly composed: Presence },
+  of: DisclosedBy & { readonly self: boolean },
   policy: DisclosurePolicy,
+  compose: () => Presence,
 ): Presence {
   const edge = edgeAt(of.pair.edge, facts.now)
-  return disclose(disclosureFactsOf(facts, of, { self: of.self, edge }, policy), of.composed)
+  return disclose(disclosureFactsOf(facts, of, { self: of.self, edge }, policy), compose)
 }
 
 /** What a presence is composed of. */

@@ -40,10 +40,11 @@ const DISCLOSED_BY_EDGE = {
 /**
  * Who may see what: the only place that decides it, and every path goes through it.
  *
- * Returns the presence as it is, or the one frozen OFFLINE.
+ * Returns the presence as it is, or the one frozen OFFLINE. Only for whom it is shown is it composed: whatever a user has, hiding her
+ * costs the same.
  */
-export function disclose(facts: DisclosureFacts, presence: Presence): Presence {
-  return explain(facts).shown ? presence : OFFLINE
+export function disclose(facts: DisclosureFacts, compose: () => Presence): Presence {
+  return explain(facts).shown ? compose() : OFFLINE
 }
 
 /** Which of the facts decided. The later ones were not looked at. */

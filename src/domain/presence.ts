@@ -87,7 +87,7 @@ const PRECEDENCE = {
 /** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
 export function appearsOffline(source: Omit<PresenceSource, 'ageing'>, now: number): boolean {
   if (!source.appearOffline) return false
-  return source.appearOfflineAllowed || liveSessions(source, now).some((session) => session.mayAppearOffline)
+  return source.appearOfflineAllowed || liveSessions(source.sessions, now).some((session) => session.mayAppearOffline)
 }
 
 /** The status set by hand, unless it has ended by `now`. */
@@ -111,7 +111,7 @@ export function agedStatus(
  * status ends, or a device's status ages. Until then every composition is what it is at `now`; null is for ever.
  */
 export function nextPresenceChange(source: PresenceSource, now: number): number | null {
-  const live = liveSessions(source, now)
+  const live = liveSessions(source.sessions, now)
   if (live.length === 0) return null
   const moments = live.flatMap((session) => [session.leaseEndsAt, ...nextAges(session, source.ageing, now)])
   const manualEnd = source.manual?.endsAt ?? null
@@ -149,7 +149,7 @@ export function composeOwnPresence(source: PresenceSource, now: number): Presenc
 
 /** Which step `composePresence` takes. */
 export function composedBy(source: PresenceSource, now: number): CompositionStep {
-  if (liveSessions(source, now).length === 0) return 'NO_LIVE_SESSION'
+  if (liveSessions(source.sessions, now).length === 0) return 'NO_LIVE_SESSION'
   if (appearsOffline(source, now)) return 'APPEARS_OFFLINE'
   return manualInForce(source, now) === null ? 'SESSION' : 'MANUAL_STATUS'
 }
@@ -162,7 +162,7 @@ function composed(step: CompositionStep, source: PresenceSource, now: number): P
     case 'MANUAL_STATUS':
       return source.manual === null ? OFFLINE : { status: source.manual.status, activity: null, note: null }
     case 'SESSION': {
-      const { status, activity, note } = liveSessions(source, now)
+      const { status, activity, note } = liveSessions(source.sessions, now)
         .map((session) => ({ ...session, status: agedStatus(session, source.ageing, now) }))
         .reduce(winner)
       return { status, activity, note }
@@ -170,8 +170,9 @@ function composed(step: CompositionStep, source: PresenceSource, now: number): P
   }
 }
 
-function liveSessions(source: Pick<PresenceSource, 'sessions'>, now: number): readonly PresenceSession[] {
-  return source.sessions.filter((session) => now < session.leaseEndsAt)
+/** Those that have not ended by `now`. */
+export function liveSessions(sessions: readonly PresenceSession[], now: number): readonly PresenceSession[] {
+  return sessions.filter(({ leaseEndsAt }) => now < leaseEndsAt)
 }
 
 function winner(a: PresenceSession, b: PresenceSession): PresenceSession {

@@ -118,8 +118,9 @@ function decide(
     const composed = own !== undefined && self ? own : others
     const presence = shownOf(
       { now, watcherClass: watcher.watcherClass },
-      { user: watched.user, pair, self, composed: composed.presence },
+      { user: watched.user, pair, self },
       policy,
+      () => composed.presence,
     )
     out.offer(entry, presence === OFFLINE ? presentity.offline : composed)
   }

@@ -1,6 +1,7 @@
 import type { Ageing } from '../domain/presence.ts'
 import { postgresAdministration } from './administration.ts'
 import { postgresAdministrativeActs } from './administrative-acts.ts'
+import { postgresReapSessions } from './change-sessions.ts'
 import type { Database } from './database.ts'
 import { postgresFactsReader } from './facts-reader.ts'
 import { postgresLeftovers } from './leftovers.ts'
@@ -22,7 +23,7 @@ export function postgresAdapters(database: Database, policy: { readonly ageing: 
     administration: postgresAdministration(database),
     acts: postgresAdministrativeActs(database),
     trail: postgresTrail(database.query),
-    leftovers: postgresLeftovers(database.query),
+    leftovers: { ...postgresLeftovers(database.query), reapSessions: postgresReapSessions(database) },
     records: postgresPersonalRecords(database),
   }
 }

@@ -7,7 +7,6 @@ import { clientClass } from './client.ts'
 import { AdministrativeActEntity, AdministrativeActUserEntity } from './entities/administrative-act.ts'
 import { ClassOfServiceEntity } from './entities/class-of-service.ts'
 import { PairEntity } from './entities/pair.ts'
-import { PresenceSessionEntity } from './entities/presence-session.ts'
 import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entities/request.ts'
 import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
@@ -84,7 +83,6 @@ export function dataSource(options: {
       IncomingItemEntity,
       OutgoingRequestEntity,
       AnswerEntity,
-      PresenceSessionEntity,
       TrailEntity,
       ErasedUserEntity,
       AdministrativeActEntity,

@@ -5,7 +5,6 @@ import { trailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database, Query } from './database.ts'
 import { digestOf, ERASURES, HOLD_OFF_CHANGES } from './erased-users.ts'
-import { LOCK_SESSIONS } from './presence-sessions.ts'
 import { beginAct } from './record-act.ts'
 import { NEXT_REVISION } from './revisions.ts'
 import { EDGE_COLUMNS, edgeOf, type EdgeRow } from './rows.ts'
@@ -71,7 +70,7 @@ const erasePairs = (side: Side): string => `/* erasePairs */
   where p.ctid = any(array(select ctid from presence_privacy.pairs where ${side} = $1 limit $2))
   returning statement_timestamp() as now, p.presentity_id, p.watcher_id, ${EDGE_COLUMNS}`
 
-const eraseRows = (table: string, side: Side | 'user_id'): string => `/* eraseRows */
+const eraseRows = (table: string, side: Side): string => `/* eraseRows */
   with erased as (
     delete from presence_privacy.${table}
     where ctid = any(array(select ctid from presence_privacy.${table} where ${side} = $1 limit $2))
@@ -85,7 +84,6 @@ const ROWS_OF_A_USER = [
   eraseRows('outgoing_requests', 'presentity_id'),
   eraseRows('outgoing_requests', 'watcher_id'),
   eraseRows('answers', 'presentity_id'),
-  eraseRows('presence_sessions', 'user_id'),
 ]
 
 /** What others were told of her in answers of theirs; the rest of an answer stays, for a repeat of it. */
@@ -112,7 +110,6 @@ export function postgresErasure({ transaction }: Pick<Database, 'transaction'>):
       const { user, token } = erasure
       await query(SERIALISE_ERASURES, [true])
       await query(HOLD_OFF_CHANGES, [user])
-      await query(LOCK_SESSIONS, [[user]])
       await query(LOCK_USER, [user])
       await query(REMEMBER, [user])
       for (const rename of [RENAME_IN_TRAIL, RENAME_ACTORS, RENAME_IN_ACTS]) {

@@ -1,6 +1,7 @@
 import type { Facts, FactsReader, PairOf, PresentityFacts } from '../application/ports.ts'
 import { NO_PAIR } from '../domain/pair.ts'
-import type { PresenceSession } from '../domain/presence.ts'
+import { liveSessions } from '../domain/presence.ts'
+import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database } from './database.ts'
 import {
@@ -8,19 +9,16 @@ import {
   classOf,
   PAIR_COLUMNS,
   pairFactsOf,
-  SESSION_COLUMNS,
-  sessionOf,
   USER_COLUMNS,
   userOf,
   type PairRow,
-  type SessionRow,
   type UserRow,
   type ViewerClassRow,
 } from './rows.ts'
 import { postgresSightReader } from './sight-reader.ts'
 import { unplanned } from './unplanned.ts'
 
-const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, ${PAIR_COLUMNS}, ${SESSION_COLUMNS}`
+const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, u.sessions, ${PAIR_COLUMNS}`
 
 /** Users `u` with their classes `c`. */
 export const PRESENTITIES = `(
@@ -35,9 +33,6 @@ const VIEWER = `
     where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
   )`
 
-const LIVE_SESSIONS = `
-  left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > viewer.now`
-
 /**
  * One statement for any number of presentities, and the same one for every cause. Both users of every pair have rows, and so has
  * whoever publishes, so that nothing is missed.
@@ -46,8 +41,7 @@ const READ_FACTS = `/* readFacts */ ${VIEWER}
   select viewer.*, ${FACT_COLUMNS}
   from viewer
   left join ${PRESENTITIES} on u.id = any($2::text[])
-  left join presence_privacy.pairs p on p.watcher_id = $1 and p.presentity_id = u.id
-  ${LIVE_SESSIONS}`
+  left join presence_privacy.pairs p on p.watcher_id = $1 and p.presentity_id = u.id`
 
 /**
  * What is seen of the contacts of a `viewer`, $1. From his pairs on: his contacts are one range of an index of their own, however many
@@ -59,8 +53,7 @@ export const FACTS_OF_CONTACTS = `${FACT_COLUMNS}
     presence_privacy.pairs p
     join presence_privacy.users u on u.id = p.presentity_id
     join presence_privacy.classes_of_service c on c.id = u.class_id
-  ) on p.watcher_id = $1 and p.contact_since is not null
-  ${LIVE_SESSIONS}`
+  ) on p.watcher_id = $1 and p.contact_since is not null`
 
 /**
  * Many viewers at once, `v` with their classes `vc`, of the pairs `asked` for: each pair once, or its sessions would come twice. See
@@ -81,8 +74,7 @@ export const FACTS_OF_ASKED_PAIRS = `${FACT_COLUMNS}
   from viewer
   left join ${PRESENTITIES} on u.id = viewer.presentity_id
   left join presence_privacy.pairs p
-    on p.watcher_id = viewer.watcher_id and p.presentity_id = viewer.presentity_id
-  ${LIVE_SESSIONS}`
+    on p.watcher_id = viewer.watcher_id and p.presentity_id = viewer.presentity_id`
 
 const VIEW_PAIRS = `/* viewPairs */
   with viewer as (
@@ -92,9 +84,8 @@ const VIEW_PAIRS = `/* viewPairs */
   select viewer.*, ${FACTS_OF_ASKED_PAIRS}`
 
 export type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null }
-export type ViewRow = ViewerClassRow & { now: Date; id: UserId | null } & UserRow &
-  Nullable<PairRow> &
-  Nullable<SessionRow>
+export type ViewRow = ViewerClassRow & { now: Date; id: UserId | null; sessions: Sessions | null } & UserRow &
+  Nullable<PairRow>
 type PairViewRow = ViewRow & { watcher_id: UserId }
 
 /** Facts from PostgreSQL, sessions included. */
@@ -128,16 +119,12 @@ export function byWatcher<Row extends { watcher_id: UserId }, Read>(
 export function factsOf(rows: readonly ViewRow[]): Facts {
   const [first] = rows
   if (first === undefined) throw new Error('the default class of service is missing')
-  const found = new Map<UserId, PresentityFacts & { sessions: PresenceSession[] }>()
+  const now = first.now.getTime()
+  const presentities = new Map<UserId, PresentityFacts>()
   for (const row of rows) {
     if (row.id === null) continue
-    let facts = found.get(row.id)
-    if (facts === undefined) {
-      const pair = row.edge_state === null ? NO_PAIR : pairFactsOf(row as PairRow)
-      facts = { user: userOf(row), pair, sessions: [] }
-      found.set(row.id, facts)
-    }
-    if (row.session_id !== null) facts.sessions.push(sessionOf(row as SessionRow))
+    const pair = row.edge_state === null ? NO_PAIR : pairFactsOf(row as PairRow)
+    presentities.set(row.id, { user: userOf(row), pair, sessions: liveSessions(row.sessions ?? [], now) })
   }
-  return { now: first.now.getTime(), watcherClass: classOf(first, 'viewer_class'), presentities: found }
+  return { now, watcherClass: classOf(first, 'viewer_class'), presentities }
 }

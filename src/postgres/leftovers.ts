@@ -1,7 +1,6 @@
 import type { Leftovers, PairOf } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
-import { notifySessionsOf } from './signal.ts'
 
 /** A block has no end, whatever is stored of one. */
 const FIND_ENDED_PAIRS = `/* findEndedPairs */
@@ -84,22 +83,8 @@ const FORGET_ANSWERS = `/* forgetAnswers */
   )
   returning 1 as forgotten`
 
-/** Reads the whole table: an index on the ends would make every renewal of every device dearer. */
-const REAP_SESSIONS = `/* reapSessions */
-  with ended as (
-    delete from presence_privacy.presence_sessions
-    where (user_id, id) in (
-      select user_id, id from presence_privacy.presence_sessions
-      where lease_ends_at <= statement_timestamp()
-      limit $1
-      for update skip locked
-    )
-    returning user_id
-  )
-  select ${notifySessionsOf('user_id')} as signalled from ended`
-
 /** What time has left behind in PostgreSQL. */
-export function postgresLeftovers(query: Query): Leftovers {
+export function postgresLeftovers(query: Query): Omit<Leftovers, 'reapSessions'> {
   return {
     async endedPairs(limit): Promise<readonly PairOf[]> {
       const rows = await query<{ watcher_id: UserId; presentity_id: UserId }>(FIND_ENDED_PAIRS, [limit])
@@ -110,8 +95,6 @@ export function postgresLeftovers(query: Query): Leftovers {
       const [counted] = await query<{ most: number }>(EXPIRE_REPLACED, [limit])
       return counted?.most ?? 0
     },
-
-    reapSessions: async (limit) => (await query(REAP_SESSIONS, [limit])).length,
 
     async forget({ kept, limit }) {
       const counts: number[] = []

@@ -1,5 +1,7 @@
 import { NO_REVISION, type LiveFacts, type RevisedFacts, type Revision } from '../application/live-ports.ts'
 import { Unavailable } from '../application/ports.ts'
+import { liveSessions } from '../domain/presence.ts'
+import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import {
@@ -10,19 +12,10 @@ import {
   FACTS_OF_CONTACTS,
   pairColumns,
   PRESENTITIES,
-  type Nullable,
   type ViewRow,
 } from './facts-reader.ts'
 import { SETTINGS_REVISION } from './revisions.ts'
-import {
-  classColumns,
-  SESSION_COLUMNS,
-  sessionOf,
-  USER_COLUMNS,
-  userOf,
-  type SessionRow,
-  type UserRow,
-} from './rows.ts'
+import { classColumns, USER_COLUMNS, userOf, type UserRow } from './rows.ts'
 import { unplanned } from './unplanned.ts'
 
 /** What every row brings along: the moment, whether this is the primary, and the revision of what holds for many. */
@@ -42,10 +35,9 @@ const LOOK = `/* lookLive */
           )
           and (known.revision <> 0 or exists (select from presence_privacy.users w where w.id = known.id))) as moved
   )
-  select moment.*, u.id, u.revision, ${USER_COLUMNS}, ${SESSION_COLUMNS}
+  select moment.*, u.id, u.revision, ${USER_COLUMNS}, u.sessions
   from moment
-  left join ${PRESENTITIES} on u.id = any(${unplanned('$1::text[]')})
-  left join presence_privacy.presence_sessions s on s.user_id = u.id and s.lease_ends_at > moment.now`
+  left join ${PRESENTITIES} on u.id = any(${unplanned('$1::text[]')})`
 
 const PAIRS = `/* livePairs */
   with viewer as (
@@ -66,8 +58,8 @@ const CONTACTS = `/* liveContacts */
 
 type MomentRow = { now: Date; standby: boolean; settings_revision: Revision }
 type RevisedRow = ViewRow & MomentRow & { revision: Revision; viewer_revision: Revision | null }
-type LookRow = MomentRow & { moved: UserId[] | null; id: UserId | null; revision: Revision } & UserRow &
-  Nullable<SessionRow>
+type LookRow = MomentRow &
+  UserRow & { moved: UserId[] | null; id: UserId | null; revision: Revision; sessions: Sessions | null }
 
 /** What streams read, from PostgreSQL. */
 export function postgresLiveFacts(query: Query): LiveFacts {
@@ -85,20 +77,16 @@ export function postgresLiveFacts(query: Query): LiveFacts {
           : await read<LookRow>(LOOK, [presentities, [...watchers.keys()], [...watchers.values()]])
       const [first] = rows
       if (first === undefined) throw new Error('a look finds its moment at least')
-      const found = new Map<UserId, Watched>()
-      for (const row of rows) {
-        if (row.id === null) continue
-        let watched = found.get(row.id)
-        if (watched === undefined) {
-          watched = { revision: row.revision, user: userOf(row), sessions: [] }
-          found.set(row.id, watched)
-        }
-        if (row.session_id !== null) watched.sessions.push(sessionOf(row as SessionRow))
-      }
+      const now = first.now.getTime()
+      const found = rows.flatMap(({ id, revision, sessions, ...row }) =>
+        id === null
+          ? []
+          : [[id, { revision, user: userOf(row), sessions: liveSessions(sessions ?? [], now) }] as const],
+      )
       return {
-        now: first.now.getTime(),
+        now,
         settings: first.settings_revision,
-        presentities: found,
+        presentities: new Map(found),
         moved: first.moved ?? [],
       }
     },
@@ -108,12 +96,6 @@ export function postgresLiveFacts(query: Query): LiveFacts {
 
     contactFacts: async ({ watcher }) => revised(await read<RevisedRow>(CONTACTS, [watcher])),
   }
-}
-
-type Watched = {
-  revision: Revision
-  user: ReturnType<typeof userOf>
-  sessions: ReturnType<typeof sessionOf>[]
 }
 
 function revised(rows: readonly RevisedRow[]): RevisedFacts {

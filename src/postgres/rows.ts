@@ -4,7 +4,7 @@ import type { PresenceServer } from '../domain/disclosure.ts'
 import type { Edge, EdgeOrigin, EdgeState } from '../domain/edge.ts'
 import type { ClassInvitationHandling, InvitationHandling } from '../domain/invitation-handling.ts'
 import { effectivePresenceServer } from '../domain/presence-server.ts'
-import type { PresenceActivity, PresenceSession, PublishableStatus } from '../domain/presence.ts'
+import type { PublishableStatus } from '../domain/presence.ts'
 import type { IncomingItem, OutgoingRequest, Trigger } from '../domain/request.ts'
 import type { Access, View } from '../domain/watchers-view.ts'
 
@@ -184,35 +184,6 @@ export function outgoingOf(row: Omit<OutgoingRow, 'watcher_id' | 'presentity_id'
     triggers: row.triggers,
     askedAt: row.asked_at.getTime(),
     endsAt: row.ends_at.getTime(),
-  }
-}
-
-/** The columns of a session `s`, as `SessionRow` reads them. */
-export const SESSION_COLUMNS = `
-  s.id as session_id, s.status, s.activity, s.note, s.may_appear_offline,
-  s.published_at, s.active_at, s.lease_ends_at`
-
-export type SessionRow = {
-  session_id: string
-  status: PublishableStatus
-  activity: PresenceActivity | null
-  note: string | null
-  may_appear_offline: boolean
-  published_at: Date
-  active_at: Date
-  lease_ends_at: Date
-}
-
-export function sessionOf(row: SessionRow): PresenceSession {
-  return {
-    id: row.session_id,
-    status: row.status,
-    activity: row.activity,
-    note: row.note,
-    mayAppearOffline: row.may_appear_offline,
-    publishedAt: row.published_at.getTime(),
-    activeAt: row.active_at.getTime(),
-    leaseEndsAt: row.lease_ends_at.getTime(),
   }
 }
 

@@ -4,26 +4,11 @@ import type { PresenceServer } from '../domain/disclosure.ts'
 import { NO_EDGE, type EdgeState } from '../domain/edge.ts'
 import type { ClassInvitationHandling } from '../domain/invitation-handling.ts'
 import { effectivePresenceServer } from '../domain/presence-server.ts'
-import type { PresenceActivity, PresenceSession, PublishableStatus } from '../domain/presence.ts'
+import type { PublishableStatus } from '../domain/presence.ts'
+import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { NO_VIEW, type Access } from '../domain/watchers-view.ts'
 import type { Read, TextRow } from './read.ts'
-
-/** Neither ids nor notes hold control characters. */
-const [BETWEEN_PARTS, BETWEEN_SESSIONS] = ['\u001f', '\u001e']
-
-/** All sessions of a user as one text, so that each presentity is one row, whatever she has. A session that is over stands for none. */
-const SESSIONS = `coalesce(string_agg(${session('s')}, chr(30)), ${session('over')})`
-
-function session(table: 's' | 'over'): string {
-  const column = (name: string): string => `${table}.${name}`
-  const text = (name: string): string => `coalesce(${column(name)}, '')`
-  return `concat_ws(chr(31), ${[
-    ...['id', 'status', 'activity', 'note'].map(text),
-    column('may_appear_offline'),
-    ...['published_at', 'active_at', 'lease_ends_at'].map((name) => millis(column(name))),
-  ].join(', ')})`
-}
 
 /** As a number with a fraction, which PostgreSQL writes and node reads many times faster than a date. */
 function millis(column: string): string {
@@ -45,8 +30,8 @@ const OF_PRESENTITY = {
   appearOffline: 'u.appear_offline',
   manualStatus: 'u.manual_status',
   manualEndsAt: millis('u.manual_ends_at'),
-  pendingShown: 'u.pending_shown',
-  appearOfflineAllowed: 'u.appear_offline_allowed',
+  pendingShown: 'c.pending_shown',
+  appearOfflineAllowed: 'c.appear_offline_allowed',
   edgeState: 'p.edge_state',
   edgeEndsAt: millis('p.edge_ends_at'),
   replacedBlock: 'p.replaced_block',
@@ -55,7 +40,7 @@ const OF_PRESENTITY = {
   viewEndsAt: millis('p.view_ends_at'),
   contactSince: millis('p.contact_since'),
   watcherBlocksFrom: millis('p.watcher_blocks_from'),
-  sessions: 's.sessions',
+  sessions: 'u.sessions',
 }
 
 const watchers = places(OF_WATCHER, 0)
@@ -82,17 +67,11 @@ function sight(caller: string, { asked, pair }: { readonly asked: string; readon
   select ${[...ofNoWatcher, ...Object.values(OF_PRESENTITY)].join(', ')}
   from ${asked}
   ${pair}
+  left join lateral (select * from presence_privacy.users where id = asked.id limit 1) u on true
   left join lateral (
-    select u.presence_server, u.appear_offline, u.manual_status, u.manual_ends_at, c.pending_shown, c.appear_offline_allowed
-    from presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
-    where u.id = asked.id limit 1
-  ) u on true
-  cross join (select '' as id, 'AWAY' as status, null as activity, null as note, false as may_appear_offline,
-    'epoch'::timestamptz as published_at, 'epoch'::timestamptz as active_at, 'epoch'::timestamptz as lease_ends_at) over
-  left join lateral (
-    select ${SESSIONS} as sessions from presence_privacy.presence_sessions s
-    where s.user_id = asked.id and s.lease_ends_at > statement_timestamp()
-  ) s on true`
+    select pending_shown, appear_offline_allowed from presence_privacy.classes_of_service
+    where id = coalesce(u.class_id, 1) limit 1
+  ) c on true`
 }
 
 /** Any users, whether or not there is anything of them. */
@@ -168,22 +147,10 @@ function sightOf(row: TextRow, ofSite: PresenceServer): SightOfPresentity {
       contactSince: millisIn(row, at.contactSince),
       watcherBlocksFrom: millisIn(row, at.watcherBlocksFrom),
     },
-    sessions: (row[at.sessions] ?? '').split(BETWEEN_SESSIONS).map(sessionIn),
-  }
-}
-
-function sessionIn(text: string): PresenceSession {
-  const [id = '', status, activity, note = '', mayAppearOffline, publishedAt, activeAt, leaseEndsAt] =
-    text.split(BETWEEN_PARTS)
-  return {
-    id,
-    status: status as PublishableStatus,
-    activity: activity === '' ? null : (activity as PresenceActivity),
-    note: note === '' ? null : note,
-    publishedAt: Math.round(Number(publishedAt)),
-    activeAt: Math.round(Number(activeAt)),
-    leaseEndsAt: Math.round(Number(leaseEndsAt)),
-    mayAppearOffline: mayAppearOffline === 't',
+    get sessions() {
+      const json = row[at.sessions] ?? null
+      return json === null ? [] : (JSON.parse(json) as Sessions)
+    },
   }
 }
 

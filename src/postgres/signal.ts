@@ -7,9 +7,9 @@ export const CHANNEL = 'presence_privacy'
 export const NOTIFY = `/* notify */
   select pg_notify('${CHANNEL}', payload) from unnest($1::text[]) as payload`
 
-/** The same of one user's sessions, in the statement that changes them; her id is the expression `id`. */
-export function notifySessionsOf(id: string): string {
-  return `pg_notify('${CHANNEL}', json_build_object('sessionsOf', ${id})::text)`
+/** Says that only the user's sessions have changed. */
+export function sessionsPayload(user: UserId): string {
+  return JSON.stringify({ sessionsOf: user })
 }
 
 /** PostgreSQL refuses payloads of 8000 bytes and more. */

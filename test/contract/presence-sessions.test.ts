@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Publication, SessionRenewal } from '../../src/application/ports.ts'
+import type { SessionPublication, SessionRenewal } from '../../src/application/ports.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { anyPublication } from '../support/domain-arbitraries.ts'
 import { onEachStorage } from '../support/each-storage.ts'
@@ -9,7 +9,7 @@ import { newUser } from '../support/new-user.ts'
 type Words = NonNullable<SessionRenewal['said']>
 
 onEachStorage((storage) => {
-  const publish = (user: UserId, id: string, more: Partial<Publication & Publication['session']> = {}) => {
+  const publish = (user: UserId, id: string, more: Partial<SessionPublication & SessionPublication['session']> = {}) => {
     const { status = 'AVAILABLE', activity = null, note = null, mayAppearOffline = true } = more
     const { inactiveForMs = 0, leaseMs = 60_000, maxSessions = 20 } = more
     const session = { id, status, activity, note, mayAppearOffline }

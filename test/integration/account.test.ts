@@ -258,7 +258,6 @@ describe('an erasure', () => {
         'outgoing_requests.watcher_id',
         'pairs.presentity_id',
         'pairs.watcher_id',
-        'presence_sessions.user_id',
         'trail.actor_id',
         'trail.presentity_id',
         'trail.watcher_id',

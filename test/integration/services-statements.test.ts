@@ -6,12 +6,14 @@ import { reportAttempts } from '../../src/application/report-attempts.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline } from '../support/causes-of-offline.ts'
 import { countStatements, type SentStatements } from '../support/count-statements.ts'
+import { connectUsers } from '../support/connect-users.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
 import { POLICY } from '../support/policy.ts'
 
 const service = newUser('service')
+const RENEWED = ['renewSessions.lockSessions', 'renewSessions.writeSessions']
 
 let database: TestDatabase
 let storage: PostgresStorage
@@ -45,20 +47,24 @@ it.each([1, 100])('publishing for %i users takes the same statements', async (co
 
   const published = await statementsOf(() => publishForUsers(storage, { service, publications }))
   expect(published).toEqual([
-    'renewSessions',
+    'renewSessions.lockSessions',
     'viewPairs',
-    'lockSessions',
-    'findLiveSessions',
-    'publishSessions',
+    'publishSessions.lockSessions',
+    'keepOffErasure',
+    'publishSessions.makeUsers',
+    'publishSessions.lockSessions',
+    'publishSessions.writeSessions',
+    'publishSessions.notify',
   ])
   const again = await statementsOf(() => publishForUsers(storage, { service, publications }))
-  expect(again).toEqual(['renewSessions'])
+  expect(again).toEqual(RENEWED)
   const renewals = sessions.map((session) => ({ ...session, leaseMs: 60_000, inactiveForMs: null }))
   const renewed = await statementsOf(() => renewForUsers(storage.sessions, { service, renewals }))
-  expect(renewed).toEqual(['renewSessions'])
+  expect(renewed).toEqual(RENEWED)
   expect(await statementsOf(() => endForUsers(storage.sessions, { service, ended: sessions }))).toEqual([
-    'lockSessions',
-    'endSessions',
+    'endSessions.lockSessions',
+    'endSessions.writeSessions',
+    'endSessions.notify',
   ])
 })
 
@@ -89,7 +95,7 @@ it('deciding about 500 messages looks up each user and each pair, and never thro
   const text = sent.texts().at(-1)!
   const columns = [pairs.map(({ watcher }) => watcher), pairs.map(({ presentity }) => presentity)]
   const scans = await scansOf(text, columns)
-  for (const table of ['users', 'pairs', 'presence_sessions']) {
+  for (const table of ['users', 'pairs']) {
     const ofTable = scans.filter((scan) => scan['Relation Name'] === table)
     expect(
       ofTable.map((scan) => scan['Node Type']),
@@ -112,15 +118,16 @@ it.each([1, 100])('renewing %i sessions of very many looks up each by its key', 
   expect(live).not.toContain(null)
 
   const each = <Value>(value: Value) => users.map(() => value)
-  const columns = [users, each('desk'), each('BUSY'), each(null), each(null), each(0), each(60_000)]
-  const ages = [['AVAILABLE'], [300_000]]
-  const scans = await scansOf(sent.texts().at(-1)!, [...columns, ...ages])
-  const ofTable = scans.filter((scan) => scan['Relation Name'] === 'presence_sessions' && scan['Index Name'])
-  expect(ofTable.map((scan) => scan['Index Name'])).toEqual([
-    'presence_sessions_pkey',
-    'presence_sessions_pkey',
-  ])
-  expect(scans.filter((scan) => scan['Node Type'] === 'Seq Scan')).toEqual([])
+  const parameters = { lockSessions: [users], writeSessions: [users, each('[]'), each(new Date())] }
+  for (const [caller, values] of Object.entries(parameters)) {
+    const text = sent.texts().findLast((each) => each.includes(`renewSessions.${caller}`))!
+    const scans = (await scansOf(text, values)).filter((scan) => scan['Relation Name'] === 'users')
+    expect(scans.length, caller).toBeGreaterThan(0)
+    expect(
+      scans.map((scan) => scan['Node Type']),
+      caller,
+    ).not.toContain('Seq Scan')
+  }
 })
 
 type Scan = Record<string, string | undefined> & { readonly Plans?: readonly Scan[] }
@@ -145,13 +152,7 @@ async function crowdOf(users: number): Promise<void> {
      select 'crowd-' || n, 'crowd-' || n + 1, 'ALLOWED', 'ALLOWED' from generate_series(1, $1::int) n`,
     [users],
   )
-  await database.query(
-    `insert into presence_privacy.presence_sessions
-       (user_id, id, status, may_appear_offline, published_at, lease_ends_at)
-     select 'crowd-' || n, 'desk', 'BUSY', false, now(), now() + interval '1 hour' from generate_series(1, $1::int) n`,
-    [users],
-  )
-  await database.query('analyze presence_privacy.presence_sessions')
+  await connectUsers(database, { which: "id like 'crowd-%'", status: 'BUSY' })
   await database.query('analyze presence_privacy.users')
   await database.query('analyze presence_privacy.pairs')
 }

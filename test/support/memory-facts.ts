@@ -6,13 +6,14 @@ import {
 } from '../../src/application/live-ports.ts'
 import type { Facts, FactsReader, PairOf } from '../../src/application/ports.ts'
 import { NO_PAIR } from '../../src/domain/pair.ts'
+import { liveSessions } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
-import { liveSessions, pairKey, userOf, type MemoryTables } from './memory-tables.ts'
+import { pairKey, userOf, type MemoryTables } from './memory-tables.ts'
 
 /** Facts as they are at one moment; a reader of them pauses once, as one that asks a database does. */
 function readers(tables: MemoryTables) {
-  const factsOf = (watcher: UserId, presentities: readonly UserId[]): Facts => ({
-    now: tables.clock.now(),
+  const factsOf = (watcher: UserId, presentities: readonly UserId[], now = tables.clock.now()): Facts => ({
+    now,
     watcherClass: userOf(tables, watcher).classOfService,
     presentities: new Map(
       presentities.map((presentity) => {
@@ -21,7 +22,7 @@ function readers(tables: MemoryTables) {
         const pair = { edge, view, contactSince, watcherBlocksFrom }
         return [
           presentity,
-          { user: userOf(tables, presentity), pair, sessions: liveSessions(tables, presentity) },
+          { user: userOf(tables, presentity), pair, sessions: liveSessions(tables.sessions.get(presentity) ?? [], now) },
         ]
       }),
     ),

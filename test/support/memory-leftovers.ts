@@ -1,4 +1,5 @@
 import type { Leftovers } from '../../src/application/ports.ts'
+import { liveSessions } from '../../src/domain/presence.ts'
 import { incomingAt, outgoingAt } from '../../src/domain/request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import type { MemoryTables } from './memory-tables.ts'
@@ -31,13 +32,13 @@ export function memoryLeftovers(tables: MemoryTables, signal: (users: readonly U
 
     async reapSessions(limit) {
       await Promise.resolve()
-      let reaped = 0
-      for (const [user, sessions] of tables.sessions) {
-        const ended = forgetSome(sessions, limit - reaped, ({ leaseEndsAt }) => isPast(leaseEndsAt))
-        if (ended > 0) signal([user])
-        reaped += ended
-      }
-      return reaped
+      const now = tables.clock.now()
+      const ended = [...tables.sessions]
+        .filter(([, sessions]) => liveSessions(sessions, now).length < sessions.length)
+        .slice(0, limit)
+      for (const [user, sessions] of ended) tables.sessions.set(user, liveSessions(sessions, now))
+      if (ended.length > 0) signal(ended.map(([user]) => user))
+      return ended.length
     },
 
     async forget({ kept, limit }) {

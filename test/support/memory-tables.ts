@@ -6,9 +6,9 @@ import type { StoredAnswer } from '../../src/application/privacy-store.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
 import { effectivePresenceServer } from '../../src/domain/presence-server.ts'
-import type { PresenceSession } from '../../src/domain/presence.ts'
 import { NO_REQUESTS, type RequestCounts } from '../../src/domain/request-limits.ts'
 import type { IncomingItem, OutgoingRequest } from '../../src/domain/request.ts'
+import type { Sessions } from '../../src/domain/sessions.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { DEFAULT_CLASS } from './storage.ts'
 
@@ -45,7 +45,7 @@ export type MemoryTables = {
   readonly incoming: Map<string, PairOf & { item: IncomingItem }>
   readonly outgoing: Map<string, PairOf & { request: OutgoingRequest }>
   readonly answers: Map<string, StoredAnswer & { presentity: UserId; answeredAt: number }>
-  readonly sessions: Map<UserId, Map<string, PresenceSession>>
+  readonly sessions: Map<UserId, Sessions>
   readonly trail: StoredTrailRecord[]
   /** `users` are all of them. */
   readonly acts: StoredAct[]
@@ -117,11 +117,6 @@ export function requireClass(tables: MemoryTables, name: string): ClassOfService
   const found = tables.classes.get(name)
   if (found === undefined) throw new Error(`no class of service "${name}"`)
   return found
-}
-
-export function liveSessions(tables: MemoryTables, user: UserId): PresenceSession[] {
-  const now = tables.clock.now()
-  return [...(tables.sessions.get(user)?.values() ?? [])].filter(({ leaseEndsAt }) => leaseEndsAt > now)
 }
 
 /** Ids hold no control characters, so the two cannot run into each other. */

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http'
 import { postgraphile } from 'postgraphile'
 import { makePgService } from 'postgraphile/adaptors/pg'
-import { applyTransforms, constant, context, each, get, lambda, list, object } from 'postgraphile/grafast'
+import { constant, context, get, lambda, list, object } from 'postgraphile/grafast'
 import { grafserv } from 'postgraphile/grafserv/node'
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber'
 import { extendSchema, gql, jsonPgSmartTags } from 'postgraphile/utils'
@@ -18,8 +18,8 @@ const storedUsers = jsonPgSmartTags({
   config: { class: { 'presence_privacy.users': { tags: { name: 'stored_users' } } } },
 })
 
-const presence = extendSchema(({ pgResources, sql }) => {
-  const { classes_of_service: classes, pairs, presence_sessions, site_settings: sites } = pgResources
+const presence = extendSchema(({ pgResources }) => {
+  const { classes_of_service: classes, pairs, site_settings: sites } = pgResources
   const users = pgResources.users ?? pgResources.stored_users
 
   /** What the viewer sees of the user whose id this is. */
@@ -28,8 +28,6 @@ const presence = extendSchema(({ pgResources, sql }) => {
     const $user = users.get({ id: $id })
     const $class = classes.get({ id: $user.get('class_id') })
     const $watcher = users.get({ id: $viewer })
-    const $sessions = presence_sessions.find({ user_id: $id })
-    $sessions.where(sql`${$sessions}.lease_ends_at > now()`)
     return lambda(
       list([
         $viewer,
@@ -37,7 +35,6 @@ const presence = extendSchema(({ pgResources, sql }) => {
         columns($user, USER),
         columns($class, CLASS),
         columns(pairs.get({ watcher_id: $viewer, presentity_id: $id }), PAIR),
-        applyTransforms(each($sessions, ($session) => columns($session, SESSION))),
         columns(classes.get({ id: $watcher.get('class_id') }), CLASS),
         columns(classes.get({ id: constant(1) }), CLASS),
         sites.get({ id: constant(1) }).get('presence_server'),
@@ -111,7 +108,7 @@ const presence = extendSchema(({ pgResources, sql }) => {
   }
 })
 
-const USER = ['id', 'presence_server', 'appear_offline', 'manual_status', 'manual_ends_at']
+const USER = ['id', 'presence_server', 'appear_offline', 'manual_status', 'manual_ends_at', 'sessions']
 const CLASS = ['id', 'invitation_handling', 'pending_shown', 'appear_offline_allowed']
 const PAIR = [
   ...[
@@ -125,16 +122,13 @@ const PAIR = [
   ],
   ...['view_access', 'view_ends_at', 'contact_since', 'watcher_blocks_from'],
 ]
-const SESSION = [
-  ...['id', 'status', 'activity', 'note', 'may_appear_offline', 'published_at', 'active_at', 'lease_ends_at'],
-]
 const MOMENT = /(_at|_since|_from)$/
 
 function columns($row, names) {
   return object(Object.fromEntries(names.map((name) => [name, $row.get(name)])))
 }
 
-function decide([viewer, id, user, ofUser, pair, sessions, ofWatcher, standard, presenceServer]) {
+function decide([viewer, id, user, ofUser, pair, ofWatcher, standard, presenceServer]) {
   return seenBy(viewer, id, {
     now: Date.now(),
     watcherClass: ofWatcher.id === null ? camelCased(standard) : camelCased(ofWatcher),
@@ -142,7 +136,6 @@ function decide([viewer, id, user, ofUser, pair, sessions, ofWatcher, standard, 
     user: user.id === null ? undefined : camelCased(user),
     userClass: camelCased(ofUser),
     pair: pair.presentity_id === null ? undefined : camelCased(pair),
-    sessions: sessions.map(camelCased),
   })
 }
 

@@ -4,26 +4,22 @@ import { startStandaloneServer } from '@apollo/server/standalone'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import DataLoader from 'dataloader'
 import { gql } from 'graphql-tag'
-import { DataSource, In, MoreThan } from 'typeorm'
+import { DataSource, In } from 'typeorm'
 import { config, viewerOf } from '../built.js'
 import { seenBy } from '../stock-facts.js'
-import { ClassOfService, Pair, PresenceSession, SiteSettings, User } from './entities.js'
+import { ClassOfService, Pair, SiteSettings, User } from './entities.js'
 import { typeDefs } from './schema.js'
 
 const source = new DataSource({
   type: 'postgres',
   url: config.database.server.url,
   schema: 'presence_privacy',
-  entities: [ClassOfService, Pair, PresenceSession, SiteSettings, User],
+  entities: [ClassOfService, Pair, SiteSettings, User],
 })
 await source.initialize()
-const [users, pairs, sessions, classes, sites] = [
-  User,
-  Pair,
-  PresenceSession,
-  ClassOfService,
-  SiteSettings,
-].map((entity) => source.getRepository(entity))
+const [users, pairs, classes, sites] = [User, Pair, ClassOfService, SiteSettings].map((entity) =>
+  source.getRepository(entity),
+)
 
 const resolvers = {
   User: {
@@ -57,21 +53,16 @@ function contextOf(viewer) {
       const found = new Map(rows.map((row) => [row.presentityId, row]))
       return ids.map((id) => found.get(id))
     }),
-    sessions: new DataLoader(async (ids) => {
-      const rows = await sessions.find({ where: { userId: In(ids), leaseEndsAt: MoreThan(new Date()) } })
-      return ids.map((id) => rows.filter(({ userId }) => userId === id))
-    }),
     classOfService: new DataLoader(async (ids) => byId(await classes.find({ where: { id: In(ids) } }), ids)),
     site: new DataLoader(async (ids) => byId(await sites.find({ where: { id: In(ids) } }), ids)),
   }
 }
 
-async function look(id, { viewer, user, pair, sessions, classOfService, site }) {
-  const [watcher, presentity, ofPair, ofUser, settings] = await Promise.all([
+async function look(id, { viewer, user, pair, classOfService, site }) {
+  const [watcher, presentity, ofPair, settings] = await Promise.all([
     user.load(viewer),
     user.load(id),
     pair.load(id),
-    sessions.load(id),
     site.load(1),
   ])
   return seenBy(viewer, id, {
@@ -81,6 +72,5 @@ async function look(id, { viewer, user, pair, sessions, classOfService, site }) 
     user: presentity,
     userClass: presentity?.classOfService,
     pair: ofPair,
-    sessions: ofUser,
   })
 }

@@ -37,6 +37,7 @@ export const User = new EntitySchema({
     appearOffline: column('appear_offline', 'boolean'),
     manualStatus: column('manual_status', 'text', { nullable: true }),
     manualEndsAt: moment('manual_ends_at'),
+    sessions: { type: 'json', nullable: true },
   },
   relations: {
     classOfService: { type: 'many-to-one', target: 'ClassOfService', joinColumn: { name: 'class_id' } },
@@ -59,21 +60,5 @@ export const Pair = new EntitySchema({
     viewEndsAt: moment('view_ends_at'),
     contactSince: moment('contact_since'),
     watcherBlocksFrom: moment('watcher_blocks_from'),
-  },
-})
-
-export const PresenceSession = new EntitySchema({
-  name: 'PresenceSession',
-  tableName: 'presence_sessions',
-  columns: {
-    userId: column('user_id', 'text', { primary: true }),
-    id: { type: 'text', primary: true },
-    status: { type: 'text' },
-    activity: { type: 'text', nullable: true },
-    note: { type: 'text', nullable: true },
-    mayAppearOffline: column('may_appear_offline', 'boolean'),
-    publishedAt: column('published_at', 'timestamptz'),
-    activeAt: column('active_at', 'timestamptz'),
-    leaseEndsAt: column('lease_ends_at', 'timestamptz'),
   },
 })

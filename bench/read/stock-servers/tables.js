@@ -15,7 +15,7 @@ const WATCHER = `
   where c.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)`
 const USERS = `
   select u.id, u.presence_server as "presenceServer", u.appear_offline as "appearOffline", u.manual_status as "manualStatus",
-    u.manual_ends_at as "manualEndsAt", c.pending_shown as "pendingShown", c.appear_offline_allowed as "appearOfflineAllowed"
+    u.manual_ends_at as "manualEndsAt", u.sessions, c.pending_shown as "pendingShown", c.appear_offline_allowed as "appearOfflineAllowed"
   from presence_privacy.users u join presence_privacy.classes_of_service c on c.id = u.class_id
   where u.id = any ($1)`
 const PAIRS = `
@@ -23,23 +23,17 @@ const PAIRS = `
     edge_ends_at as "edgeEndsAt", replaced_block as "replacedBlock", shown_when_asked as "shownWhenAsked", view_access as "viewAccess",
     view_ends_at as "viewEndsAt", contact_since as "contactSince", watcher_blocks_from as "watcherBlocksFrom"
   from presence_privacy.pairs where watcher_id = $1 and presentity_id = any ($2)`
-const SESSIONS = `
-  select user_id as "userId", id, status, activity, note, may_appear_offline as "mayAppearOffline", published_at as "publishedAt",
-    active_at as "activeAt", lease_ends_at as "leaseEndsAt"
-  from presence_privacy.presence_sessions where user_id = any ($1) and lease_ends_at > now()`
 
 /** For one request. */
 export function looks(viewer) {
   return new DataLoader(async (ids) => {
-    const [[watcher], users, pairs, sessions] = await Promise.all([
+    const [[watcher], users, pairs] = await Promise.all([
       rows('watcher', WATCHER, [viewer]),
       rows('users', USERS, [ids]),
       rows('pairs', PAIRS, [viewer, ids]),
-      rows('sessions', SESSIONS, [ids]),
     ])
     const userOf = new Map(users.map((user) => [user.id, user]))
     const pairOf = new Map(pairs.map((pair) => [pair.presentityId, pair]))
-    const sessionsOf = grouped(sessions)
     return ids.map((id) =>
       seenBy(viewer, id, {
         now: watcher.now.getTime(),
@@ -48,7 +42,6 @@ export function looks(viewer) {
         user: userOf.get(id),
         userClass: userOf.get(id),
         pair: pairOf.get(id),
-        sessions: sessionsOf.get(id) ?? [],
       }),
     )
   })
@@ -56,10 +49,4 @@ export function looks(viewer) {
 
 async function rows(name, text, values) {
   return (await pool.query({ name, text, values })).rows
-}
-
-function grouped(sessions) {
-  const found = new Map()
-  for (const session of sessions) found.set(session.userId, [...(found.get(session.userId) ?? []), session])
-  return found
 }

@@ -16,10 +16,15 @@ export const UserEntity = new EntitySchema({
     askedMinuteCount: { name: 'asked_minute_count', type: 'integer', default: 0 },
     askedDaySince: { name: 'asked_day_since', type: 'timestamptz', nullable: true },
     askedDayCount: { name: 'asked_day_count', type: 'integer', default: 0 },
+    /** What its devices say, as an array of sessions; null where there is none. Those that have ended may be among them. */
+    sessions: { type: 'json', nullable: true },
+    /** When the first of them ends. */
+    sessionEndsAt: { name: 'session_ends_at', type: 'timestamptz', nullable: true },
     revision: { type: 'bigint', default: () => `nextval('presence_privacy.revisions')` },
   },
   indices: [{ name: 'users_class_idx', columns: ['classId'] }],
   checks: [
+    { name: 'users_sessions_check', expression: '(sessions is null) = (session_ends_at is null)' },
     { name: 'users_handling_check', expression: `invitation_handling in ('PROMPT', 'AUTO_ACCEPT')` },
     {
       name: 'users_presence_server_check',

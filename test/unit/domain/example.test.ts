@@ -44,7 +44,7 @@ describe("the document's example", () => {
       const server = { presenceServer: 'NONE_KNOWN', pendingShownByClass: false } as const
       const shown = disclose(
         { ...facts, ...server, edge: edge.state, shownWhenAsked: edge.shownWhenAsked },
-        pia,
+        () => pia,
       )
       return {
         step: `${number + 1}`,

@@ -61,7 +61,7 @@ describe('what a waiting request shows', () => {
             presenceServer: 'OCS_2007',
             pendingShownByClass: true,
           },
-          real,
+          () => real,
         ),
       ).toBe(OFFLINE)
     }

@@ -1,11 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admitSessions } from '../../../src/domain/admit-sessions.ts'
 import { serviceOfSession, serviceSessionId } from '../../../src/domain/session-id.ts'
+import { publishSession, type Sessions } from '../../../src/domain/sessions.ts'
 import { parseUserId, type UserId } from '../../../src/domain/user-id.ts'
 
-const pia = userId('pia')
-const wim = userId('wim')
 const OF_CLIENT = /^[A-Za-z0-9._:-]{1,64}$/
 
 function userId(id: string): UserId {
@@ -46,23 +44,39 @@ describe('a session that a service keeps', () => {
 })
 
 describe('sessions at their limit', () => {
+  const NOW = 1_000_000
+  const LEASE_MS = 60_000
+  const publish = (before: Sessions, ids: readonly string[], now = NOW) => {
+    const begun: boolean[] = []
+    let sessions = before
+    for (const id of ids) {
+      const session = { id, status: 'BUSY', activity: null, note: null, mayAppearOffline: true } as const
+      const after = publishSession(sessions, { session, inactiveForMs: 0, leaseMs: LEASE_MS, maxSessions: 2 }, now)
+      begun.push(after !== null)
+      sessions = after ?? sessions
+    }
+    return { begun, sessions }
+  }
+
   it('are renewed, and no other begins', () => {
-    const live = sessions(pia, ['desk', 'phone'])
-    expect(admitSessions(sessions(pia, ['car', 'phone', 'desk']), live)).toEqual([false, true, true])
+    const { sessions } = publish([], ['desk', 'phone'])
+    expect(publish(sessions, ['car', 'phone', 'desk']).begun).toEqual([false, true, true])
   })
 
   it('of services take no room from devices, nor devices from services', () => {
-    const live = sessions(pia, ['desk', 'phone', kept('a')])
-    expect(admitSessions(sessions(pia, [kept('b'), kept('c'), 'car']), live)).toEqual([true, false, false])
+    const { sessions } = publish([], ['desk', 'phone', kept('a')])
+    expect(publish(sessions, [kept('b'), kept('c'), 'car']).begun).toEqual([true, false, false])
   })
 
   it('of all services together are as many as of devices', () => {
-    const wanted = sessions(pia, [kept('a', 'ocs'), kept('a', 'other'), kept('b', 'third')])
-    expect(admitSessions(wanted, [])).toEqual([true, true, false])
+    expect(publish([], [kept('a', 'ocs'), kept('a', 'other'), kept('b', 'third')]).begun).toEqual([true, true, false])
   })
 
-  it('are counted for each user alone, and within one batch one after the other', () => {
-    const wanted = [...sessions(pia, ['a', 'b', 'c', 'a']), ...sessions(wim, ['a'])]
-    expect(admitSessions(wanted, [])).toEqual([true, true, false, true, true])
+  it('give way from the millisecond of their end on', () => {
+    const { sessions } = publish([], ['desk', 'phone'])
+    expect(publish(sessions, ['car'], NOW + LEASE_MS - 1).begun).toEqual([false])
+    const after = publish(sessions, ['car'], NOW + LEASE_MS)
+    expect(after.begun).toEqual([true])
+    expect(after.sessions.map(({ id }) => id)).toEqual(['car'])
   })
 })

@@ -1,0 +1,105 @@
+import type { Ageing } from '../domain/presence.ts'
+import { endSession, publishSession, renewSession, type Sessions } from '../domain/sessions.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { PresenceSessions, Published } from './ports.ts'
+
+/** The sessions of one user from now on, and whether others are to hear of it. */
+export type SessionChange = { readonly sessions: Sessions; readonly isNews: boolean }
+
+/** What one of several changes has come to: what its user has after all of them; null if there is nothing of the user to be changed. */
+export type SessionOutcome = { readonly isChanged: boolean; readonly sessions: Sessions } | null
+
+/**
+ * Changes the sessions of users, all at once or not at all, one item after the other: each finds what those before it have left. While
+ * it decides, nobody else changes any of them. A `change` that returns null leaves everything as it is. Throws `Unavailable`.
+ */
+export type ChangeSessions = <Item extends { readonly user: UserId }>(
+  items: readonly Item[],
+  how: {
+    /** Names the statements. */
+    readonly name: string
+    /** Whether users of whom nothing is stored are made, unless they were erased. */
+    readonly makesUsers: boolean
+    readonly change: (item: Item, before: Sessions, now: number) => SessionChange | null
+  },
+) => Promise<readonly SessionOutcome[]>
+
+/** The devices of users, wherever they are kept. */
+export function presenceSessions(
+  changeSessions: ChangeSessions,
+  { ageing }: { readonly ageing: Ageing },
+): Omit<PresenceSessions, 'sessionsOf'> {
+  const renewSeveral: PresenceSessions['renewSeveral'] = async (renewals) => {
+    const outcomes = await changeSessions(renewals, {
+      name: 'renewSessions',
+      makesUsers: false,
+      change: (renewal, before, now) => renewSession(before, renewal, { now, ageing }),
+    })
+    return renewals.map(({ id }, place) => sessionIn(outcomes[place], id))
+  }
+
+  const publishSeveral: PresenceSessions['publishSeveral'] = async (publications) => {
+    const outcomes = await changeSessions(publications, {
+      name: 'publishSessions',
+      makesUsers: true,
+      change(publication, before, now) {
+        const sessions = publishSession(before, publication, now)
+        return sessions && { sessions, isNews: true }
+      },
+    })
+    return publications.map(({ session: { id } }, place): Published => {
+      const outcome = outcomes[place]
+      if (!outcome) return { refused: 'USER_ERASED' }
+      const session = sessionIn(outcome, id)
+      return session === null ? { refused: 'TOO_MANY_SESSIONS' } : { session }
+    })
+  }
+
+  const endSeveral: PresenceSessions['endSeveral'] = async (ended) => {
+    const outcomes = await changeSessions(ended, {
+      name: 'endSessions',
+      makesUsers: false,
+      change({ id }, before, now) {
+        const sessions = endSession(before, id, now)
+        return sessions && { sessions, isNews: true }
+      },
+    })
+    return outcomes.map((outcome) => outcome?.isChanged ?? false)
+  }
+
+  return {
+    renewSeveral,
+    publishSeveral,
+    endSeveral,
+    renew: async (renewal) => (await renewSeveral([renewal]))[0] ?? null,
+    publish: async (publication) => (await publishSeveral([publication]))[0] as Published,
+    end: async (session) => (await endSeveral([session]))[0] ?? false,
+  }
+}
+
+/** Works out what several changes come to, and what of it is to be stored. */
+export function decideChanges<Item extends { readonly user: UserId }>(
+  items: readonly Item[],
+  stored: ReadonlyMap<UserId, { readonly sessions: Sessions; readonly now: number }>,
+  change: (item: Item, before: Sessions, now: number) => SessionChange | null,
+) {
+  const changed = new Map<UserId, Sessions>()
+  const news = new Set<UserId>()
+  const isChanged = items.map((item) => {
+    const found = stored.get(item.user)
+    const after = found && change(item, changed.get(item.user) ?? found.sessions, found.now)
+    if (!after) return false
+    changed.set(item.user, after.sessions)
+    if (after.isNews) news.add(item.user)
+    return true
+  })
+  const outcomes = items.map(({ user }, place): SessionOutcome => {
+    const sessions = changed.get(user) ?? stored.get(user)?.sessions
+    return sessions ? { sessions, isChanged: isChanged[place] ?? false } : null
+  })
+  return { outcomes, changed, news: [...news] }
+}
+
+function sessionIn(outcome: SessionOutcome | undefined, id: string) {
+  return (outcome?.isChanged ? outcome.sessions.find((session) => session.id === id) : undefined) ?? null
+}

@@ -1,0 +1,121 @@
+import { decideChanges, type ChangeSessions } from '../application/change-sessions.ts'
+import type { Leftovers } from '../application/ports.ts'
+import { liveSessions } from '../domain/presence.ts'
+import { firstEnd, type Sessions } from '../domain/sessions.ts'
+import type { UserId } from '../domain/user-id.ts'
+import type { Database } from './database.ts'
+import { erased, KEEP_OFF_THEIR_ERASURE } from './erased-users.ts'
+import { date } from './rows.ts'
+import { NOTIFY, sessionsPayload } from './signal.ts'
+import type { Send } from './two-trips.ts'
+import { unplanned } from './unplanned.ts'
+
+const OF_USERS = `u.id = any(${unplanned('$1::text[]')})`
+const IN_ORDER = 'order by u.id'
+
+/**
+ * Rows of users are locked in the order of their ids, as by every change, and are read as they are then, at a time that is read then.
+ */
+const lock = (which: string, wait: '' | 'skip locked' = ''): string => `/* lockSessions */
+  select locked.id, locked.sessions, date_trunc('milliseconds', clock_timestamp()) as now
+  from (select u.id, u.sessions from presence_privacy.users u where ${which} for no key update ${wait}) locked`
+
+const LOCK = lock(`${OF_USERS} ${IN_ORDER}`)
+const LOCK_UNHELD = lock(`${OF_USERS} ${IN_ORDER}`, 'skip locked')
+const LOCK_UNERASED = lock(`${OF_USERS} and not exists (${erased('u.id')}) ${IN_ORDER}`)
+/** Reads the whole table: an index on the ends would make every renewal of every device dearer. */
+const LOCK_ENDED = lock('u.session_ends_at <= statement_timestamp() limit $1', 'skip locked')
+
+const MAKE_USERS = `/* makeUsers */
+  insert into presence_privacy.users (id)
+  select id from unnest($1::text[]) as missing (id)
+  where not exists (${erased('id')})
+  order by id collate "C"
+  on conflict (id) do nothing`
+
+const WRITE = `/* writeSessions */
+  update presence_privacy.users u
+  set sessions = written.sessions, session_ends_at = written.ends_at
+  from unnest(${unplanned('$1::text[]')}, ${unplanned('$2::json[]')}, ${unplanned('$3::timestamptz[]')})
+    as written (id, sessions, ends_at)
+  where u.id = written.id`
+
+type LockedRow = { readonly id: UserId; readonly sessions: Sessions | null; readonly now: Date }
+
+/** Somebody has no row yet. */
+class Missing extends Error {}
+
+/**
+ * A user's sessions are one value in her row. `held` says what becomes of those whose rows somebody else holds: either all wait for
+ * them, or they are left alone as if there were nothing of them.
+ */
+export function postgresChangeSessions(
+  { inTwoTrips, transaction }: Pick<Database, 'inTwoTrips' | 'transaction'>,
+  { held }: { readonly held: 'WAITED_FOR' | 'LEFT_ALONE' },
+): ChangeSessions {
+  return async (items, { name, makesUsers, change }) => {
+    const users = [...new Set(items.map(({ user }) => user))]
+    const lockUsers = makesUsers ? LOCK_UNERASED : held === 'LEFT_ALONE' ? LOCK_UNHELD : LOCK
+    const attempt = (mayMiss: boolean) =>
+      inTwoTrips({
+        read: (query) => query<LockedRow>(named(name, lockUsers), [users]),
+        write(send, rows) {
+          if (!mayMiss && rows.length < users.length) throw new Missing()
+          const { outcomes, changed, news } = decideChanges(items, storedIn(rows), change)
+          write(send, name, { changed, news })
+          return outcomes
+        },
+      })
+    try {
+      return await attempt(!makesUsers)
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error
+    }
+    await transaction(async (query) => {
+      await query(KEEP_OFF_THEIR_ERASURE, [users])
+      await query(MAKE_USERS, [users])
+    })
+    return attempt(true)
+  }
+}
+
+/** Removes what has ended. */
+export function postgresReapSessions({ inTwoTrips }: Pick<Database, 'inTwoTrips'>): Leftovers['reapSessions'] {
+  return (limit) =>
+    inTwoTrips({
+      read: (query) => query<LockedRow>(named('reapSessions', LOCK_ENDED), [limit]),
+      write(send, rows) {
+        const changed = new Map(
+          rows.map(({ id, sessions, now }) => [id, liveSessions(sessions ?? [], now.getTime())]),
+        )
+        write(send, 'reapSessions', { changed, news: [...changed.keys()] })
+        return changed.size
+      },
+    })
+}
+
+function storedIn(rows: readonly LockedRow[]) {
+  return new Map(rows.map(({ id, sessions, now }) => [id, { sessions: sessions ?? [], now: now.getTime() }]))
+}
+
+function write(
+  send: Send,
+  name: string,
+  { changed, news }: { readonly changed: ReadonlyMap<UserId, Sessions>; readonly news: readonly UserId[] },
+): void {
+  if (changed.size > 0) send(named(name, WRITE), columnsOf(changed))
+  if (news.length > 0) send(named(name, NOTIFY), [news.map(sessionsPayload)])
+}
+
+function columnsOf(changed: ReadonlyMap<UserId, Sessions>): unknown[] {
+  const all = [...changed.values()]
+  return [
+    [...changed.keys()],
+    all.map((sessions) => (sessions.length === 0 ? null : JSON.stringify(sessions))),
+    all.map((sessions) => date(firstEnd(sessions))),
+  ]
+}
+
+function named(change: string, sql: string): string {
+  return sql.replace('/* ', `/* ${change}.`)
+}
