@@ -51,7 +51,7 @@ it.each([1, 100])('publishing for %i users takes the same statements', async (co
     'viewPairs',
     'publishSessions.lockSessions',
     'keepOffErasure',
-    'publishSessions.makeUsers',
+    'makeUsers',
     'publishSessions.lockSessions',
     'publishSessions.writeSessions',
     'publishSessions.notify',

@@ -14,10 +14,6 @@ function kept(id: string, service = 'ocs'): string {
   return serviceSessionId({ service: userId(service), id })
 }
 
-function sessions(user: UserId, ids: readonly string[]) {
-  return ids.map((id) => ({ user, id, maxSessions: 2 }))
-}
-
 describe('a session that a service keeps', () => {
   const anyService = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 40 })
