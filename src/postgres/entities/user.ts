@@ -22,7 +22,11 @@ export const UserEntity = new EntitySchema({
     sessionEndsAt: { name: 'session_ends_at', type: 'timestamptz', nullable: true },
     revision: { type: 'bigint', default: () => `nextval('presence_privacy.revisions')` },
   },
-  indices: [{ name: 'users_class_idx', columns: ['classId'] }],
+  indices: [
+    { name: 'users_class_idx', columns: ['classId'] },
+    // TypeORM knows no hashes, and is to leave it alone.
+    { name: 'users_lookup_idx', columns: ['id'], synchronize: false },
+  ],
   checks: [
     { name: 'users_sessions_check', expression: '(sessions is null) = (session_ends_at is null)' },
     { name: 'users_handling_check', expression: `invitation_handling in ('PROMPT', 'AUTO_ACCEPT')` },
