@@ -1,7 +1,7 @@
-import type { Ageing } from '../domain/presence.ts'
+import type { Ageing, PresenceSession } from '../domain/presence.ts'
 import { endSession, publishSession, renewSession, type Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { PresenceSessions, Published } from './ports.ts'
+import type { PresenceSessions, Published, SessionRenewal } from './ports.ts'
 
 /** The sessions of one user from now on, and whether others are to hear of it. */
 export type SessionChange = { readonly sessions: Sessions; readonly isNews: boolean }
@@ -15,26 +15,32 @@ export type SessionOutcome = { readonly isChanged: boolean; readonly sessions: S
  */
 export type ChangeSessions = <Item extends { readonly user: UserId }>(
   items: readonly Item[],
-  how: {
-    /** Names the statements. */
-    readonly name: string
-    /** Whether users of whom nothing is stored are made, unless they were erased. */
-    readonly makesUsers: boolean
-    readonly change: (item: Item, before: Sessions, now: number) => SessionChange | null
-  },
+  how: HowToChange<Item>,
 ) => Promise<readonly SessionOutcome[]>
+
+export type HowToChange<Item> = {
+  /** Names the statements. */
+  readonly name: string
+  /** Whether users of whom nothing is stored are made, unless they were erased. */
+  readonly makesUsers: boolean
+  readonly change: (item: Item, before: Sessions, now: number) => SessionChange | null
+}
+
+export function renewing({ ageing }: { readonly ageing: Ageing }): HowToChange<SessionRenewal> {
+  return {
+    name: 'renewSessions',
+    makesUsers: false,
+    change: (renewal, before, now) => renewSession(before, renewal, { now, ageing }),
+  }
+}
 
 /** The devices of users, wherever they are kept. */
 export function presenceSessions(
   changeSessions: ChangeSessions,
-  { ageing }: { readonly ageing: Ageing },
+  policy: { readonly ageing: Ageing },
 ): Omit<PresenceSessions, 'sessionsOf'> {
   const renewSeveral: PresenceSessions['renewSeveral'] = async (renewals) => {
-    const outcomes = await changeSessions(renewals, {
-      name: 'renewSessions',
-      makesUsers: false,
-      change: (renewal, before, now) => renewSession(before, renewal, { now, ageing }),
-    })
+    const outcomes = await changeSessions(renewals, renewing(policy))
     return renewals.map(({ id }, place) => sessionIn(outcomes[place], id))
   }
 
@@ -81,7 +87,7 @@ export function presenceSessions(
 export function decideChanges<Item extends { readonly user: UserId }>(
   items: readonly Item[],
   stored: ReadonlyMap<UserId, { readonly sessions: Sessions; readonly now: number }>,
-  change: (item: Item, before: Sessions, now: number) => SessionChange | null,
+  change: HowToChange<Item>['change'],
 ) {
   const changed = new Map<UserId, Sessions>()
   const news = new Set<UserId>()
@@ -100,6 +106,7 @@ export function decideChanges<Item extends { readonly user: UserId }>(
   return { outcomes, changed, news: [...news] }
 }
 
-function sessionIn(outcome: SessionOutcome | undefined, id: string) {
+/** The session of an item that has changed it. */
+export function sessionIn(outcome: SessionOutcome | undefined, id: string): PresenceSession | null {
   return (outcome?.isChanged ? outcome.sessions.find((session) => session.id === id) : undefined) ?? null
 }

@@ -1,5 +1,5 @@
-import { presenceSessions } from '../application/change-sessions.ts'
-import type { PresenceSessions } from '../application/ports.ts'
+import { presenceSessions, renewing, sessionIn } from '../application/change-sessions.ts'
+import type { PresenceSessions, SessionRenewal } from '../application/ports.ts'
 import { liveSessions, type Ageing } from '../domain/presence.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
@@ -29,14 +29,17 @@ export function postgresPresenceSessions(
     postgresChangeSessions(database, { held: 'WAITED_FOR' }),
     policy,
   )
-  const unheld = presenceSessions(postgresChangeSessions(database, { held: 'LEFT_ALONE' }), policy)
-  const renewTogether = gather(unheld.renewSeveral, {
+  const changeUnheld = postgresChangeSessions(database, { held: 'LEFT_ALONE' })
+  const renewTogether = gather((renewals: readonly SessionRenewal[]) => changeUnheld(renewals, renewing(policy)), {
     keyOf: ({ user, id }) => `${user}\u0000${id}`,
     most: RENEWALS_AT_ONCE,
   })
   return {
     ...sessions,
-    renew: async (renewal) => (await renewTogether(renewal)) ?? renew(renewal),
+    async renew(renewal) {
+      const outcome = await renewTogether(renewal)
+      return outcome === null ? renew(renewal) : sessionIn(outcome, renewal.id)
+    },
 
     async sessionsOf(users) {
       const rows = await database.query<SessionsRow>(SESSIONS_OF, [users])

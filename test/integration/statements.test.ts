@@ -48,7 +48,7 @@ it.each([1, 50, 500])('the presence of %i users takes exactly one statement', as
   expect(sent.callers().at(-1)).toBe('viewPresence')
 })
 
-it('a device that is there publishes and renews in one statement; one that begins needs to know more', async () => {
+it('a device that is there publishes and renews in two round trips; one that begins needs to know more', async () => {
   const pia = newUser('pia')
   const said = { status: 'BUSY', activity: null, note: null, leaseMs: 60_000 } as const
   const costs = [
@@ -65,20 +65,32 @@ it('a device that is there publishes and renews in one statement; one that begin
     await act()
     callers.push(sent.callers().slice(before))
   }
-  const beginning = ['readFacts', 'lockSessions', 'findLiveSessions', 'publishSessions']
-  const renewing = ['renewSessions']
-  expect(callers).toEqual([beginning, [...renewing, ...beginning], renewing, renewing, renewing, renewing])
+  const looking = 'publishSessions.lockSessions'
+  const publishing = ['publishSessions.writeSessions', 'publishSessions.notify']
+  const renewing = ['renewSessions.lockSessions', 'renewSessions.writeSessions']
+  expect(callers).toEqual([
+    ['readFacts', looking, 'keepOffErasure', 'makeUsers', looking, ...publishing],
+    ['renewSessions.lockSessions', 'readFacts', looking, ...publishing],
+    renewing,
+    [...renewing, 'renewSessions.notify'],
+    renewing,
+    ['renewSessions.lockSessions'],
+  ])
 })
 
-it('devices that publish in the same moment share a statement', async () => {
+it('devices that publish in the same moment share a transaction', async () => {
   const users = Array.from({ length: 80 }, () => newUser())
   const said = { session: 'desk', activity: null, note: null, leaseMs: 60_000 } as const
   const publishAll = (status: 'BUSY' | 'AWAY') =>
     Promise.all(users.map((user) => publishPresence(storage, { user, status, ...said })))
   await publishAll('BUSY')
-  const before = sent.texts().length
+  const before = sent.callers().length
   const published = await publishAll('AWAY')
-  expect(sent.texts().slice(before)).toHaveLength(1)
+  expect(sent.callers().slice(before)).toEqual([
+    'renewSessions.lockSessions',
+    'renewSessions.writeSessions',
+    'renewSessions.notify',
+  ])
   expect(published).toEqual(
     published.map(() => ({ session: expect.objectContaining({ status: 'AWAY' }) as unknown })),
   )
