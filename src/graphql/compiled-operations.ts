@@ -38,10 +38,10 @@ export function compiledOperations(
   const byDocument = new WeakMap<DocumentNode, Map<string | null, Known>>()
 
   const knownOf = ({ document, operationName }: AdmittedOperation): Known => {
-    const ofDocument = byDocument.get(document) ?? new Map<string | null, Known>()
-    byDocument.set(document, ofDocument)
-    const known = ofDocument.get(operationName) ?? { uses: 0, run: null }
-    ofDocument.set(operationName, known)
+    let ofDocument = byDocument.get(document)
+    if (ofDocument === undefined) byDocument.set(document, (ofDocument = new Map<string | null, Known>()))
+    let known = ofDocument.get(operationName)
+    if (known === undefined) ofDocument.set(operationName, (known = { uses: 0, run: null }))
     return known
   }
 

@@ -31,7 +31,7 @@ export function withEntities(
     throw new Error('the schema has no entities')
   }
   entity.resolveType = ({ __typename }: Entity) => __typename
-  field.resolve = async (
+  field.resolve = (
     _query,
     { representations }: { representations: readonly unknown[] },
     context: GraphQLContext,
@@ -46,11 +46,8 @@ export function withEntities(
       )
     }
     const entities = representations.map(entityOf)
-    if (selectsMoreThanIds(info)) {
-      // Their fields need not wait for each other then.
-      await context.looks.atAll(entities.flatMap(idOf))
-    }
-    return entities
+    // Their fields need not wait for each other then.
+    return selectsMoreThanIds(info) ? context.looks.atAll(idsOf(entities)).then(() => entities) : entities
   }
   return schema
 }
@@ -65,8 +62,10 @@ function entityOf(representation: unknown): Entity | GraphQLError {
     : { __typename, id: user }
 }
 
-function idOf(entity: Entity | GraphQLError): UserId[] {
-  return entity instanceof GraphQLError ? [] : [entity.id]
+function idsOf(entities: readonly (Entity | GraphQLError)[]): readonly UserId[] {
+  const ids: UserId[] = []
+  for (const entity of entities) if (!(entity instanceof GraphQLError)) ids.push(entity.id)
+  return ids
 }
 
 const KNOWN_BEFORE = ['__typename', 'id']

@@ -18,7 +18,7 @@ export type Looks = {
 export function createLooks(read: (users: readonly UserId[]) => Promise<Found>): Looks {
   const lists = new DataLoader<readonly UserId[], Found>(
     async (asked) => {
-      const found = await read([...new Set(asked.flat())])
+      const found = await read([...new Set(asked.length === 1 ? asked[0] : asked.flat())])
       return asked.map(() => found)
     },
     { cache: false },
@@ -26,8 +26,12 @@ export function createLooks(read: (users: readonly UserId[]) => Promise<Found>):
   let known = new Map<UserId, Seen | Promise<Found>>()
 
   const reading = (users: readonly UserId[]): Promise<Found> => {
-    const found = lists.load(users)
-    for (const user of users) known.set(user, found)
+    const memory = known
+    const found = lists.load(users).then((seen) => {
+      for (const user of users) memory.set(user, seenIn(seen, user))
+      return seen
+    })
+    for (const user of users) memory.set(user, found)
     return found
   }
 
@@ -37,15 +41,15 @@ export function createLooks(read: (users: readonly UserId[]) => Promise<Found>):
       return seen instanceof Promise ? seen.then((found) => seenIn(found, user)) : seen
     },
     async atAll(users) {
-      const memory = known
-      const unknown = users.filter((user) => !memory.has(user))
-      if (unknown.length > 0) void reading(unknown)
-      for (const found of new Set(users.map((user) => memory.get(user)))) {
-        if (!(found instanceof Promise)) continue
-        const seen = await found.catch(() => undefined)
-        if (seen === undefined) continue
-        for (const user of users) if (memory.get(user) === found) memory.set(user, seenIn(seen, user))
+      const unread: UserId[] = []
+      const onTheirWay = new Set<Promise<Found>>()
+      for (const user of users) {
+        const seen = known.get(user)
+        if (seen === undefined) unread.push(user)
+        else if (seen instanceof Promise) onTheirWay.add(seen)
       }
+      if (unread.length > 0) onTheirWay.add(reading(unread))
+      for (const found of onTheirWay) await found.catch(() => undefined)
     },
     remember: (user, seen) => void known.set(user, seen),
     forget() {

@@ -18,20 +18,19 @@ export type TokenCarrier = {
  * Several places may hold the same token; two different ones are `malformed`, for nobody could say who is meant.
  */
 export function bearerToken(from: TokenCarrier): string | IdentityFailure {
-  const tokens = new Set<string>()
+  let token: string | undefined
   for (const value of authorizationsIn(from)) {
     if (value === undefined || value === null || value === '') continue
     if (typeof value !== 'string' || value.length > MAX_AUTHORIZATION_LENGTH) return { reason: 'malformed' }
-    const token = BEARER.exec(value.trim())?.[1]
-    if (token === undefined) return { reason: 'malformed' }
-    tokens.add(token)
+    const sent = BEARER.exec(value.trim())?.[1]
+    if (sent === undefined || (token !== undefined && token !== sent)) return { reason: 'malformed' }
+    token = sent
   }
-  const [token, another] = tokens
-  if (token === undefined) return { reason: 'missing' }
-  return another === undefined ? token : { reason: 'malformed' }
+  return token ?? { reason: 'missing' }
 }
 
 function authorizationsIn({ authorizationHeader, connectionParams }: TokenCarrier): unknown[] {
+  if (connectionParams === undefined) return [authorizationHeader]
   return [
     authorizationHeader,
     ...authorizationMembers(connectionParams),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import type { Identity } from './identity.ts'
 
@@ -25,12 +25,12 @@ export function createVerifiedTokens({
   const byHash = new Map<string, { readonly identity: Identity; readonly until: number }>()
   return {
     find(token) {
-      const hash = hashOf(token)
-      const entry = byHash.get(hash)
+      const key = hashOf(token)
+      const entry = byHash.get(key)
       if (entry === undefined) return undefined
-      byHash.delete(hash)
+      byHash.delete(key)
       if (Date.now() >= entry.until) return undefined
-      byHash.set(hash, entry)
+      byHash.set(key, entry)
       return entry.identity
     },
     remember(token, identity) {
@@ -43,5 +43,5 @@ export function createVerifiedTokens({
 }
 
 function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64')
+  return hash('sha256', token, 'base64')
 }

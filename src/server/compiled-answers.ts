@@ -1,16 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { OperationTypeNode, type DocumentNode, type GraphQLSchema } from 'graphql'
-import Negotiator from 'negotiator'
 import { compiledOperations } from '../graphql/compiled-operations.ts'
-import { contextForAnotherTry } from '../graphql/context.ts'
-import type { HttpContext } from './apollo.ts'
+import { contextForAnotherTry, type GraphQLContext } from '../graphql/context.ts'
+import { acceptedMedia } from './accepted-media.ts'
+import type { OperationCounts } from './operation-counts.ts'
 import type { OperationParameters } from './operation-parameters.ts'
-
-/** As Apollo Server names them, and in its order: the first for whoever takes either. */
-const MEDIA_TYPES = [
-  'application/json; charset=utf-8',
-  'application/graphql-response+json; charset=utf-8',
-] as const
 
 type Admitted = OperationParameters & { readonly document: DocumentNode }
 
@@ -26,35 +20,35 @@ export type CompiledAnswers = {
     reply: FastifyReply,
   ) => Promise<FastifyReply | undefined>
   /** For Apollo Server's turn: with what has been read already. */
-  readonly contextOf: (request: FastifyRequest) => Promise<HttpContext>
+  readonly contextOf: (request: FastifyRequest) => Promise<GraphQLContext>
 }
 
 export function compiledAnswers(
   schema: GraphQLSchema,
-  newContext: (request: FastifyRequest) => Promise<HttpContext>,
+  counts: OperationCounts,
+  newContext: (request: FastifyRequest) => Promise<GraphQLContext>,
 ): CompiledAnswers {
   const codeOf = compiledOperations(schema)
-  const tried = new WeakMap<FastifyRequest, HttpContext>()
+  const tried = new WeakMap<FastifyRequest, GraphQLContext>()
 
   return {
     async answer(operation, request, reply) {
       const run = codeOf(operation)
       if (run === null || !isAllOf(request.body, operation)) return undefined
-      const mediaType = new Negotiator(request.raw).mediaType([...MEDIA_TYPES])
-      if (mediaType === undefined) return undefined
+      const { answerType } = acceptedMedia(request.headers.accept)
+      if (answerType === undefined) return undefined
       const context = await newContext(request)
       const { data, errors } = await run(context, operation.variables)
       if (errors !== undefined) {
         tried.set(request, context)
         return undefined
       }
-      context.scope.counts.began('http', OperationTypeNode.QUERY)
-      return reply.type(mediaType).send(`${JSON.stringify({ data })}\n`)
+      counts.began('http', OperationTypeNode.QUERY)
+      return reply.type(answerType).send(`${JSON.stringify({ data })}\n`)
     },
     async contextOf(request) {
       const context = tried.get(request)
-      if (context === undefined) return newContext(request)
-      return { ...contextForAnotherTry(context), scope: context.scope }
+      return context === undefined ? newContext(request) : contextForAnotherTry(context)
     },
   }
 }

@@ -20,6 +20,7 @@ import { leaveOverMs } from './leave-over.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts } from './operation-counts.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
+import { logOfRequest } from './request-scope.ts'
 import type { SubscriptionLimit } from './subscription-limit.ts'
 import {
   isSubscriptionStream,
@@ -34,6 +35,7 @@ export type EventStreamOptions = {
   readonly introspection: boolean
   readonly subscriptions: SubscriptionLimit
   readonly counts: OperationCounts
+  readonly log: Logger
 }
 
 /** A subscription that the gate has admitted. */
@@ -58,6 +60,7 @@ export type EventStreams = {
 }
 
 type Sending = {
+  readonly log: Logger
   readonly present: (result: ExecutionResult) => FormattedExecutionResult
   readonly expiresAt: number
   readonly onEnd: () => void
@@ -88,7 +91,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     subscription: SubscriptionStream,
     request: FastifyRequest,
     reply: FastifyReply,
-    { present, expiresAt, onEnd }: Sending,
+    { log, present, expiresAt, onEnd }: Sending,
   ): FastifyReply => {
     const { socket } = request.raw
     const stream = eventStream(subscription, present)
@@ -103,7 +106,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     // A response that waits for another one on its connection does not hear of its end.
     socket.once('close', cut)
     stream.once('close', () => {
-      request.log.info('event stream closed')
+      log.info('event stream closed')
       leaving.delete(stream)
       socket.off('close', cut)
       forgetExpiry()
@@ -114,10 +117,11 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
 
   return {
     async open(admitted, request, reply) {
-      const { headers, id, log, raw } = request
+      const { headers, id, raw } = request
+      const log = logOfRequest(options.log, id, headers)
       const scope: ResultScope = {
         requestId: id,
-        log: log as Logger,
+        log,
         suggestions: introspection,
         transport: 'sse',
         counts,
@@ -150,7 +154,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
         place()
         closed()
       }
-      return send(subscription, request, reply, { present, expiresAt: caller.expiresAt, onEnd })
+      return send(subscription, request, reply, { log, present, expiresAt: caller.expiresAt, onEnd })
     },
     async stop({ deadline, withinMs }) {
       stopping = true

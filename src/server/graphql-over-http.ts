@@ -1,8 +1,14 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { getOperationAST, OperationTypeNode, type GraphQLError, type GraphQLSchema } from 'graphql'
-import { createContext, type Services } from '../graphql/context.ts'
+import {
+  getOperationAST,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
+import { createContext, type GraphQLContext, type Services } from '../graphql/context.ts'
 import type { Gate } from '../graphql/gate.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
@@ -17,8 +23,9 @@ import { GRAPHQL_PATH } from './graphql-path.ts'
 import { httpFailure } from './http-errors.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
-import { operationInAddress, operationInBody } from './operation-parameters.ts'
+import { operationInAddress, operationInBody, type OperationParameters } from './operation-parameters.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
+import { logOfRequest } from './request-scope.ts'
 
 export type GraphqlOverHttpOptions = {
   readonly schema: GraphQLSchema
@@ -30,6 +37,7 @@ export type GraphqlOverHttpOptions = {
   readonly graphiql: boolean
   readonly eventStreams: EventStreams
   readonly counts: OperationCounts
+  readonly log: Logger
 }
 
 /**
@@ -39,16 +47,35 @@ export type GraphqlOverHttpOptions = {
 export function serveGraphql(
   http: FastifyInstance,
   apollo: ApolloServer<HttpContext>,
-  { schema, gate, services, verifier, graphiql, introspection, eventStreams, counts }: GraphqlOverHttpOptions,
+  {
+    schema,
+    gate,
+    services,
+    verifier,
+    graphiql,
+    introspection,
+    eventStreams,
+    counts,
+    log,
+  }: GraphqlOverHttpOptions,
 ): void {
-  const scopeOf = ({ id, log }: FastifyRequest, transport: Transport): ResultScope => {
-    return { requestId: id, log: log as Logger, suggestions: introspection, transport, counts }
+  const scopeOf = ({ id, headers }: FastifyRequest, transport: Transport): ResultScope => {
+    return {
+      requestId: id,
+      log: logOfRequest(log, id, headers),
+      suggestions: introspection,
+      transport,
+      counts,
+    }
   }
-  const contextOf = async (request: FastifyRequest, transport: Transport): Promise<HttpContext> => {
-    const caller = await authenticate(verifier, { authorizationHeader: request.headers.authorization })
-    return { ...createContext(services, caller), scope: scopeOf(request, transport) }
-  }
-  const compiled = compiledAnswers(schema, (request) => contextOf(request, 'http'))
+  const contextOf = async ({ headers }: FastifyRequest): Promise<GraphQLContext> =>
+    createContext(services, await authenticate(verifier, { authorizationHeader: headers.authorization }))
+  const compiled = compiledAnswers(schema, counts, contextOf)
+  const scoped = async (
+    context: Promise<GraphQLContext>,
+    request: FastifyRequest,
+    transport: Transport,
+  ): Promise<HttpContext> => ({ ...(await context), scope: scopeOf(request, transport) })
 
   http.post(
     GRAPHQL_PATH,
@@ -68,14 +95,16 @@ export function serveGraphql(
             .type(mediaType)
             .send(presentResult(document, scopeOf(request, 'http')))
         }
-        const type = getOperationAST(document, operation.operationName)?.operation
-        if (eventStream && type === OperationTypeNode.SUBSCRIPTION)
+        if (eventStream && isSubscription(document, operation))
           return eventStreams.open({ ...operation, document }, request, reply)
         if (!eventStream || json) return compiled.answer({ ...operation, document }, request, reply)
-        return sendEvent(reply, await answerOf(apollo, body, () => contextOf(request, 'sse')))
+        const context = () => scoped(contextOf(request), request, 'sse')
+        return sendEvent(reply, await answerOf(apollo, body, context))
       },
     },
-    fastifyApolloHandler(apollo, { context: compiled.contextOf }),
+    fastifyApolloHandler(apollo, {
+      context: (request) => scoped(compiled.contextOf(request), request, 'http'),
+    }),
   )
 
   http.route({
@@ -99,11 +128,15 @@ export function serveGraphql(
       }
       const document = gate.admit(operation.query)
       if ('errors' in document) return sendFaults(reply, document, scopeOf(request, 'sse'))
-      if (getOperationAST(document, operation.operationName)?.operation !== OperationTypeNode.SUBSCRIPTION)
+      if (!isSubscription(document, operation))
         return refuseMethod(reply, 'By GET, only subscriptions are served. Send other operations by POST.')
       return eventStreams.open({ ...operation, document }, request, reply)
     },
   })
+}
+
+function isSubscription(document: DocumentNode, { operationName }: OperationParameters): boolean {
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
 }
 
 /** An answer as JSON, for a client that accepts no JSON. */

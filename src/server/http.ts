@@ -10,18 +10,19 @@ import { answerUnreadable, faultOfRequest, httpFailure } from './http-errors.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
-import { logOfRequest, requestIdOf } from './request-scope.ts'
+import { logOfRequest, requestIdOf, scopeOf } from './request-scope.ts'
 
 /** Of a request's body, and of a message over WebSocket. */
 export const MAX_MESSAGE_BYTES = 1_048_576
 
-const HEADERS = {
-  'cache-control': 'private, no-store',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-resource-policy': 'same-origin',
-} as const
+const HEADERS = [
+  ['cache-control', 'private, no-store'],
+  ['x-content-type-options', 'nosniff'],
+  ['x-frame-options', 'DENY'],
+  ['referrer-policy', 'no-referrer'],
+  ['cross-origin-resource-policy', 'same-origin'],
+  ['vary', 'Authorization, Origin'],
+] as const
 
 const NOTHING_TO_LOAD = "default-src 'none'; frame-ancestors 'none'"
 
@@ -29,12 +30,15 @@ const NOTHING_TO_LOAD = "default-src 'none'; frame-ancestors 'none'"
 export async function createHttp({
   origins,
   log,
+  isStopping,
 }: {
   readonly origins: AllowedOrigins
   readonly log: Logger
+  readonly isStopping: () => boolean
 }): Promise<FastifyInstance> {
-  // Its own type of log lacks what nothing here uses.
-  const loggerInstance: FastifyBaseLogger = log
+  // Fastify would make and check a log for each request, and hardly any has a line to write. Who writes one names its request; what
+  // Fastify itself has to say is about a mistake of ours, and names none.
+  const loggerInstance: FastifyBaseLogger = Object.assign(log.child({}), { child: () => loggerInstance })
   const http: FastifyInstance = fastify({
     loggerInstance,
     logController: new QuietLog({ disableRequestLogging: true }),
@@ -42,7 +46,6 @@ export async function createHttp({
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdOf(headers),
     requestIdHeader: false,
-    childLoggerFactory: (_log, { reqId }, _options, { headers }) => logOfRequest(log, String(reqId), headers),
     clientErrorHandler: answerUnreadable,
     // Its own answer to a malformed path quotes it.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
@@ -60,26 +63,30 @@ export async function createHttp({
   })
   // Hooks that wait for nothing are no promises: each would cost every request another turn.
   http.addHook('onSend', ({ id }, reply, _payload, done) => {
-    void reply.headers({ ...HEADERS, vary: 'Authorization, Origin', 'x-request-id': id })
+    for (const [name, value] of HEADERS) void reply.header(name, value)
+    void reply.header('x-request-id', id)
     if (!reply.hasHeader('content-security-policy')) {
       void reply.header('content-security-policy', NOTHING_TO_LOAD)
     }
+    // A connection that is kept alive beyond its answer would hold the stop up.
+    if (isStopping()) void reply.header('connection', 'close')
     done()
   })
-  http.addHook('onResponse', ({ method, routeOptions, log: requestLog }, reply, done) => {
+  http.addHook('onResponse', ({ id, headers, method, routeOptions }, reply, done) => {
     const facts = {
+      ...scopeOf(id, headers),
       method,
       route: routeOptions.url,
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     }
-    requestLog.info(facts, 'request')
+    log.info(facts, 'request')
     done()
   })
   http.setErrorHandler((error: FastifyError, request, reply) => {
     const fault = faultOfRequest(error)
     if (fault !== undefined) return reply.code(fault.status).send(fault.body)
-    request.log.error({ err: error }, 'request failed')
+    logOfRequest(log, request.id, request.headers).error({ err: error }, 'request failed')
     const { status, body } = httpFailure(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong.')
     return reply.code(status).send(body)
   })

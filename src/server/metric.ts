@@ -25,7 +25,8 @@ export function tally<Label extends string>(): Tally<Label> {
   const counted = new Map<string, { readonly labels: Readonly<Record<Label, string>>; value: number }>()
   return {
     add(labels, more = 1) {
-      const key = Object.values(labels).join(' ')
+      let key = ''
+      for (const label in labels) key += `${labels[label]} `
       const sample = counted.get(key)
       if (sample === undefined) counted.set(key, { labels, value: more })
       else sample.value += more

@@ -51,13 +51,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const counts = countOperations()
   let stopping = false
 
-  const http = await createHttp(options)
+  const http = await createHttp({ ...options, isStopping: () => stopping })
   const apollo = await startApollo({ schema, gate, introspection, log })
-  // A connection that is kept alive beyond its answer would hold the stop up.
-  http.addHook('onSend', (_request, reply, _payload, done) => {
-    if (stopping) void reply.header('connection', 'close')
-    done()
-  })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
   serveGraphql(http, apollo, { ...options, schema, gate, eventStreams, counts })
