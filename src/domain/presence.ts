@@ -87,7 +87,10 @@ const PRECEDENCE = {
 /** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
 export function appearsOffline(source: Omit<PresenceSource, 'ageing'>, now: number): boolean {
   if (!source.appearOffline) return false
-  return source.appearOfflineAllowed || liveSessions(source.sessions, now).some((session) => session.mayAppearOffline)
+  return (
+    source.appearOfflineAllowed ||
+    liveSessions(source.sessions, now).some((session) => session.mayAppearOffline)
+  )
 }
 
 /** The status set by hand, unless it has ended by `now`. */
@@ -127,7 +130,7 @@ function nextAges({ status, activeAt }: PresenceSession, ageing: Ageing, now: nu
 }
 
 /** After how long without activity a status counts as another one: none, once or twice. */
-export function agesOf(status: PublishableStatus, ageing: Ageing): readonly number[] {
+function agesOf(status: PublishableStatus, ageing: Ageing): readonly number[] {
   const after = (ms: number): PublishableStatus => agedStatus({ status, activeAt: 0 }, ageing, ms)
   return [ageing.idleAfterMs, ageing.awayAfterMs].filter(
     (ms): ms is number => ms !== null && after(ms) !== after(ms - 1),

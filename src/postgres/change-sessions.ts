@@ -80,7 +80,9 @@ export function postgresChangeSessions(
 }
 
 /** Removes what has ended. */
-export function postgresReapSessions({ inTwoTrips }: Pick<Database, 'inTwoTrips'>): Leftovers['reapSessions'] {
+export function postgresReapSessions({
+  inTwoTrips,
+}: Pick<Database, 'inTwoTrips'>): Leftovers['reapSessions'] {
   return (limit) =>
     inTwoTrips({
       read: (query) => query<LockedRow>(named('reapSessions', LOCK_ENDED), [limit]),

@@ -30,10 +30,13 @@ export function postgresPresenceSessions(
     policy,
   )
   const changeUnheld = postgresChangeSessions(database, { held: 'LEFT_ALONE' })
-  const renewTogether = gather((renewals: readonly SessionRenewal[]) => changeUnheld(renewals, renewing(policy)), {
-    keyOf: ({ user, id }) => `${user}\u0000${id}`,
-    most: RENEWALS_AT_ONCE,
-  })
+  const renewTogether = gather(
+    (renewals: readonly SessionRenewal[]) => changeUnheld(renewals, renewing(policy)),
+    {
+      keyOf: ({ user, id }) => `${user}\u0000${id}`,
+      most: RENEWALS_AT_ONCE,
+    },
+  )
   return {
     ...sessions,
     async renew(renewal) {

@@ -9,7 +9,11 @@ import { newUser } from '../support/new-user.ts'
 type Words = NonNullable<SessionRenewal['said']>
 
 onEachStorage((storage) => {
-  const publish = (user: UserId, id: string, more: Partial<SessionPublication & SessionPublication['session']> = {}) => {
+  const publish = (
+    user: UserId,
+    id: string,
+    more: Partial<SessionPublication & SessionPublication['session']> = {},
+  ) => {
     const { status = 'AVAILABLE', activity = null, note = null, mayAppearOffline = true } = more
     const { inactiveForMs = 0, leaseMs = 60_000, maxSessions = 20 } = more
     const session = { id, status, activity, note, mayAppearOffline }

@@ -22,7 +22,11 @@ function readers(tables: MemoryTables) {
         const pair = { edge, view, contactSince, watcherBlocksFrom }
         return [
           presentity,
-          { user: userOf(tables, presentity), pair, sessions: liveSessions(tables.sessions.get(presentity) ?? [], now) },
+          {
+            user: userOf(tables, presentity),
+            pair,
+            sessions: liveSessions(tables.sessions.get(presentity) ?? [], now),
+          },
         ]
       }),
     ),

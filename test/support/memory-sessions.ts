@@ -1,4 +1,8 @@
-import { decideChanges, presenceSessions, type ChangeSessions } from '../../src/application/change-sessions.ts'
+import {
+  decideChanges,
+  presenceSessions,
+  type ChangeSessions,
+} from '../../src/application/change-sessions.ts'
 import type { PresenceSessions } from '../../src/application/ports.ts'
 import { liveSessions } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'

@@ -47,7 +47,11 @@ describe('sessions at their limit', () => {
     let sessions = before
     for (const id of ids) {
       const session = { id, status: 'BUSY', activity: null, note: null, mayAppearOffline: true } as const
-      const after = publishSession(sessions, { session, inactiveForMs: 0, leaseMs: LEASE_MS, maxSessions: 2 }, now)
+      const after = publishSession(
+        sessions,
+        { session, inactiveForMs: 0, leaseMs: LEASE_MS, maxSessions: 2 },
+        now,
+      )
       begun.push(after !== null)
       sessions = after ?? sessions
     }
@@ -65,7 +69,11 @@ describe('sessions at their limit', () => {
   })
 
   it('of all services together are as many as of devices', () => {
-    expect(publish([], [kept('a', 'ocs'), kept('a', 'other'), kept('b', 'third')]).begun).toEqual([true, true, false])
+    expect(publish([], [kept('a', 'ocs'), kept('a', 'other'), kept('b', 'third')]).begun).toEqual([
+      true,
+      true,
+      false,
+    ])
   })
 
   it('give way from the millisecond of their end on', () => {
