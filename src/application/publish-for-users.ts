@@ -6,10 +6,7 @@ import { MAX_SESSIONS, mayAppearOffline, type Said } from './publish-presence.ts
 /** One session that a service keeps for a user, under the service's own name for it. */
 export type KeptSession = { readonly user: UserId; readonly session: string }
 
-/**
- * Users who are written at once: each is locked until all are. PostgreSQL keeps room for some 6400 such locks at a time, of all
- * connections together.
- */
+/** Users who are written at once. Few enough that nobody waits long for the others: each is locked until all are written. */
 const USERS_AT_ONCE = 100
 
 /**

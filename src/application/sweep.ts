@@ -7,8 +7,8 @@ import type { PrivacyStore } from './privacy-store.ts'
 /** Few enough that a batch is over in well under a second, and that a stop need not wait. */
 const BATCH = 200
 
-/** Sessions are found by reading all of them, so they are worth a larger batch; nothing else happens for one that ends. */
-const SESSIONS_AT_ONCE = 2000
+/** Whose sessions have ended is found by reading all users, so it is worth a larger batch; nothing else happens for one that ends. */
+const USERS_AT_ONCE = 2000
 
 const DAY_MS = 24 * 3_600_000
 
@@ -41,7 +41,7 @@ export async function settleWhatHasEnded(
     return ended.length
   })
   const replaced = await inBatches(stopped, () => leftovers.expireReplaced(BATCH))
-  const sessions = await inBatches(stopped, () => leftovers.reapSessions(SESSIONS_AT_ONCE), SESSIONS_AT_ONCE)
+  const sessions = await inBatches(stopped, () => leftovers.reapSessions(USERS_AT_ONCE), USERS_AT_ONCE)
   return pairs + replaced + sessions
 }
 

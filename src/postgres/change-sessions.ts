@@ -42,12 +42,9 @@ const WRITE = `/* writeSessions */
 
 type LockedRow = { readonly id: UserId; readonly sessions: Sessions | null; readonly now: Date }
 
-/** Somebody has no row yet. */
-class Missing extends Error {}
-
 /**
  * A user's sessions are one value in her row. `held` says what becomes of those whose rows somebody else holds: either all wait for
- * them, or they are left alone as if there were nothing of them.
+ * them, or they are left alone as if there were nothing of them. Where users are made, all wait.
  */
 export function postgresChangeSessions(
   { inTwoTrips, transaction }: Pick<Database, 'inTwoTrips' | 'transaction'>,
@@ -60,22 +57,21 @@ export function postgresChangeSessions(
       inTwoTrips({
         read: (query) => query<LockedRow>(named(name, lockUsers), [users]),
         write(send, rows) {
-          if (!mayMiss && rows.length < users.length) throw new Missing()
-          const { outcomes, changed, news } = decideChanges(items, storedIn(rows), change)
+          const stored = storedIn(rows)
+          const missing = mayMiss ? [] : users.filter((user) => !stored.has(user))
+          if (missing.length > 0) return { missing, outcomes: [] }
+          const { outcomes, changed, news } = decideChanges(items, stored, change)
           write(send, name, { changed, news })
-          return outcomes
+          return { missing, outcomes }
         },
       })
-    try {
-      return await attempt(!makesUsers)
-    } catch (error) {
-      if (!(error instanceof Missing)) throw error
-    }
+    const { missing, outcomes } = await attempt(!makesUsers)
+    if (missing.length === 0) return outcomes
     await transaction(async (query) => {
-      await query(KEEP_OFF_THEIR_ERASURE, [users])
-      await query(MAKE_USERS, [users])
+      await query(KEEP_OFF_THEIR_ERASURE, [missing])
+      await query(MAKE_USERS, [missing])
     })
-    return attempt(true)
+    return (await attempt(true)).outcomes
   }
 }
 

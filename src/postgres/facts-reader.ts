@@ -56,8 +56,7 @@ export const FACTS_OF_CONTACTS = `${FACT_COLUMNS}
   ) on p.watcher_id = $1 and p.contact_since is not null`
 
 /**
- * Many viewers at once, `v` with their classes `vc`, of the pairs `asked` for: each pair once, or its sessions would come twice. See
- * `pairColumns` for $1 and $2.
+ * Many viewers at once, `v` with their classes `vc`, of the pairs `asked` for, each once. See `pairColumns` for $1 and $2.
  */
 export const ASKED_PAIRS = `(
       select distinct watcher_id, presentity_id

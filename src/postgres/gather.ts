@@ -1,8 +1,8 @@
 /**
- * Lets work that comes at the same time share a statement: what comes in one turn of the event loop, or while a statement is under
- * way, goes into the next one, at most `most` at once. Two of the same key never share one, so that neither overwrites the other.
+ * Lets work that comes at the same time share a transaction: what comes in one turn of the event loop, or while one is under way,
+ * goes into the next one, at most `most` at once. Two of the same key never share one, so that neither overwrites the other.
  *
- * When a statement fails, all that share it fail.
+ * When a transaction fails, all that share it fail.
  */
 export function gather<Item, Result>(
   work: (items: readonly Item[]) => Promise<readonly Result[]>,

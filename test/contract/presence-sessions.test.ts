@@ -44,6 +44,25 @@ onEachStorage((storage) => {
     )
   })
 
+  it('keeps all that the devices of one user can say, for every reader', async () => {
+    const pia = newUser('pia')
+    const ids = Array.from({ length: 20 }, (_, place) => `device-${String(place)}`)
+    const note = `"{}\\ 'NULL' ${'\u{1f600}'.repeat(267)}`
+    for (const id of ids) await publish(pia, id, { note })
+
+    const { sessions, facts } = storage()
+    const asked = { watcher: newUser(), presentities: [pia] }
+    const told = [
+      (await sessions.sessionsOf([pia])).get(pia),
+      (await facts.readSight(asked)).presentities.get(pia)?.sessions,
+      (await facts.readFacts(asked)).presentities.get(pia)?.sessions,
+    ]
+    for (const devices of told)
+      expect(devices?.map((device) => [device.id, device.note])).toEqual(ids.map((id) => [id, note]))
+    expect(told[1]).toEqual(told[0])
+    expect(told[2]).toEqual(told[0])
+  })
+
   it('tells the sessions of many users apart, and nothing of users without any', async () => {
     const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
     await publish(pia, 'desk')

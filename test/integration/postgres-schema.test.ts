@@ -111,6 +111,64 @@ describe('migrating', () => {
   })
 })
 
+describe('the sessions of users', () => {
+  const MIGRATION = 'SessionsOfUsers20261123000000'
+  const NOTE = String.raw`"until" {five}, \u0000 'NULL' ü 😀`
+
+  it('come into their rows as they are, and out of them again', async () => {
+    const database = await createTestDatabase()
+    const source = dataSource({ url: database.url, extra: {} })
+    await source.initialize()
+    const undo = async () => {
+      for (const _ of MIGRATIONS.slice(MIGRATIONS.indexOf(MIGRATION))) await source.undoLastMigration()
+    }
+    const stored = () =>
+      database.query(`select user_id, id, status, activity, note, may_appear_offline,
+          published_at, active_at, lease_ends_at
+        from presence_privacy.presence_sessions order by user_id, id`)
+    try {
+      await undo()
+      await database.query(`insert into presence_privacy.users (id) values ('pia'), ('wim'), ('silent')`)
+      await database.query(
+        `insert into presence_privacy.presence_sessions
+           (user_id, id, status, activity, note, may_appear_offline, published_at, active_at, lease_ends_at)
+         values
+           ('pia', 'desk', 'BUSY', 'IN_A_CALL', $1, true,
+             '2030-01-01T00:00:00.123Z', '2029-12-31T23:59:59.999Z', '2030-01-01T00:05:00.001Z'),
+           ('pia', 'ocs/line', 'AWAY', null, null, false,
+             '2030-01-01T00:00:00Z', '2030-01-01T00:00:00Z', '2030-01-01T00:01:00.456Z'),
+           ('wim', 'ended', 'IDLE', null, null, false,
+             '2020-01-01T00:00:00Z', '2020-01-01T00:00:00Z', '2020-01-01T00:01:00Z')`,
+        [NOTE],
+      )
+      const before = await stored()
+
+      await migrate({ url: database.url })
+      const rows = await database.query<{
+        id: string
+        sessions: readonly object[] | null
+        ends: Date | null
+      }>(`select id, sessions, session_ends_at as ends from presence_privacy.users order by id`)
+      expect(rows.map(({ id, sessions, ends }) => [id, sessions?.length ?? 0, ends?.toISOString()])).toEqual([
+        ['pia', 2, '2030-01-01T00:01:00.456Z'],
+        ['silent', 0, undefined],
+        ['wim', 1, '2020-01-01T00:01:00.000Z'],
+      ])
+      expect(rows[0]?.sessions).toContainEqual({
+        ...{ id: 'desk', status: 'BUSY', activity: 'IN_A_CALL', note: NOTE, mayAppearOffline: true },
+        publishedAt: Date.parse('2030-01-01T00:00:00.123Z'),
+        activeAt: Date.parse('2029-12-31T23:59:59.999Z'),
+        leaseEndsAt: Date.parse('2030-01-01T00:05:00.001Z'),
+      })
+
+      await undo()
+      expect(await stored()).toEqual(before)
+    } finally {
+      await source.destroy()
+    }
+  })
+})
+
 /** A process that is ready to migrate, so that several can begin at the same moment. */
 async function migratingChild(url: string) {
   const script = fileURLToPath(new URL('../support/migrate-child.ts', import.meta.url))
