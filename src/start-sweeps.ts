@@ -3,11 +3,11 @@ import type { Trail } from './application/account-ports.ts'
 import type { AdministrativeActs } from './application/administrative-acts.ts'
 import type { Leftovers } from './application/ports.ts'
 import type { PrivacyStore } from './application/privacy-store.ts'
-import { forgetWhatIsOld, settleWhatHasEnded } from './application/sweep.ts'
+import { forgetWhatIsOld, removeEndedSessions, settleWhatHasEnded } from './application/sweep.ts'
 import { repeatedly } from './repeatedly.ts'
 import type { Logger } from './server/log.ts'
 
-/** What is forgotten is months old: a few hundred rows more or less of it do not matter for an hour. */
+/** What is forgotten is months old: a few hundred rows more or less of it do not matter for an hour. Sessions that have ended cost nothing but their room. */
 const FORGET_EVERY_MS = 3_600_000
 
 export type Sweeps = {
@@ -52,6 +52,7 @@ export function startSweeps(sweeps: Sweeps): RunningSweeps {
       const retention = { requestsMs: requestsKeptMs }
       const forgotten =
         (await forgetWhatIsOld({ leftovers, retention }, stopped)) +
+        (await removeEndedSessions({ leftovers }, stopped)) +
         (await forgetTrail({ trail, acts, keptMs: trailKeptMs }, stopped))
       counts.done += 1
       if (forgotten > 0) log.debug({ forgotten }, 'forgot what was long over')

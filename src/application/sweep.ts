@@ -7,8 +7,8 @@ import type { PrivacyStore } from './privacy-store.ts'
 /** Few enough that a batch is over in well under a second, and that a stop need not wait. */
 const BATCH = 200
 
-/** Whose sessions have ended is found by reading all users, so it is worth a larger batch; nothing else happens for one that ends. */
-const USERS_AT_ONCE = 2000
+/** Whose sessions have ended is found by reading all users, so it is worth a larger batch. */
+const USERS_AT_ONCE = 1000
 
 const DAY_MS = 24 * 3_600_000
 
@@ -22,7 +22,7 @@ export type Retention = {
 const ANSWERS_KEPT_MS = 7 * DAY_MS
 
 /**
- * Stores as ended what time has ended, and removes sessions that have ended. Everybody decides by the clock, so nothing that anybody can see changes by it, or depends on
+ * Stores as ended what time has ended. Everybody decides by the clock, so nothing that anybody can see changes by it, or depends on
  * when it is done; only the rows become fewer that look open. Edges and views go the way of every change, with all that hangs
  * there. Safe with many instances at once: what one has settled, the other finds settled.
  *
@@ -41,8 +41,15 @@ export async function settleWhatHasEnded(
     return ended.length
   })
   const replaced = await inBatches(stopped, () => leftovers.expireReplaced(BATCH))
-  const sessions = await inBatches(stopped, () => leftovers.reapSessions(USERS_AT_ONCE), USERS_AT_ONCE)
-  return pairs + replaced + sessions
+  return pairs + replaced
+}
+
+/** Removes sessions that have ended, of users whose devices say nothing any more. Returns of how many users. Throws `Unavailable`. */
+export async function removeEndedSessions(
+  { leftovers }: { readonly leftovers: Leftovers },
+  stopped: AbortSignal,
+): Promise<number> {
+  return inBatches(stopped, () => leftovers.reapSessions(USERS_AT_ONCE), USERS_AT_ONCE)
 }
 
 /**

@@ -3,7 +3,7 @@ import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { endForUsers, publishForUsers } from '../../src/application/publish-for-users.ts'
 import { publishPresence, type PublishPresence } from '../../src/application/publish-presence.ts'
 import { renewForUsers, renewPresence } from '../../src/application/renew-presence.ts'
-import { settleWhatHasEnded } from '../../src/application/sweep.ts'
+import { removeEndedSessions } from '../../src/application/sweep.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -144,10 +144,7 @@ describe.each(Object.entries(open))('sessions %s', (_, openInstances) => {
     for (let flap = 0; flap < 5; flap += 1) {
       // The connection is gone, for nearly the whole lease.
       await here.passTime(idleAfterMs - 1000)
-      await settleWhatHasEnded(
-        { store: here.privacy, leftovers: here.leftovers },
-        new AbortController().signal,
-      )
+      await removeEndedSessions(here, new AbortController().signal)
       seen.push(await look())
       await (flap % 2 === 0 ? publish(of.pia) : renew(of.pia, 0))
       seen.push(await look())

@@ -7,7 +7,7 @@ import { renewPresence } from '../../src/application/renew-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
-import { forgetWhatIsOld, settleWhatHasEnded } from '../../src/application/sweep.ts'
+import { forgetWhatIsOld, removeEndedSessions, settleWhatHasEnded } from '../../src/application/sweep.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { pairAt, type Pair } from '../../src/domain/pair.ts'
@@ -29,6 +29,7 @@ const RUNNING = new AbortController().signal
 onEachStorage((storage) => {
   const settle = () =>
     settleWhatHasEnded({ store: storage().privacy, leftovers: storage().leftovers }, RUNNING)
+  const removeSessions = () => removeEndedSessions(storage(), RUNNING)
   const forget = () => forgetWhatIsOld({ leftovers: storage().leftovers, retention: RETENTION }, RUNNING)
 
   describe('a sweep', () => {
@@ -137,6 +138,7 @@ onEachStorage((storage) => {
       const { privacy: store, leftovers } = storage()
       expect(await settleWhatHasEnded({ store, leftovers }, stopped)).toBe(0)
       expect(await forgetWhatIsOld({ leftovers, retention: RETENTION }, stopped)).toBe(0)
+      expect(await removeEndedSessions({ leftovers }, stopped)).toBe(0)
       expect((await storedPair(storage(), of)).edge.state).toBe('ALLOWED')
     })
   })
@@ -216,7 +218,7 @@ onEachStorage((storage) => {
       publishPresence(storage(), { user, session, ...said, leaseMs })
 
     it('is removed by one sweep of those that share the work, and signals its user; one that lives stays', async () => {
-      await settle()
+      await removeSessions()
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await publish(pia, 'desk')
       await publish(pia, 'phone', DAY_MS)
@@ -225,8 +227,8 @@ onEachStorage((storage) => {
       await listening.heard()
       await storage().passTime(MINUTE_MS)
 
-      const settled = await Promise.all([settle(), settle(), settle()])
-      expect(settled.sort()).toEqual([0, 0, 1])
+      const removed = await Promise.all([removeSessions(), removeSessions(), removeSessions()])
+      expect(removed.sort()).toEqual([0, 0, 1])
       expect(await listening.heard()).toEqual([pia])
       listening.stop()
       expect((await storage().sessions.sessionsOf([pia])).get(pia)?.map(({ id }) => id)).toEqual(['phone'])
@@ -249,7 +251,7 @@ onEachStorage((storage) => {
         const pia = newUser('pia')
         await publish(pia, 'desk')
         await storage().passTime(MINUTE_MS)
-        await Promise.all([settle(), publish(pia, 'desk'), settle()])
+        await Promise.all([removeSessions(), publish(pia, 'desk'), removeSessions()])
         expect((await storage().sessions.sessionsOf([pia])).get(pia)).toHaveLength(1)
       }
     })

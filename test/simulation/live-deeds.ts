@@ -6,12 +6,14 @@ import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
-import { settleWhatHasEnded } from '../../src/application/sweep.ts'
+import { removeEndedSessions, settleWhatHasEnded } from '../../src/application/sweep.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { ROOT } from '../support/administrators.ts'
 import type { Storage } from '../support/storage.ts'
 import type { Act } from './live-acts.ts'
+
+const RUNNING = new AbortController().signal
 
 /** What users, administrators and services do: all but what happens to instances and streams. */
 export type Deed = Exclude<
@@ -152,9 +154,7 @@ async function done({ storage, users, now, endsIn, newNote }: Place, deed: Deed)
     case 'erase':
       return eraseUser(storage.records, { user: who(deed.user), actor: ROOT })
     case 'sweep':
-      return settleWhatHasEnded(
-        { store: privacy, leftovers: storage.leftovers },
-        new AbortController().signal,
-      )
+      await settleWhatHasEnded({ store: privacy, leftovers: storage.leftovers }, RUNNING)
+      return removeEndedSessions(storage, RUNNING)
   }
 }
