@@ -19,7 +19,7 @@ export class SessionsOfUsers20261123000000 implements MigrationInterface {
     await runner.query(`
       update presence_privacy.users u set sessions = of.sessions, session_ends_at = of.ends_at
       from (
-        select user_id, min(lease_ends_at) as ends_at, json_agg(json_build_object(
+        select user_id, max(lease_ends_at) as ends_at, json_agg(json_build_object(
           'id', id, 'status', status, 'activity', activity, 'note', note, 'mayAppearOffline', may_appear_offline,
           'publishedAt', ${millis('published_at')}, 'activeAt', ${millis('active_at')},
           'leaseEndsAt', ${millis('lease_ends_at')})) as sessions

@@ -146,7 +146,7 @@ export interface Leftovers {
   endedPairs(limit: number): Promise<readonly PairOf[]>
   /** Stores as EXPIRED what of the items and requests that others have replaced at their pair is past its end; how many of a kind. */
   expireReplaced(limit: number): Promise<number>
-  /** Removes what has ended of the sessions of at most `limit` users, and signals these; how many users. */
+  /** Removes the sessions of at most `limit` users all of whose sessions have ended, and signals these; how many users. */
   reapSessions(limit: number): Promise<number>
   /** Forgets at most `limit` of each kind of what has been over for so long; how many of a kind. */
   forget(what: {

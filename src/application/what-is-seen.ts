@@ -4,6 +4,7 @@ import { edgeAt, NO_EDGE, type Edge } from '../domain/edge.ts'
 import { decideMessaging, type Messaging } from '../domain/messaging.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import {
+  appearsOfflineInAnyCase,
   composeOwnPresence,
   composePresence,
   OFFLINE,
@@ -64,6 +65,8 @@ function composedAndShown(
   policy: DisclosurePolicy,
 ): Presence {
   return shownOf(facts, { user: of.user, pair: of.pair, self }, policy, () => {
+    // Reading what her devices say would tell by its time that there are any.
+    if (!self && appearsOfflineInAnyCase(choiceOf(of))) return OFFLINE
     const source = presenceSourceOf(of, policy)
     return self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now)
   })
@@ -86,10 +89,12 @@ export function presenceSourceOf(of: OfOneUser, { ageing }: DisclosurePolicy): P
 }
 
 /** What decides whether a user appears offline. */
-export function appearingSourceOf({ user, sessions }: OfOneUser): Omit<PresenceSource, 'ageing'> {
+export function appearingSourceOf(of: OfOneUser): Omit<PresenceSource, 'ageing'> {
+  return { ...choiceOf(of), sessions: of.sessions, manual: of.user.preference.manual }
+}
+
+function choiceOf({ user }: Pick<OfOneUser, 'user'>) {
   return {
-    sessions,
-    manual: user.preference.manual,
     appearOffline: user.preference.appearOffline,
     appearOfflineAllowed: user.classOfService.appearOfflineAllowed,
   }

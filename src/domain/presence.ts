@@ -84,12 +84,18 @@ const PRECEDENCE = {
   AWAY: 5,
 } satisfies Record<PublishableStatus, number>
 
+/** Whether a user's choice to appear offline holds whatever her devices say: then they need not be looked at to hide her. */
+export function appearsOfflineInAnyCase(
+  source: Pick<PresenceSource, 'appearOffline' | 'appearOfflineAllowed'>,
+): boolean {
+  return source.appearOffline && source.appearOfflineAllowed
+}
+
 /** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
 export function appearsOffline(source: Omit<PresenceSource, 'ageing'>, now: number): boolean {
-  if (!source.appearOffline) return false
   return (
-    source.appearOfflineAllowed ||
-    liveSessions(source.sessions, now).some((session) => session.mayAppearOffline)
+    appearsOfflineInAnyCase(source) ||
+    (source.appearOffline && liveSessions(source.sessions, now).some((session) => session.mayAppearOffline))
   )
 }
 

@@ -25,9 +25,9 @@ export type Publication = {
   readonly maxSessions: number
 }
 
-/** When the first of them ends; null if there is none. */
-export function firstEnd(sessions: Sessions): number | null {
-  return sessions.length === 0 ? null : Math.min(...sessions.map(({ leaseEndsAt }) => leaseEndsAt))
+/** When the last of them ends; null if there is none. */
+export function lastEnd(sessions: Sessions): number | null {
+  return sessions.length === 0 ? null : Math.max(...sessions.map(({ leaseEndsAt }) => leaseEndsAt))
 }
 
 /**

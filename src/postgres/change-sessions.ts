@@ -1,7 +1,6 @@
 import { decideChanges, type ChangeSessions } from '../application/change-sessions.ts'
 import type { Leftovers } from '../application/ports.ts'
-import { liveSessions } from '../domain/presence.ts'
-import { firstEnd, type Sessions } from '../domain/sessions.ts'
+import { lastEnd, type Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database } from './database.ts'
 import { erased, KEEP_OFF_THEIR_ERASURE } from './erased-users.ts'
@@ -83,9 +82,7 @@ export function postgresReapSessions({
     inTwoTrips({
       read: (query) => query<LockedRow>(named('reapSessions', LOCK_ENDED), [limit]),
       write(send, rows) {
-        const changed = new Map(
-          rows.map(({ id, sessions, now }) => [id, liveSessions(sessions ?? [], now.getTime())]),
-        )
+        const changed = new Map(rows.map(({ id }) => [id, []]))
         write(send, 'reapSessions', { changed, news: [...changed.keys()] })
         return changed.size
       },
@@ -110,7 +107,7 @@ function columnsOf(changed: ReadonlyMap<UserId, Sessions>): unknown[] {
   return [
     [...changed.keys()],
     all.map((sessions) => (sessions.length === 0 ? null : JSON.stringify(sessions))),
-    all.map((sessions) => date(firstEnd(sessions))),
+    all.map((sessions) => date(lastEnd(sessions))),
   ]
 }
 

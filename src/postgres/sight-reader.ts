@@ -40,7 +40,7 @@ const OF_PRESENTITY = {
   viewEndsAt: millis('p.view_ends_at'),
   contactSince: millis('p.contact_since'),
   watcherBlocksFrom: millis('p.watcher_blocks_from'),
-  sessions: 'u.sessions',
+  sessions: 'case when u.session_ends_at > statement_timestamp() then u.sessions end',
 }
 
 const watchers = places(OF_WATCHER, 0)

@@ -217,12 +217,13 @@ onEachStorage((storage) => {
     const publish = (user: UserId, session: string, leaseMs = MINUTE_MS) =>
       publishPresence(storage(), { user, session, ...said, leaseMs })
 
-    it('is removed by one sweep of those that share the work, and signals its user; one that lives stays', async () => {
+    it('is removed with the last of its user by one sweep of those that share the work, and signals her; one that lives stays', async () => {
       await removeSessions()
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await publish(pia, 'desk')
-      await publish(pia, 'phone', DAY_MS)
-      await publish(wim, 'desk', DAY_MS)
+      await publish(pia, 'phone')
+      await publish(wim, 'desk')
+      await publish(wim, 'phone', DAY_MS)
       const listening = listenTo(storage(), [pia, wim])
       await listening.heard()
       await storage().passTime(MINUTE_MS)
@@ -231,7 +232,7 @@ onEachStorage((storage) => {
       expect(removed.sort()).toEqual([0, 0, 1])
       expect(await listening.heard()).toEqual([pia])
       listening.stop()
-      expect((await storage().sessions.sessionsOf([pia])).get(pia)?.map(({ id }) => id)).toEqual(['phone'])
+      expect((await storage().sessions.sessionsOf([wim])).get(wim)?.map(({ id }) => id)).toEqual(['phone'])
     })
 
     it('is seen by nobody before it is removed, and can neither be renewed nor ended', async () => {

@@ -34,9 +34,9 @@ export function memoryLeftovers(tables: MemoryTables, signal: (users: readonly U
       await Promise.resolve()
       const now = tables.clock.now()
       const ended = [...tables.sessions]
-        .filter(([, sessions]) => liveSessions(sessions, now).length < sessions.length)
+        .filter(([, sessions]) => sessions.length > 0 && liveSessions(sessions, now).length === 0)
         .slice(0, limit)
-      for (const [user, sessions] of ended) tables.sessions.set(user, liveSessions(sessions, now))
+      for (const [user] of ended) tables.sessions.set(user, [])
       if (ended.length > 0) signal(ended.map(([user]) => user))
       return ended.length
     },

@@ -18,7 +18,7 @@ export const UserEntity = new EntitySchema({
     askedDayCount: { name: 'asked_day_count', type: 'integer', default: 0 },
     /** What its devices say, as an array of sessions; null where there is none. Those that have ended may be among them. */
     sessions: { type: 'json', nullable: true },
-    /** When the first of them ends. */
+    /** When the last of them ends. */
     sessionEndsAt: { name: 'session_ends_at', type: 'timestamptz', nullable: true },
     revision: { type: 'bigint', default: () => `nextval('presence_privacy.revisions')` },
   },
