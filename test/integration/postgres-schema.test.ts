@@ -150,7 +150,7 @@ describe('the sessions of users', () => {
         ends: Date | null
       }>(`select id, sessions, session_ends_at as ends from presence_privacy.users order by id`)
       expect(rows.map(({ id, sessions, ends }) => [id, sessions?.length ?? 0, ends?.toISOString()])).toEqual([
-        ['pia', 2, '2030-01-01T00:01:00.456Z'],
+        ['pia', 2, '2030-01-01T00:05:00.001Z'],
         ['silent', 0, undefined],
         ['wim', 1, '2020-01-01T00:01:00.000Z'],
       ])
