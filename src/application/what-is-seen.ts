@@ -4,6 +4,7 @@ import { edgeAt, NO_EDGE, type Edge } from '../domain/edge.ts'
 import { decideMessaging, type Messaging } from '../domain/messaging.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import {
+  type appearsOffline,
   appearsOfflineInAnyCase,
   composeOwnPresence,
   composePresence,
@@ -66,7 +67,7 @@ function composedAndShown(
 ): Presence {
   return shownOf(facts, { user: of.user, pair: of.pair, self }, policy, () => {
     // Reading what her devices say would tell by its time that there are any.
-    if (!self && appearsOfflineInAnyCase(choiceOf(of))) return OFFLINE
+    if (!self && appearsOfflineInAnyCase(choiceOf(of.user))) return OFFLINE
     const source = presenceSourceOf(of, policy)
     return self ? composeOwnPresence(source, facts.now) : composePresence(source, facts.now)
   })
@@ -83,20 +84,31 @@ export function shownOf(
   return disclose(disclosureFactsOf(facts, of, { self: of.self, edge }, policy), compose)
 }
 
-/** What a presence is composed of. */
-export function presenceSourceOf(of: OfOneUser, { ageing }: DisclosurePolicy): PresenceSource {
-  return { ...appearingSourceOf(of), ageing }
+/** What a presence is composed of. Field by field: node takes longer for a spread than for all the rest. */
+export function presenceSourceOf(
+  of: OfOneUser,
+  { ageing }: Pick<DisclosurePolicy, 'ageing'>,
+): PresenceSource {
+  const { appearOffline, appearOfflineAllowed } = choiceOf(of.user)
+  return {
+    sessions: of.sessions,
+    manual: of.user.preference.manual,
+    appearOffline,
+    appearOfflineAllowed,
+    ageing,
+  }
 }
 
 /** What decides whether a user appears offline. */
-export function appearingSourceOf(of: OfOneUser): Omit<PresenceSource, 'ageing'> {
-  return { ...choiceOf(of), sessions: of.sessions, manual: of.user.preference.manual }
+export function appearingSourceOf(of: OfOneUser): Parameters<typeof appearsOffline>[0] {
+  const { appearOffline, appearOfflineAllowed } = choiceOf(of.user)
+  return { sessions: of.sessions, appearOffline, appearOfflineAllowed }
 }
 
-function choiceOf({ user }: Pick<OfOneUser, 'user'>) {
+function choiceOf({ preference, classOfService }: OfOneUser['user']) {
   return {
-    appearOffline: user.preference.appearOffline,
-    appearOfflineAllowed: user.classOfService.appearOfflineAllowed,
+    appearOffline: preference.appearOffline,
+    appearOfflineAllowed: classOfService.appearOfflineAllowed,
   }
 }
 

@@ -92,7 +92,10 @@ export function appearsOfflineInAnyCase(
 }
 
 /** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
-export function appearsOffline(source: Omit<PresenceSource, 'ageing'>, now: number): boolean {
+export function appearsOffline(
+  source: Pick<PresenceSource, 'sessions' | 'appearOffline' | 'appearOfflineAllowed'>,
+  now: number,
+): boolean {
   return (
     appearsOfflineInAnyCase(source) ||
     (source.appearOffline && liveSessions(source.sessions, now).some((session) => session.mayAppearOffline))
@@ -171,10 +174,9 @@ function composed(step: CompositionStep, source: PresenceSource, now: number): P
     case 'MANUAL_STATUS':
       return source.manual === null ? OFFLINE : { status: source.manual.status, activity: null, note: null }
     case 'SESSION': {
-      const { status, activity, note } = liveSessions(source.sessions, now)
-        .map((session) => ({ ...session, status: agedStatus(session, source.ageing, now) }))
-        .reduce(winner)
-      return { status, activity, note }
+      const aged = (session: PresenceSession): PublishableStatus => agedStatus(session, source.ageing, now)
+      const speaking = liveSessions(source.sessions, now).reduce((a, b) => winner(a, b, aged))
+      return { status: aged(speaking), activity: speaking.activity, note: speaking.note }
     }
   }
 }
@@ -184,8 +186,12 @@ export function liveSessions(sessions: readonly PresenceSession[], now: number):
   return sessions.filter(({ leaseEndsAt }) => now < leaseEndsAt)
 }
 
-function winner(a: PresenceSession, b: PresenceSession): PresenceSession {
-  const byStatus = PRECEDENCE[a.status] - PRECEDENCE[b.status]
+function winner(
+  a: PresenceSession,
+  b: PresenceSession,
+  statusOf: (session: PresenceSession) => PublishableStatus,
+): PresenceSession {
+  const byStatus = PRECEDENCE[statusOf(a)] - PRECEDENCE[statusOf(b)]
   if (byStatus !== 0) return byStatus < 0 ? a : b
   if (a.publishedAt !== b.publishedAt) return a.publishedAt > b.publishedAt ? a : b
   return a.id > b.id ? a : b

@@ -66,7 +66,8 @@ export function hotConnections(options: {
     try {
       const client = await connection.client
       const name = statementName(sql) ?? ''
-      const { rows } = await client.query({ ...TEXT_ROWS, name, text: sql, values: [...parameters] })
+      const { rowMode, types } = TEXT_ROWS
+      const { rows } = await client.query({ rowMode, types, name, text: sql, values: [...parameters] })
       return rows as (string | null)[][]
     } catch (error) {
       // Its socket is still to close; nobody shall be given it meanwhile.
