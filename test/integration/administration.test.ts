@@ -47,8 +47,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-/** Each claim names what it reads of an answer. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
 type Told = Record<string, any>
 
 function administer(query: string, input?: object) {

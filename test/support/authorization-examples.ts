@@ -13,8 +13,7 @@ export const CALLERS = [
 ] as const
 export type Caller = (typeof CALLERS)[number]
 
-// An example names what it reads of an answer.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- an example names what it reads of an answer
 export type Told = Record<string, any>
 
 /** Sends an operation as a user without roles, and returns its data. */
