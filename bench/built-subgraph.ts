@@ -1,3 +1,4 @@
+import { START_OPTIONS } from '../test/support/start-options.ts'
 import { AUDIENCE, claimsOf, epochSeconds, ISSUER, issuerKey, sign } from '../test/support/token-issuer.ts'
 import { forkServer, type ForkedServer } from './fork-server.ts'
 
@@ -17,7 +18,7 @@ export function startServer(
   }: { readonly execArgv?: string[]; readonly countStatements?: boolean } = {},
 ): Promise<ForkedServer> {
   return forkServer(SERVER, {
-    execArgv: ['--expose-gc', ...execArgv],
+    execArgv: [...START_OPTIONS, '--expose-gc', ...execArgv],
     env: {
       NODE_ENV: 'production',
       PORT: '0',

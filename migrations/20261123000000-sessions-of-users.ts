@@ -3,8 +3,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm'
 /**
  * A user's sessions stand in her row: whoever looks at her finds policy and devices in one place, for the same work whatever she has.
  * Renewals touch no index: with room on the page, none of them has to be written again. To find one id among many users, a hash costs
- * half of what comparing texts does. Instances of the release before must have ended: the
- * table that they publish to is gone.
+ * half of what comparing texts does. Instances of the release before must have ended: the table that they publish to is gone.
  */
 export class SessionsOfUsers20261123000000 implements MigrationInterface {
   name = 'SessionsOfUsers20261123000000'

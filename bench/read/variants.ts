@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { START_OPTIONS } from '../../test/support/start-options.ts'
 import { startServer, TRUST } from '../built-subgraph.ts'
 import { forkServer, type ForkedServer } from '../fork-server.ts'
 import type { Workload } from './workloads.ts'
@@ -23,7 +24,8 @@ type StartVariant = (options: {
 
 const starters: Record<VariantName, StartVariant> = {
   subgraph: ({ databaseUrl, execArgv }) => startServer(databaseUrl, { execArgv }),
-  limit: server('limit-server.js'),
+  limit: ({ databaseUrl, execArgv }) =>
+    server('limit-server.js')({ databaseUrl, execArgv: [...START_OPTIONS, ...execArgv] }),
   apollo: server('stock-servers/apollo-server.js'),
   mercurius: server('stock-servers/mercurius-server.js'),
   yoga: server('stock-servers/yoga-server.js'),

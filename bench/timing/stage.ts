@@ -11,6 +11,7 @@ import { administrators, ROOT } from '../../test/support/administrators.ts'
 import { POLICY } from '../../test/support/policy.ts'
 import { databaseOptions } from '../../test/support/postgres-storage.ts'
 import { DEFAULT_CLASS } from '../../test/support/storage.ts'
+import { START_OPTIONS } from '../../test/support/start-options.ts'
 import { TRUST, tokensOf } from '../built-subgraph.ts'
 import { forkServer } from '../fork-server.ts'
 import { named, ring } from '../live/scene.ts'
@@ -33,6 +34,7 @@ export async function openStage({ seed, plantedUs }: { readonly seed: number; re
   const dataFolder = await mkdtemp(join(folder, 'presence-privacy-timing-'))
   const postgres = await startEmbeddedPostgres({ dataFolder })
   const server = await forkServer(SERVER, {
+    execArgv: START_OPTIONS,
     env: {
       NODE_ENV: 'production',
       PORT: '0',

@@ -25,7 +25,7 @@ export const settings = {
   DATABASE_DIRECT_URL: databaseUrl().optional(),
   DATABASE_POOLER: oneOf(['none', 'transaction']).default('none'),
   DATABASE_POOL_SIZE: wholeNumber({ from: 1, to: 1000 }).default(10),
-  DATABASE_READ_CONNECTIONS: wholeNumber({ from: 1, to: 100 }).default(4),
+  DATABASE_READ_CONNECTIONS: wholeNumber({ from: 1, to: 100 }).default(2),
   DATABASE_STATEMENT_TIMEOUT_MS: wholeNumber({ from: 1, to: 600_000 }).default(5000),
   DATABASE_LOCK_TIMEOUT_MS: wholeNumber({ from: 1, to: 600_000 }).default(3000),
   DATABASE_CONNECT_TIMEOUT_MS: wholeNumber({ from: 1, to: 600_000 }).default(5000),

@@ -1,7 +1,8 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { Unavailable } from '../application/ports.ts'
-import { clientClass, cut, isOfDeadConnection, statementName } from './client.ts'
-import { TEXT_ROWS, type Read } from './read.ts'
+import { rowsAsSent } from './as-sent.ts'
+import { cut, isOfDeadConnection, statementName } from './client.ts'
+import type { Read } from './read.ts'
 
 /** A server that became a standby answers on all the same; a connection that has gone silent tells nobody. */
 const PROBE_EVERY_MS = 5000
@@ -25,12 +26,11 @@ export function hotConnections(options: {
   /** Hears of connections that broke. */
   readonly onBroken: (error: unknown) => void
 }): HotConnections {
-  const Client = clientClass({ namedStatements: true })
   const connections = new Set<Connection>()
   let closed = false
 
   const connect = (): Connection => {
-    const client = new Client({ ...options.client, pipeline: true })
+    const client = new pg.Client({ ...options.client, pipeline: true })
     const connection: Connection = { client: opened(client), open: false, reading: 0 }
     const leave = (): void => void connections.delete(connection)
     client.on('error', (error) => {
@@ -65,14 +65,15 @@ export function hotConnections(options: {
     connection.reading += 1
     try {
       const client = await connection.client
-      const name = statementName(sql) ?? ''
-      const { rowMode, types } = TEXT_ROWS
-      const { rows } = await client.query({ rowMode, types, name, text: sql, values: [...parameters] })
-      return rows as (string | null)[][]
-    } catch (error) {
-      // Its socket is still to close; nobody shall be given it meanwhile.
-      if (isOfDeadConnection(error)) connections.delete(connection)
-      throw error
+      const statement = { name: statementName(sql) ?? '', text: sql, values: parameters }
+      return await rowsAsSent(client, statement).catch((error: unknown) => {
+        if (isOfDeadConnection(error)) {
+          // Its socket is still to close; nobody shall be given it meanwhile.
+          connections.delete(connection)
+          cut(client)
+        }
+        throw error
+      })
     } finally {
       connection.reading -= 1
     }

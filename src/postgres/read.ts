@@ -10,7 +10,7 @@ export type Read = (sql: string, parameters: readonly unknown[]) => Promise<read
 const asItIs = (value: string): string => value
 
 /** What of a query's configuration makes pg leave rows as they are. */
-export const TEXT_ROWS = { rowMode: 'array', types: { getTypeParser: () => asItIs } } as const
+const TEXT_ROWS = { rowMode: 'array', types: { getTypeParser: () => asItIs } } as const
 
 /** For a pooler in transaction mode, which carries no named statement: each is planned anew. */
 export function readFromPool(pool: pg.Pool): Read {

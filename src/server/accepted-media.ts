@@ -14,7 +14,7 @@ const JSON_RANGES = ['application/json', 'application/graphql-response+json', 'a
 /** As Apollo Server names them, and in its order: the first for whoever takes either. */
 const ANSWER_TYPES = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8']
 
-/** Clients send a handful of headers all day, and reading one takes 3 us of the 60 that our own part of a look at one user takes. */
+/** Clients send a handful of headers all day, and reading one costs a noticeable part of a small request. */
 const REMEMBERED = 100
 const remembered = new Map<string, AcceptedMedia>()
 

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { eventually } from './eventually.ts'
+import { START_OPTIONS } from './start-options.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -27,14 +28,15 @@ export async function temporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Runs a file of the product as a person would: in a folder of its own, with nothing set but what is given. */
+/** Runs a file of the product as a person would: with the options of `npm start`, in a folder of its own, with nothing set but what is given. */
 export function startProcess(
   file: string,
   cwd: string,
   env: Record<string, string>,
   args: string[] = [],
 ): ServiceProcess {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), join(ROOT, file), ...args], {
+  const options = [...START_OPTIONS, '--import', import.meta.resolve('tsx')]
+  const child = spawn(process.execPath, [...options, join(ROOT, file), ...args], {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

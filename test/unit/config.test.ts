@@ -38,7 +38,7 @@ describe('a newcomer', () => {
       database: {
         server: { kind: 'embedded' },
         poolSize: 10,
-        readConnections: 4,
+        readConnections: 2,
         statementTimeoutMs: 5000,
         lockTimeoutMs: 3000,
         connectTimeoutMs: 5000,
