@@ -41,7 +41,7 @@ const chosen = options.workloads?.split(',')
 const workloads = [W1, W2, W3].filter(({ name }) => chosen?.includes(name.slice(0, 2)) ?? true)
 const extent = options.quick
   ? { rounds: 3, ms: 400, warmUpMs: 1000, compared: 40, handshakes: 100, pacedMs: 3000 }
-  : { rounds: 9, ms: 1000, warmUpMs: 2500, compared: 200, handshakes: 300, pacedMs: 10_000 }
+  : { rounds: 9, ms: 1000, warmUpMs: 8000, compared: 200, handshakes: 300, pacedMs: 10_000 }
 const execArgv = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`]
 
 const began = performance.now()

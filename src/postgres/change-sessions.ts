@@ -4,6 +4,7 @@ import { lastEnd, type Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Database } from './database.ts'
 import { erased, KEEP_OFF_THEIR_ERASURE } from './erased-users.ts'
+import { namedAfter } from './named.ts'
 import { date } from './rows.ts'
 import { NOTIFY, sessionsPayload } from './signal.ts'
 import type { Send } from './two-trips.ts'
@@ -54,7 +55,7 @@ export function postgresChangeSessions(
     const lockUsers = makesUsers ? LOCK_UNERASED : held === 'LEFT_ALONE' ? LOCK_UNHELD : LOCK
     const attempt = (mayMiss: boolean) =>
       inTwoTrips({
-        read: (query) => query<LockedRow>(named(name, lockUsers), [users]),
+        read: (query) => query<LockedRow>(namedAfter(name, lockUsers), [users]),
         write(send, rows) {
           const stored = storedIn(rows)
           const missing = mayMiss ? [] : users.filter((user) => !stored.has(user))
@@ -80,7 +81,7 @@ export function postgresReapSessions({
 }: Pick<Database, 'inTwoTrips'>): Leftovers['reapSessions'] {
   return (limit) =>
     inTwoTrips({
-      read: (query) => query<LockedRow>(named('reapSessions', LOCK_ENDED), [limit]),
+      read: (query) => query<LockedRow>(namedAfter('reapSessions', LOCK_ENDED), [limit]),
       write(send, rows) {
         const changed = new Map(rows.map(({ id }) => [id, []]))
         write(send, 'reapSessions', { changed, news: [...changed.keys()] })
@@ -98,8 +99,8 @@ function write(
   name: string,
   { changed, news }: { readonly changed: ReadonlyMap<UserId, Sessions>; readonly news: readonly UserId[] },
 ): void {
-  if (changed.size > 0) send(named(name, WRITE), columnsOf(changed))
-  if (news.length > 0) send(named(name, NOTIFY), [news.map(sessionsPayload)])
+  if (changed.size > 0) send(namedAfter(name, WRITE), columnsOf(changed))
+  if (news.length > 0) send(namedAfter(name, NOTIFY), [news.map(sessionsPayload)])
 }
 
 function columnsOf(changed: ReadonlyMap<UserId, Sessions>): unknown[] {
@@ -109,8 +110,4 @@ function columnsOf(changed: ReadonlyMap<UserId, Sessions>): unknown[] {
     all.map((sessions) => (sessions.length === 0 ? null : JSON.stringify(sessions))),
     all.map((sessions) => date(lastEnd(sessions))),
   ]
-}
-
-function named(change: string, sql: string): string {
-  return sql.replace('/* ', `/* ${change}.`)
 }

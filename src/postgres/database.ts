@@ -100,10 +100,10 @@ export function dataSource(options: {
 
 /** Opens the pool. Throws when the database cannot be reached, or when a pooler leads to it without any timeouts. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  // The server's own timeout comes first; this one is for a server that no longer answers at all.
+  const patienceMs = options.statementTimeoutMs + 2000
   const client = {
     connectionTimeoutMillis: options.connectTimeoutMs,
-    // The server's own timeout comes first; this one is for a server that no longer answers at all.
-    query_timeout: options.statementTimeoutMs + 2000,
     keepAlive: true,
     ...(options.pooler === 'none' && {
       statement_timeout: options.statementTimeoutMs,
@@ -117,6 +117,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     ...(options.onIdleError && { onIdleError: options.onIdleError }),
     extra: {
       ...client,
+      query_timeout: patienceMs,
       Client: clientClass({ namedStatements: options.pooler === 'none' }),
       // Statements that nobody waits between are sent at once.
       pipeline: true,
@@ -138,6 +139,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ? hotConnections({
           most: options.readConnections,
           client: { ...client, connectionString: options.url, application_name: 'presence-privacy reads' },
+          patienceMs,
           onBroken: options.onIdleError ?? (() => undefined),
         })
       : null

@@ -6,6 +6,7 @@ import type { Read } from './read.ts'
 
 /** A server that became a standby answers on all the same; a connection that has gone silent tells nobody. */
 const PROBE_EVERY_MS = 5000
+const CHECK_EVERY_MS = 500
 
 export type HotConnections = {
   readonly read: Read
@@ -13,7 +14,16 @@ export type HotConnections = {
   readonly close: () => Promise<void>
 }
 
-type Connection = { readonly client: Promise<pg.Client>; open: boolean; reading: number }
+type Connection = {
+  readonly client: pg.Client
+  readonly opened: Promise<pg.Client>
+  open: boolean
+  reading: number
+  /** For how long it has owed an answer and given none, as far as has been checked. */
+  silentMs: number
+  /** Whether what is sent is held back until the end of this turn of the loop. */
+  gathering: boolean
+}
 
 /**
  * Few connections for statements that only read: each sends its next statement before the one before has been answered, and plans each
@@ -21,8 +31,10 @@ type Connection = { readonly client: Promise<pg.Client>; open: boolean; reading:
  */
 export function hotConnections(options: {
   readonly most: number
-  /** As pg takes it, with all timeouts. */
+  /** As pg takes it, with the server's timeouts. */
   readonly client: pg.ClientConfig
+  /** For how long a connection may owe an answer and give none, before it is cut. */
+  readonly patienceMs: number
   /** Hears of connections that broke. */
   readonly onBroken: (error: unknown) => void
 }): HotConnections {
@@ -31,14 +43,21 @@ export function hotConnections(options: {
 
   const connect = (): Connection => {
     const client = new pg.Client({ ...options.client, pipeline: true })
-    const connection: Connection = { client: opened(client), open: false, reading: 0 }
+    const connection: Connection = {
+      client,
+      opened: opened(client),
+      open: false,
+      reading: 0,
+      silentMs: 0,
+      gathering: false,
+    }
     const leave = (): void => void connections.delete(connection)
     client.on('error', (error) => {
       leave()
       options.onBroken(error)
     })
     client.on('end', leave)
-    connection.client.then(
+    connection.opened.then(
       () => {
         connection.open = true
       },
@@ -61,32 +80,45 @@ export function hotConnections(options: {
     return isBusy && connections.size < options.most ? connect() : (least ?? connect())
   }
 
+  /** Its socket is still to close; nobody shall be given it meanwhile. */
+  const drop = (connection: Connection): void => {
+    connections.delete(connection)
+    cut(connection.client)
+  }
+
   const send = async (connection: Connection, sql: string, parameters: readonly unknown[]) => {
     connection.reading += 1
     try {
-      const client = await connection.client
+      const client = await connection.opened
+      gather(connection)
       const statement = { name: statementName(sql) ?? '', text: sql, values: parameters }
       return await rowsAsSent(client, statement).catch((error: unknown) => {
-        if (isOfDeadConnection(error)) {
-          // Its socket is still to close; nobody shall be given it meanwhile.
-          connections.delete(connection)
-          cut(client)
-        }
+        if (isOfDeadConnection(error)) drop(connection)
         throw error
       })
     } finally {
       connection.reading -= 1
+      connection.silentMs = 0
     }
   }
 
   const probe = async (connection: Connection): Promise<void> => {
     const [row] = await send(connection, '/* probeReads */ select pg_is_in_recovery()', [])
-    if (row?.[0] === 't') cut(await connection.client)
+    if (row?.[0] === 't') drop(connection)
   }
   const probing = setInterval(() => {
     for (const connection of connections) if (connection.open) probe(connection).catch(() => undefined)
   }, PROBE_EVERY_MS)
   probing.unref()
+
+  // One timer for all of them: one for each look is work for the collector, and keeps the rows of a look that is over alive.
+  const checking = setInterval(() => {
+    for (const connection of connections) {
+      if (connection.reading === 0) connection.silentMs = 0
+      else if ((connection.silentMs += CHECK_EVERY_MS) > options.patienceMs) drop(connection)
+    }
+  }, CHECK_EVERY_MS)
+  checking.unref()
 
   return {
     async read(sql, parameters) {
@@ -105,15 +137,28 @@ export function hotConnections(options: {
       closed = true
       clearInterval(probing)
       await Promise.all(
-        [...connections].map(({ client }) =>
-          client.then(
+        [...connections].map(({ opened }) =>
+          opened.then(
             (open) => open.end(),
             () => undefined,
           ),
         ),
       )
+      clearInterval(checking)
     },
   }
+}
+
+/** All looks that are sent in one turn of the loop leave in one write: each write wakes PostgreSQL up. */
+function gather(connection: Connection): void {
+  if (connection.gathering) return
+  connection.gathering = true
+  const { stream } = connection.client.connection
+  stream.cork()
+  setImmediate(() => {
+    connection.gathering = false
+    stream.uncork()
+  })
 }
 
 /** With plans that hold for any parameters, as its statements are made for: planning one takes as long as running it. */

@@ -3,6 +3,7 @@ import type { UserId } from '../domain/user-id.ts'
 import { ensureUsers } from './lock.ts'
 import { lockAndRead } from './lock-and-read.ts'
 import type { Database, Query } from './database.ts'
+import { namedAfter } from './named.ts'
 import { storedIds } from './rows.ts'
 import { takeTurns } from './turns.ts'
 import type { Send } from './two-trips.ts'
@@ -29,12 +30,12 @@ export function postgresPrivacyStore({ query, inTwoTrips }: Database): PrivacySt
       inTurn(scope.by, () =>
         inTwoTrips({
           before: (send) => {
-            ensureUsers(namedAfter(scope.name, send), scope)
+            ensureUsers(sentAs(scope.name, send), scope)
           },
-          read: (run) => lockAndRead(namedAfter(scope.name, run), scope),
+          read: (run) => lockAndRead(sentAs(scope.name, run), scope),
           write(send, snapshot) {
             const { writes, result } = decide(snapshot)
-            write(namedAfter(scope.name, send), { by: scope.by, now: snapshot.now, writes })
+            write(sentAs(scope.name, send), { by: scope.by, now: snapshot.now, writes })
             return result
           },
         }),
@@ -50,10 +51,8 @@ export function postgresPrivacyStore({ query, inTwoTrips }: Database): PrivacySt
   }
 }
 
-/** The statements are the same for every change; with its name in front, they say which change they belong to. */
-function namedAfter<Run extends Query | Send>(change: string, run: Run): Run {
-  return ((sql: string, parameters: readonly unknown[]) =>
-    run(sql.replace('/* ', `/* ${change}.`), parameters)) as Run
+function sentAs<Run extends Query | Send>(change: string, run: Run): Run {
+  return ((sql: string, parameters: readonly unknown[]) => run(namedAfter(change, sql), parameters)) as Run
 }
 
 function idsOf(rows: readonly { id: UserId }[]): UserId[] {
