@@ -18,9 +18,11 @@ type Connection = {
   readonly client: pg.Client
   readonly opened: Promise<pg.Client>
   open: boolean
-  reading: number
-  /** For how long it has owed an answer and given none, as far as has been checked. */
-  silentMs: number
+  /** How many statements were taken, and how many of them have been answered: that is done in the order of taking. */
+  taken: number
+  answered: number
+  /** How many had been taken at each of the last checks. */
+  readonly takenAt: number[]
   /** Whether what is sent is held back until the end of this turn of the loop. */
   gathering: boolean
 }
@@ -33,7 +35,7 @@ export function hotConnections(options: {
   readonly most: number
   /** As pg takes it, with the server's timeouts. */
   readonly client: pg.ClientConfig
-  /** For how long a connection may owe an answer and give none, before it is cut. */
+  /** For how long a statement may wait for its answer, before its connection is cut. */
   readonly patienceMs: number
   /** Hears of connections that broke. */
   readonly onBroken: (error: unknown) => void
@@ -47,8 +49,9 @@ export function hotConnections(options: {
       client,
       opened: opened(client),
       open: false,
-      reading: 0,
-      silentMs: 0,
+      taken: 0,
+      answered: 0,
+      takenAt: [],
       gathering: false,
     }
     const leave = (): void => void connections.delete(connection)
@@ -74,9 +77,9 @@ export function hotConnections(options: {
   const leastBusy = (): Connection => {
     let least: Connection | undefined
     for (const connection of connections) {
-      if (least === undefined || connection.reading < least.reading) least = connection
+      if (least === undefined || reading(connection) < reading(least)) least = connection
     }
-    const isBusy = least === undefined || least.reading > 0
+    const isBusy = least === undefined || reading(least) > 0
     return isBusy && connections.size < options.most ? connect() : (least ?? connect())
   }
 
@@ -87,7 +90,7 @@ export function hotConnections(options: {
   }
 
   const send = async (connection: Connection, sql: string, parameters: readonly unknown[]) => {
-    connection.reading += 1
+    connection.taken += 1
     try {
       const client = await connection.opened
       gather(connection)
@@ -97,8 +100,7 @@ export function hotConnections(options: {
         throw error
       })
     } finally {
-      connection.reading -= 1
-      connection.silentMs = 0
+      connection.answered += 1
     }
   }
 
@@ -111,11 +113,13 @@ export function hotConnections(options: {
   }, PROBE_EVERY_MS)
   probing.unref()
 
-  // One timer for all of them: one for each look is work for the collector, and keeps the rows of a look that is over alive.
+  // One timer for all statements: one for each is work for the collector, and keeps the rows of those that are over alive.
   const checking = setInterval(() => {
     for (const connection of connections) {
-      if (connection.reading === 0) connection.silentMs = 0
-      else if ((connection.silentMs += CHECK_EVERY_MS) > options.patienceMs) drop(connection)
+      const { takenAt } = connection
+      takenAt.push(connection.taken)
+      if (takenAt.length <= options.patienceMs / CHECK_EVERY_MS) continue
+      if (connection.answered < (takenAt.shift() ?? 0)) drop(connection)
     }
   }, CHECK_EVERY_MS)
   checking.unref()
@@ -131,7 +135,7 @@ export function hotConnections(options: {
     },
     state: () => ({
       open: [...connections].filter(({ open }) => open).length,
-      reading: [...connections].reduce((sum, { reading }) => sum + reading, 0),
+      reading: [...connections].reduce((sum, connection) => sum + reading(connection), 0),
     }),
     async close() {
       closed = true
@@ -147,6 +151,10 @@ export function hotConnections(options: {
       clearInterval(checking)
     },
   }
+}
+
+function reading({ taken, answered }: Connection): number {
+  return taken - answered
 }
 
 /** All looks that are sent in one turn of the loop leave in one write: each write wakes PostgreSQL up. */

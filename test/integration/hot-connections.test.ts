@@ -103,6 +103,18 @@ describe('a connection for reading that breaks', () => {
     await expect(look(database)).resolves.toBeDefined()
   })
 
+  it('by falling behind is cut, though it answers: nobody waits for longer than the timeout', async () => {
+    const test = await createTestDatabase()
+    const database = await open(test.url)
+    const slow = () => database.read('/* test */ select pg_sleep(0.4)', [])
+    const began = performance.now()
+    const answers = await Promise.allSettled(Array.from({ length: 15 }, slow))
+    expect(performance.now() - began).toBeLessThan(5000)
+    expect(answers.at(0)).toMatchObject({ status: 'fulfilled' })
+    expect(answers.at(-1)).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) as unknown })
+    await expect(look(database)).resolves.toBeDefined()
+  })
+
   it('with its server gone fails closed, and works as soon as the server is back', async () => {
     const test = await createTestDatabase()
     const proxy = await tcpProxy(test.url)
