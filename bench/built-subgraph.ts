@@ -1,23 +1,30 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { START_OPTIONS } from '../test/support/start-options.ts'
 import { AUDIENCE, claimsOf, epochSeconds, ISSUER, issuerKey, sign } from '../test/support/token-issuer.ts'
 import { forkServer, type ForkedServer } from './fork-server.ts'
 
-const SERVER = new URL('measured-server.js', import.meta.url)
+const SERVER = 'bench/measured-server.js'
+const THIS_CHECKOUT = new URL('../', import.meta.url)
 
 const key = issuerKey()
 
 /** What all that verify tokens here believe, as the service's settings. */
 export const TRUST = { JWT_PUBLIC_KEY: key.publicPem, JWT_ISSUER: ISSUER, JWT_AUDIENCE: AUDIENCE }
 
-/** The service as it is built, with everything that it decides and stores. */
+/**
+ * The service as it is built, with everything that it decides and stores. `checkout` is another one, built as well: of the commit before,
+ * which has to run on this one's tables.
+ */
 export function startServer(
   databaseUrl: string,
   {
+    checkout = THIS_CHECKOUT,
     execArgv = [],
     countStatements = false,
-  }: { readonly execArgv?: string[]; readonly countStatements?: boolean } = {},
+  }: { readonly checkout?: URL; readonly execArgv?: string[]; readonly countStatements?: boolean } = {},
 ): Promise<ForkedServer> {
-  return forkServer(SERVER, {
+  return forkServer(new URL(SERVER, checkout), {
     execArgv: [...START_OPTIONS, '--expose-gc', ...execArgv],
     env: {
       NODE_ENV: 'production',
@@ -35,4 +42,9 @@ export async function tokensOf(users: readonly string[]): Promise<Record<string,
   return Object.fromEntries(
     await Promise.all(users.map(async (user) => [user, await sign(key, claimsOf(user, { exp }))] as const)),
   )
+}
+
+/** The folder of another checkout, as a command names it. */
+export function checkoutIn(folder: string): URL {
+  return pathToFileURL(`${resolve(folder)}/`)
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:live [-- --quick] [-- --only=subgraph,bare] [-- --profile=<folder>]`: what live presence costs, beside others that do
- * the same or less, in one run whose variants take turns. Figures are CPU time of all processes of a variant, without its clients. Writes
+ * `npm run bench:live [-- --quick] [-- --only=subgraph,bare] [-- --profile=<folder>] [-- --against=<folder>]`: what live presence costs,
+ * beside others that do the same or less, in one run whose variants take turns. Figures are CPU time of all processes of a variant, without its clients. Writes
  * bench/results/live.json, the same to standard output, and tables to standard error. Linux only. docs/performance/live.md tells how to read it.
  */
 import { execFileSync } from 'node:child_process'
@@ -27,6 +27,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     profile: { type: 'string' },
+    against: { type: 'string' },
   },
 })
 const only = options.only?.split(',')
@@ -37,6 +38,10 @@ const execArgv = options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof
 
 const starters: Record<VariantName, StartVariant> = {
   subgraph: (scene) => startSubgraph(scene, { instances: 1, execArgv }),
+  before: (scene) =>
+    options.against === undefined
+      ? Promise.resolve(null)
+      : startSubgraph(scene, { instances: 1, execArgv, against: options.against }),
   'subgraph of two': (scene) => startSubgraph(scene, { instances: 2 }),
   stock: startStock,
   ejabberd: startEjabberd,
@@ -52,6 +57,7 @@ const skipped: string[] = []
 try {
   for (const name of VARIANTS) {
     if (only !== undefined && !only.includes(name)) continue
+    if (name === 'before' && options.against === undefined) continue
     say(`starting ${name}`)
     const variant = await starters[name](scene)
     if (variant === null) {

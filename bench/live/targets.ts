@@ -41,6 +41,13 @@ export function targetsOf({
   const durable = variants.get('subgraph')?.perChange[nameOf({ publishers: 'quiet', outstanding: 1 })] ?? NaN
   const toLast = (variant: VariantName): number => variants.get(variant)?.toLastOfFewMs.p50 ?? NaN
   return [
+    target('CPU of a delivery, to that of the commit before', 'times', ratio('before', 1), 1.1),
+    target(
+      'CPU of a delivery in bursts of 16, to that of the commit before',
+      'times',
+      ratio('before', 16),
+      1.1,
+    ),
     target('CPU of a delivery, to that of ejabberd', 'times', ratio('ejabberd', 1), 1 / 3),
     target('CPU of a delivery, to that of graphql-ws + pubsub', 'times', ratio('stock', 1), 1 / 5),
     target('CPU of a delivery in bursts of 16, to that of ejabberd', 'times', ratio('ejabberd', 16), 1 / 6),

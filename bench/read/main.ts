@@ -1,6 +1,6 @@
 /**
- * `npm run bench:read [-- --quick] [-- --only=subgraph,limit] [-- --workloads=W1] [-- --profile=<folder>] [-- --kept=<folder>]`: what
- * it costs to read presence, beside others that answer the same, in one run whose variants take turns. Figures are CPU time of node and
+ * `npm run bench:read [-- --quick] [-- --only=subgraph,limit] [-- --workloads=W1] [-- --profile=<folder>] [-- --kept=<folder>]
+ * [-- --against=<folder>]`: what it costs to read presence, beside others that answer the same, in one run whose variants take turns. Figures are CPU time of node and
  * of PostgreSQL for each request, without the clients'. Writes bench/results/read.json, the same to standard output, and tables to
  * standard error. Linux only. docs/performance/read.md tells how to read it.
  */
@@ -19,7 +19,7 @@ import { sceneOf, userId } from './scene.ts'
 import { startLoad } from './start-load.ts'
 import { printTables } from './tables.ts'
 import { targetsOf } from './targets.ts'
-import { answers, startVariant, VARIANTS, type Variant } from './variants.ts'
+import { answers, isWhole, startVariant, VARIANTS, type Variant } from './variants.ts'
 import { W1, W2, W3, type Workload } from './workloads.ts'
 
 const RESULT = new URL('../results/read.json', import.meta.url)
@@ -34,6 +34,7 @@ const { values: options } = parseArgs({
     workloads: { type: 'string' },
     profile: { type: 'string' },
     kept: { type: 'string' },
+    against: { type: 'string' },
   },
 })
 const only = options.only?.split(',')
@@ -58,8 +59,13 @@ try {
   await load.meet({ scene, tokens: Object.values(await tokensOf(viewers)) })
   for (const name of VARIANTS) {
     if (only !== undefined && !only.includes(name)) continue
+    if (name === 'before' && options.against === undefined) continue
     say(`starting ${name}`)
-    const variant = await startVariant(name, { databaseUrl: database.url, execArgv })
+    const variant = await startVariant(name, {
+      databaseUrl: database.url,
+      execArgv,
+      against: options.against,
+    })
     if (variant === null) {
       skipped.push(name)
       say(`SKIPPED: ${name} does not run on this platform, and its targets are not measured`)
@@ -143,7 +149,7 @@ async function measure(variant: Variant, workload: Workload, round: number): Pro
 
 /** Whoever asks has never asked this one before, whichever variant it is. */
 async function measureHandshakes(): Promise<void> {
-  const variants = running.filter(({ name }) => name === 'subgraph' || name === 'limit')
+  const variants = running.filter(({ name }) => isWhole(name))
   const handshakes = await openHandshakes(database, load, scene)
   try {
     let turn = 0

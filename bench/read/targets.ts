@@ -31,7 +31,20 @@ export function targetsOf(rounds: Rounds, paced: Pace | null): readonly Target[]
       met: Number.isNaN(figure) ? null : figure >= atLeast,
     }
   }
+  const toBefore = (workload: { readonly name: string }): Target => {
+    const figure = ratioOf(
+      rounds.get(workload.name)?.get('subgraph') ?? [],
+      rounds.get(workload.name)?.get('before') ?? [],
+    )
+    return {
+      target: `${workload.name}: our CPU, in times of the commit before`,
+      figure,
+      atMost: 1.06,
+      met: Number.isNaN(figure) ? null : figure <= 1.06,
+    }
+  }
   return [
+    ...[W1, W2, W3, { name: ASKING }, { name: ANSWERING }].map(toBefore),
     target(W1, 'limit', 0.85),
     target(W1, 'apollo', 10),
     target(W1, 'mercurius', 1.6),

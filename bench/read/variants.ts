@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { START_OPTIONS } from '../../test/support/start-options.ts'
-import { startServer, TRUST } from '../built-subgraph.ts'
+import { checkoutIn, startServer, TRUST } from '../built-subgraph.ts'
 import { forkServer, type ForkedServer } from '../fork-server.ts'
 import type { Workload } from './workloads.ts'
 
@@ -11,7 +11,15 @@ const LATER_NODE = fileURLToPath(
 )
 
 /** What is compared. */
-export const VARIANTS = ['subgraph', 'limit', 'apollo', 'mercurius', 'yoga', 'postgraphile'] as const
+export const VARIANTS = [
+  'subgraph',
+  'before',
+  'limit',
+  'apollo',
+  'mercurius',
+  'yoga',
+  'postgraphile',
+] as const
 export type VariantName = (typeof VARIANTS)[number]
 
 export type Variant = ForkedServer & { readonly name: VariantName }
@@ -20,10 +28,16 @@ export type Variant = ForkedServer & { readonly name: VariantName }
 type StartVariant = (options: {
   readonly databaseUrl: string
   readonly execArgv: string[]
+  /** The built checkout of the commit before, if there is one to compare with. */
+  readonly against?: string | undefined
 }) => Promise<ForkedServer | null>
 
 const starters: Record<VariantName, StartVariant> = {
   subgraph: ({ databaseUrl, execArgv }) => startServer(databaseUrl, { execArgv }),
+  before: ({ databaseUrl, execArgv, against }) =>
+    against === undefined
+      ? Promise.resolve(null)
+      : startServer(databaseUrl, { execArgv, checkout: checkoutIn(against) }),
   limit: ({ databaseUrl, execArgv }) =>
     server('limit-server.js')({ databaseUrl, execArgv: [...START_OPTIONS, ...execArgv] }),
   apollo: server('stock-servers/apollo-server.js'),
@@ -32,9 +46,13 @@ const starters: Record<VariantName, StartVariant> = {
   postgraphile: startPostgraphile,
 }
 
-/** Those that serve contact lists as well. */
+/** Those that serve contact lists and changes as well. */
+export function isWhole(name: VariantName): boolean {
+  return name === 'subgraph' || name === 'before' || name === 'limit'
+}
+
 export function answers(name: VariantName, { kind }: Workload): boolean {
-  return kind === 'entities' || name === 'subgraph' || name === 'limit'
+  return kind === 'entities' || isWhole(name)
 }
 
 export async function startVariant(

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '../../../src/embedded-postgres/start-embedded-postgres.ts'
-import { startServer, tokensOf } from '../../built-subgraph.ts'
+import { checkoutIn, startServer, tokensOf } from '../../built-subgraph.ts'
 import { postmasterIn, processorTimeOf, processorTimeOfCluster } from '../../processor-time.ts'
 import { named, type Scene } from '../scene.ts'
 import { storeScene, storeSessions } from '../store-scene.ts'
@@ -40,17 +40,27 @@ export async function startDatabase(): Promise<Database> {
 /** Some instances on one database; watchers are spread over them. */
 export async function startSubgraph(
   scene: Scene,
-  { instances, execArgv = [] }: { readonly instances: 1 | 2; readonly execArgv?: string[] },
+  {
+    instances,
+    execArgv = [],
+    against,
+  }: {
+    readonly instances: 1 | 2
+    readonly execArgv?: string[]
+    /** The built checkout of the commit before, which is started in this one's place. */
+    readonly against?: string
+  },
 ): Promise<RunningSubgraph> {
   const database = await startDatabase()
-  const servers = [await startServer(database.url, { execArgv })]
+  const from = against === undefined ? {} : { checkout: checkoutIn(against) }
+  const servers = [await startServer(database.url, { execArgv, ...from })]
   const bystanders = named('bystander', BYSTANDERS)
   await storeSessions(database.url, bystanders)
   await storeScene(database.url, { ...scene, users: [...scene.users, ...bystanders] })
   if (instances === 2) servers.push(await startServer(database.url, { execArgv }))
   const urls = servers.map(({ url }) => url.replace(/^http/, 'ws'))
   return {
-    name: instances === 1 ? 'subgraph' : 'subgraph of two',
+    name: against !== undefined ? 'before' : instances === 1 ? 'subgraph' : 'subgraph of two',
     database,
     urls,
     address: { protocol: 'graphql', urls, tokens: await tokensOf(scene.users) },

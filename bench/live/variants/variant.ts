@@ -2,7 +2,7 @@ import type { Address } from '../load/crowd.ts'
 import type { Scene } from '../scene.ts'
 
 /** What is compared. */
-export const VARIANTS = ['subgraph', 'subgraph of two', 'stock', 'ejabberd', 'bare'] as const
+export const VARIANTS = ['subgraph', 'before', 'subgraph of two', 'stock', 'ejabberd', 'bare'] as const
 export type VariantName = (typeof VARIANTS)[number]
 
 export type RunningVariant = {
