@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { COMPLETE_SESSION } from './session-settings.ts'
 
 /** A new connection cannot help a session that lost its server, and one to a server that became read-only fails for ever. */
 const DEAD_CONNECTION = /^(08|25006|57P0)/
@@ -7,37 +8,82 @@ const DEAD_CONNECTION = /^(08|25006|57P0)/
 /** What pg says when `query_timeout` passes; the query then goes on in the server, and its connection must not be used again. */
 const READ_TIMEOUT = 'Query read timeout'
 
-/**
- * A pg client that names its statements and never returns to the pool broken.
- *
- * Statements that open with their caller's name are prepared under it once per connection. pg leaves a client whose query has
- * timed out in the pool, where a half-open connection fails for ever: this one cuts its socket, and the pool lets it go.
- */
-export function clientClass(options: { readonly namedStatements: boolean }): typeof pg.Client {
-  class PresenceClient extends pg.Client {
-    override query(...args: unknown[]): never {
-      const [statement, values] = args
-      const named = options.namedStatements && typeof statement === 'string' && Array.isArray(values)
-      const name = named ? statementName(statement) : null
-      const send = super.query.bind(this) as (...args: unknown[]) => unknown
-      const answer = name === null ? send(...args) : send({ name, text: statement, values })
-      if (answer instanceof Promise) {
-        answer.catch((error: unknown) => {
-          this.#cutIfDead(error)
-        })
-      }
-      return answer as never
-    }
+export type PresenceClientConfig = pg.ClientConfig & {
+  /** What the start-up packet says beside who connects to what: session settings by name. */
+  readonly startup: Readonly<Record<string, string>>
+  /** Whether the connection is a session of its own, which takes settings after its start-up packet. */
+  readonly completed: boolean
+  /** Whether statements that open with their caller's name are prepared under it, once per connection. */
+  readonly namedStatements: boolean
+}
 
-    #cutIfDead(error: unknown): void {
-      if (!isOfDeadConnection(error)) return
-      // The pool reads this when it gets the client back, which is before the socket has closed: whoever waits for a connection
-      // would be handed this one.
-      Object.assign(this, { _queryable: false })
-      cut(this)
-    }
+type Connected = (error: unknown) => void
+
+/**
+ * A pg client that has every session setting before anybody uses it, names its statements, and never returns to the pool broken.
+ *
+ * pg leaves a client whose query has timed out in the pool, where a half-open connection fails for ever: this one cuts its socket, and
+ * the pool lets it go.
+ */
+export class PresenceClient extends pg.Client {
+  readonly #config: PresenceClientConfig
+
+  constructor(config: PresenceClientConfig) {
+    super(config)
+    this.#config = config
   }
-  return PresenceClient
+
+  override connect(...[connected]: unknown[]): never {
+    const opened = this.#open()
+    if (connected === undefined) return opened as never
+    opened.then(
+      () => (connected as Connected)(null),
+      (error: unknown) => (connected as Connected)(error),
+    )
+    return undefined as never
+  }
+
+  /** pg's own would hold what it has found in the environment. */
+  getStartupConf(): Record<string, string | undefined> {
+    const { user, database, application_name: applicationName } = this.#config
+    return { user, database, application_name: applicationName, ...this.#config.startup }
+  }
+
+  override query(...args: unknown[]): never {
+    const [statement, values] = args
+    const named = this.#config.namedStatements && typeof statement === 'string' && Array.isArray(values)
+    const name = named ? statementName(statement) : null
+    const send = super.query.bind(this) as (...args: unknown[]) => unknown
+    const answer = name === null ? send(...args) : send({ name, text: statement, values })
+    if (answer instanceof Promise) {
+      answer.catch((error: unknown) => {
+        this.#cutIfDead(error)
+      })
+    }
+    return answer as never
+  }
+
+  async #open(): Promise<this> {
+    await super.connect()
+    if (!this.#config.completed) return this
+    try {
+      const { connectionTimeoutMillis } = this.#config
+      const query = { text: COMPLETE_SESSION, query_timeout: connectionTimeoutMillis }
+      await super.query(query)
+    } catch (error) {
+      cut(this)
+      throw error
+    }
+    return this
+  }
+
+  #cutIfDead(error: unknown): void {
+    if (!isOfDeadConnection(error)) return
+    // The pool reads this when it gets the client back, which is before the socket has closed: whoever waits for a connection
+    // would be handed this one.
+    Object.assign(this, { _queryable: false })
+    cut(this)
+  }
 }
 
 /** Whether the connection that a statement has failed on must not be used again. */

@@ -3,7 +3,8 @@ import { DataSource, type EntityManager, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { Unavailable } from '../application/ports.ts'
 import { migrations } from '../../migrations/index.ts'
-import { clientClass } from './client.ts'
+import { PresenceClient } from './client.ts'
+import { connectionOptions } from './connection-options.ts'
 import { AdministrativeActEntity, AdministrativeActUserEntity } from './entities/administrative-act.ts'
 import { ClassOfServiceEntity } from './entities/class-of-service.ts'
 import { PairEntity } from './entities/pair.ts'
@@ -63,18 +64,15 @@ export type Database = {
   readonly close: () => Promise<void>
 }
 
-/** The tables as TypeORM sees them; the migrations are what makes them. */
+/** The tables as TypeORM sees them; the migrations are what makes them. `connection` says how its connections are opened. */
 export function dataSource(options: {
-  readonly url: string
-  readonly extra: object
+  readonly connection: object
   readonly poolSize?: number
   readonly onIdleError?: (error: unknown) => void
 }): DataSource {
   return new DataSource({
     type: 'postgres',
-    url: options.url,
     schema: SCHEMA,
-    applicationName: 'presence-privacy',
     entities: [
       ClassOfServiceEntity,
       SiteSettingsEntity,
@@ -94,7 +92,7 @@ export function dataSource(options: {
     installExtensions: false,
     poolSize: options.poolSize ?? 1,
     poolErrorHandler: options.onIdleError ?? (() => undefined),
-    extra: options.extra,
+    extra: { ...options.connection, Client: PresenceClient },
   })
 }
 
@@ -102,23 +100,18 @@ export function dataSource(options: {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   // The server's own timeout comes first; this one is for a server that no longer answers at all.
   const patienceMs = options.statementTimeoutMs + 2000
-  const client = {
-    connectionTimeoutMillis: options.connectTimeoutMs,
-    keepAlive: true,
-    ...(options.pooler === 'none' && {
-      statement_timeout: options.statementTimeoutMs,
-      lock_timeout: options.lockTimeoutMs,
-      idle_in_transaction_session_timeout: options.statementTimeoutMs * 2,
-    }),
-  }
+  const { url, pooler, connectTimeoutMs } = options
+  const timeouts = { statementTimeoutMs: options.statementTimeoutMs, lockTimeoutMs: options.lockTimeoutMs }
   const source = dataSource({
-    url: options.url,
     poolSize: options.poolSize,
     ...(options.onIdleError && { onIdleError: options.onIdleError }),
-    extra: {
-      ...client,
+    connection: {
+      ...connectionOptions({
+        ...{ url, pooler, connectTimeoutMs, timeouts },
+        applicationName: 'presence-privacy',
+        namedStatements: pooler === 'none',
+      }),
       query_timeout: patienceMs,
-      Client: clientClass({ namedStatements: options.pooler === 'none' }),
       // Statements that nobody waits between are sent at once.
       pipeline: true,
       // Turnover would discard the prepared statements.
@@ -138,7 +131,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     options.pooler === 'none'
       ? hotConnections({
           most: options.readConnections,
-          client: { ...client, connectionString: options.url, application_name: 'presence-privacy reads' },
+          connection: {
+            ...{ url, connectTimeoutMs, timeouts },
+            applicationName: 'presence-privacy reads',
+            planCacheMode: 'force_generic_plan',
+          },
           patienceMs,
           onBroken: options.onIdleError ?? (() => undefined),
         })

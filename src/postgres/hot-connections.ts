@@ -1,7 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { Unavailable } from '../application/ports.ts'
 import { rowsAsSent } from './as-sent.ts'
 import { cut, isOfDeadConnection, statementName } from './client.ts'
+import { presenceClient, type ConnectionOptions } from './connection-options.ts'
 import type { Read } from './read.ts'
 
 /** A server that became a standby answers on all the same; a connection that has gone silent tells nobody. */
@@ -33,8 +34,8 @@ type Connection = {
  */
 export function hotConnections(options: {
   readonly most: number
-  /** As pg takes it, with the server's timeouts. */
-  readonly client: pg.ClientConfig
+  /** With plans that hold for any parameters, as its statements are made for: planning one takes as long as running it. */
+  readonly connection: ConnectionOptions
   /** For how long a statement may wait for its answer, before its connection is cut. */
   readonly patienceMs: number
   /** Hears of connections that broke. */
@@ -44,10 +45,10 @@ export function hotConnections(options: {
   let closed = false
 
   const connect = (): Connection => {
-    const client = new pg.Client({ ...options.client, pipeline: true })
+    const client = presenceClient(options.connection, { pipeline: true })
     const connection: Connection = {
       client,
-      opened: opened(client),
+      opened: client.connect().then(() => client),
       open: false,
       taken: 0,
       answered: 0,
@@ -167,11 +168,4 @@ function gather(connection: Connection): void {
     connection.gathering = false
     stream.uncork()
   })
-}
-
-/** With plans that hold for any parameters, as its statements are made for: planning one takes as long as running it. */
-async function opened(client: pg.Client): Promise<pg.Client> {
-  await client.connect()
-  await client.query('/* planOnce */ set plan_cache_mode = force_generic_plan')
-  return client
 }

@@ -1,10 +1,17 @@
-import pg from 'pg'
+import type { DataSource } from 'typeorm'
+import {
+  connectionOptions,
+  NO_TIMEOUTS,
+  presenceClient,
+  type ConnectionOptions,
+} from './connection-options.ts'
 import { dataSource, SCHEMA } from './database.ts'
 
 /** Migrations of several instances wait for each other here; the number is "presence" on a telephone's keys. */
 const ADVISORY_LOCK = 77_373_623
 /** A migration that cannot get its table lock gives up rather than queue everybody else behind itself. */
 const LOCK_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 10_000
 
 export type MigrateOptions = {
   /** Leads to the server itself, not through a pooler: the lock is the session's. */
@@ -14,13 +21,13 @@ export type MigrateOptions = {
 
 /** Brings the schema up to date; several instances may do so at once. */
 export async function migrate(options: MigrateOptions): Promise<void> {
-  const lock = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 10_000 })
+  const lock = presenceClient(connectionTo(options.url))
   lock.on('error', () => undefined)
   await lock.connect()
   try {
     await lock.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
     await lock.query(`create schema if not exists ${SCHEMA}`)
-    const source = dataSource({ url: options.url, extra: { lock_timeout: LOCK_TIMEOUT_MS } })
+    const source = migrationSource(options.url)
     await source.initialize()
     try {
       const applied = await source.runMigrations({ transaction: 'each' })
@@ -35,11 +42,11 @@ export async function migrate(options: MigrateOptions): Promise<void> {
 
 /** The names of migrations that have not been applied. */
 export async function pendingMigrations(options: MigrateOptions): Promise<readonly string[]> {
-  const client = new pg.Client({ connectionString: options.url, connectionTimeoutMillis: 10_000 })
+  const client = presenceClient(connectionTo(options.url))
   client.on('error', () => undefined)
   await client.connect()
   try {
-    const known = dataSource({ url: options.url, extra: {} }).options.migrations as { name: string }[]
+    const known = migrationSource(options.url).options.migrations as { name: string }[]
     const { rows: tables } = await client.query<{ found: string | null }>(
       'select to_regclass($1)::text as found',
       [`${SCHEMA}.migrations`],
@@ -52,4 +59,20 @@ export async function pendingMigrations(options: MigrateOptions): Promise<readon
   } finally {
     await client.end()
   }
+}
+
+/** The lock is waited for as long as it takes, and so is a statement that moves what is stored. */
+function connectionTo(url: string): ConnectionOptions {
+  return {
+    url,
+    applicationName: 'presence-privacy migrations',
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    timeouts: NO_TIMEOUTS,
+  }
+}
+
+/** As TypeORM runs them. */
+export function migrationSource(url: string): DataSource {
+  const timeouts = { ...NO_TIMEOUTS, lockTimeoutMs: LOCK_TIMEOUT_MS }
+  return dataSource({ connection: connectionOptions({ ...connectionTo(url), timeouts }) })
 }

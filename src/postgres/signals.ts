@@ -1,7 +1,8 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { hintListeners } from '../application/hint-listeners.ts'
 import type { Signals } from '../application/ports.ts'
 import { cut } from './client.ts'
+import { NO_TIMEOUTS, presenceClient } from './connection-options.ts'
 import { CHANNEL, hintOf } from './signal.ts'
 
 /** How often the connection is asked whether it still lives, and how long it may take to say so: a half-open one is silent for ever. */
@@ -36,13 +37,15 @@ export async function postgresSignals(options: {
   let timer: NodeJS.Timeout | undefined
 
   const connect = async (): Promise<void> => {
-    const next = new pg.Client({
-      connectionString: options.url,
-      application_name: 'presence-privacy signals',
-      connectionTimeoutMillis: PROBE_TIMEOUT_MS,
-      query_timeout: PROBE_TIMEOUT_MS,
-      keepAlive: true,
-    })
+    const next = presenceClient(
+      {
+        url: options.url,
+        applicationName: 'presence-privacy signals',
+        connectTimeoutMs: PROBE_TIMEOUT_MS,
+        timeouts: NO_TIMEOUTS,
+      },
+      { query_timeout: PROBE_TIMEOUT_MS },
+    )
     next.on('error', (error) => {
       lose(next, error)
     })

@@ -5,8 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
 import { migrations } from '../../migrations/index.ts'
-import { dataSource } from '../../src/postgres/database.ts'
-import { migrate, pendingMigrations } from '../../src/postgres/migrate.ts'
+import { migrate, migrationSource, pendingMigrations } from '../../src/postgres/migrate.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 const MIGRATIONS = migrations.map((Migration) => new Migration().name)
@@ -20,7 +19,7 @@ async function unmigrated(): Promise<TestDatabase> {
 describe('the schema', () => {
   it('is what the entities say: TypeORM finds nothing to change', async () => {
     const { url } = await createTestDatabase()
-    const source = dataSource({ url, extra: {} })
+    const source = migrationSource(url)
     await source.initialize()
     try {
       const { upQueries } = await source.driver.createSchemaBuilder().log()
@@ -98,7 +97,7 @@ describe('migrating', () => {
 
   it('undone and done again leads to the same schema', async () => {
     const { url } = await createTestDatabase()
-    const source = dataSource({ url, extra: {} })
+    const source = migrationSource(url)
     await source.initialize()
     try {
       for (const _ of MIGRATIONS) await source.undoLastMigration()
@@ -117,7 +116,7 @@ describe('the sessions of users', () => {
 
   it('come into their rows as they are, and out of them again', async () => {
     const database = await createTestDatabase()
-    const source = dataSource({ url: database.url, extra: {} })
+    const source = migrationSource(database.url)
     await source.initialize()
     const undo = async () => {
       for (const _ of MIGRATIONS.slice(MIGRATIONS.indexOf(MIGRATION))) await source.undoLastMigration()
