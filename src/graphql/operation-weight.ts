@@ -1,0 +1,189 @@
+import {
+  getNamedType,
+  getOperationAST,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  visit,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql'
+
+/**
+ * The unit is what it costs to look at one user, who is one of many: some 10 us of the processors of node and PostgreSQL. These weights are
+ * measured (docs/performance/fairness.md) and not exact: what matters is that nothing costs many times what it weighs.
+ */
+const OPERATION = 20
+/** A transaction with its commit. */
+const CHANGE = 60
+/** Each user or item that a change names: rows that are locked, written and recorded. */
+const CHANGED = 8
+/** A statement with an order of its own. */
+const PAGE = 40
+/** However many there are: what is found must not decide what it weighs. */
+const CONTACT_LIST = 300
+/** Fields of one of many users that cost as much as looking at them. */
+const FIELDS_IN_ONE = 6
+
+/** Read as a whole, whatever page of it is shown. */
+const WHOLE_CONTACT_LIST = 'contacts'
+const FOLLOWS_CONTACTS = 'presenceUpdates'
+
+type Variables = Readonly<Record<string, unknown>> | null
+
+/** What the weight of an operation follows from, once its document is known. */
+type Plan = {
+  readonly constant: number
+  /** Variables that hold lists of users or items, and what each of those weighs. */
+  readonly lists: ReadonlyMap<string, number>
+  /** Variables that hold the size of a page, and what each entry weighs. */
+  readonly pages: ReadonlyMap<string, number>
+}
+
+type Weighed = { readonly document: DocumentNode; readonly operationName: string | null; readonly variables: Variables }
+
+/**
+ * What an operation weighs: it follows from its document and its variables, and from nothing else. Documents have been admitted, so that
+ * their fragments do not go in circles.
+ */
+export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => number {
+  const byDocument = new WeakMap<DocumentNode, Map<string | null, Plan>>()
+
+  const planOf = (document: DocumentNode, operationName: string | null): Plan => {
+    let plans = byDocument.get(document)
+    if (plans === undefined) byDocument.set(document, (plans = new Map<string | null, Plan>()))
+    let plan = plans.get(operationName)
+    if (plan === undefined) plans.set(operationName, (plan = planned(schema, document, operationName)))
+    return plan
+  }
+
+  return ({ document, operationName, variables }) => {
+    const { constant, lists, pages } = planOf(document, operationName)
+    let weight = constant
+    for (const [name, each] of lists) weight += each * itemsIn(variables?.[name])
+    for (const [name, each] of pages) weight += each * entriesIn(variables?.[name])
+    return Math.ceil(weight)
+  }
+}
+
+function planned(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): Plan {
+  const operation = getOperationAST(document, operationName)
+  // Refused later, and cheap.
+  if (!operation) return { constant: OPERATION, lists: new Map(), pages: new Map() }
+  return new Planner(schema, document, operation).plan()
+}
+
+class Planner {
+  private readonly schema: GraphQLSchema
+  private readonly operation: OperationDefinitionNode
+  private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
+  private readonly lists = new Map<string, number>()
+  private readonly pages = new Map<string, number>()
+  private constant = OPERATION
+
+  constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+    this.schema = schema
+    this.operation = operation
+    this.fragments = new Map(
+      document.definitions.flatMap((definition) =>
+        definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
+      ),
+    )
+  }
+
+  plan(): Plan {
+    const { selectionSet, operation, variableDefinitions = [] } = this.operation
+    this.walk(selectionSet, this.schema.getRootType(operation) ?? undefined, true)
+    const most = Math.max(1, ...this.lists.values())
+    for (const { defaultValue } of variableDefinitions) {
+      if (defaultValue !== undefined) this.constant += most * literalsIn(defaultValue)
+    }
+    return { constant: this.constant, lists: this.lists, pages: this.pages }
+  }
+
+  private walk({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, atRoot: boolean): void {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) {
+        this.take(selection, isObjectType(type) ? type.getFields()[selection.name.value] : undefined, atRoot)
+      } else {
+        const inside =
+          selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection
+        const on = inside?.typeCondition && this.schema.getType(inside.typeCondition.name.value)
+        if (inside !== undefined) this.walk(inside.selectionSet, on ?? type, atRoot)
+      }
+    }
+  }
+
+  private take(node: FieldNode, field: GraphQLField<unknown, unknown> | undefined, atRoot: boolean): void {
+    const ofOne = 1 + this.fieldsIn(node.selectionSet) / FIELDS_IN_ONE
+    const page = field?.args.find(({ name }) => name === 'first')
+    const changes = atRoot && this.operation.operation === OperationTypeNode.MUTATION
+    if (changes) this.constant += CHANGE
+    if (field?.name === WHOLE_CONTACT_LIST) this.constant += CONTACT_LIST
+    if (page !== undefined) {
+      this.constant += PAGE
+      const given = node.arguments?.find(({ name }) => name.value === 'first')?.value
+      if (given?.kind === Kind.VARIABLE) add(this.pages, given.name.value, ofOne)
+      else this.constant += ofOne * entriesIn(given?.kind === Kind.INT ? given.value : page.defaultValue)
+    }
+    if (atRoot) this.takeArguments(node, changes ? ofOne + CHANGED : ofOne)
+    if (node.selectionSet && field) this.walk(node.selectionSet, getNamedType(field.type), false)
+  }
+
+  /** Whatever list an argument holds, at whichever depth, is of users or of items. */
+  private takeArguments({ name, arguments: given = [] }: FieldNode, each: number): void {
+    if (name.value === FOLLOWS_CONTACTS && given.length === 0) this.constant += CONTACT_LIST
+    for (const { value } of given) {
+      this.constant += each * literalsIn(value)
+      visit(value, { Variable: (variable) => add(this.lists, variable.name.value, each) })
+    }
+  }
+
+  /** With fragments written out. */
+  private fieldsIn(selectionSet: SelectionSetNode | undefined): number {
+    return (selectionSet?.selections ?? []).reduce((sum, selection) => {
+      if (selection.kind === Kind.FRAGMENT_SPREAD)
+        return sum + this.fieldsIn(this.fragments.get(selection.name.value)?.selectionSet)
+      return sum + Number(selection.kind === Kind.FIELD) + this.fieldsIn(selection.selectionSet)
+    }, 0)
+  }
+}
+
+function add(weights: Map<string, number>, name: string, more: number): void {
+  weights.set(name, (weights.get(name) ?? 0) + more)
+}
+
+/** Entries of all lists of a literal. */
+function literalsIn(value: ValueNode): number {
+  let entries = 0
+  visit(value, { ListValue: ({ values }) => void (entries += values.length) })
+  return entries
+}
+
+/** Entries of a list, or of the lists of an input object: inputs of this schema hold their lists at their first level. */
+function itemsIn(value: unknown): number {
+  if (Array.isArray(value)) return value.length
+  if (typeof value !== 'object' || value === null) return 0
+  let items = 0
+  for (const name in value) {
+    const inside = (value as Record<string, unknown>)[name]
+    if (Array.isArray(inside)) items += inside.length
+  }
+  return items
+}
+
+/** A page larger than this is refused. */
+const MAX_ENTRIES = 500
+const USUAL_ENTRIES = 50
+
+function entriesIn(size: unknown): number {
+  const entries = Number(size ?? USUAL_ENTRIES)
+  return entries >= 0 ? Math.min(entries, MAX_ENTRIES) : 0
+}

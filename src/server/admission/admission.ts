@@ -1,0 +1,238 @@
+import type { Scheduler } from '../../live/scheduler.ts'
+import { Account } from './account.ts'
+import {
+  MAX_WAIT_MS,
+  MAX_WAITING_BYTES_OF_ALL,
+  MAX_WAITING_BYTES_OF_ONE,
+  MAX_WAITING_OF_ALL,
+  MAX_WAITING_OF_ONE,
+  OWN_WAIT_SECONDS,
+  type Allowance,
+} from './allowance.ts'
+import { readyQueue } from './ready-queue.ts'
+import { Ticket, type Refusal, type Work } from './ticket.ts'
+
+/** How often those who wait for their allowance, or have waited too long, are looked for. */
+const BEAT_MS = 20
+/** Accounts that are looked at with each operation, and forgotten if nothing is to be kept of them. */
+const SWEPT_AT_ONCE = 2
+
+export type AdmissionReadings = {
+  readonly accounts: number
+  readonly waiting: number
+  readonly runningWeight: number
+  readonly admitted: number
+  readonly waited: number
+  readonly tooManyRequests: number
+  readonly overloaded: number
+}
+
+export type Admission = {
+  /** A place for an operation of the caller: one that runs, one that waits, or none. Whoever gets one gives it back by `leave`. */
+  readonly ask: (caller: string, work: Work) => Ticket | Refusal
+  readonly readings: () => AdmissionReadings
+  readonly close: () => void
+}
+
+export function isRefusal(answer: Ticket | Refusal): answer is Refusal {
+  return 'code' in answer
+}
+
+/**
+ * Decides which operation of which caller begins when. Those that find room begin at once. Of the others, callers take turns by weight
+ * (start-time fair queueing), each within their allowance. The weight of an operation is all that is known of it: neither what it has found
+ * nor how long it took changes what a caller may begin.
+ */
+export function createAdmission(allowance: Allowance, scheduler: Scheduler): Admission {
+  const { perSecond, burst, runningOfOne, runningOfAll } = allowance
+  const accounts = new Map<string, Account>()
+  const ready = readyQueue<Account>()
+  /** Whose next operation waits for their allowance. */
+  const short = new Set<Account>()
+  /** In the order of their coming. */
+  const waiting = new Set<Ticket>()
+  const tally = { admitted: 0, waited: 0, tooManyRequests: 0, overloaded: 0 }
+  let sweeping = accounts.values()
+  let running = 0
+  let waitingBytes = 0
+  /** Where the turns have come to, in units of weight. */
+  let turn = 0
+  let stopBeating: (() => void) | undefined
+
+  const accountOf = (caller: string, now: number): Account => {
+    sweep(now)
+    let account = accounts.get(caller)
+    if (account === undefined) accounts.set(caller, (account = new Account(caller, allowance, now)))
+    else account.refill(allowance, now)
+    return account
+  }
+
+  const sweep = (now: number): void => {
+    for (let swept = 0; swept < SWEPT_AT_ONCE; swept++) {
+      const next = sweeping.next()
+      if (next.done === true) {
+        sweeping = accounts.values()
+        return
+      }
+      if (next.value.isForgettable(allowance, now)) accounts.delete(next.value.key)
+    }
+  }
+
+  const countedOf = (weight: number): number => Math.min(weight, runningOfOne)
+  const fitsRunning = (account: Account, weight: number): boolean =>
+    account.running + countedOf(weight) <= runningOfOne
+  const hasTokens = ({ tokens }: Account, weight: number): boolean => tokens >= Math.min(weight, burst)
+
+  const begin = (ticket: Ticket): void => {
+    const { account, weight } = ticket
+    const counted = countedOf(weight)
+    turn = Math.max(turn, account.finish)
+    account.finish = turn + weight
+    account.tokens -= weight
+    account.running += counted
+    running += counted
+    ticket.state = 'RUNNING'
+    tally.admitted += 1
+  }
+
+  const refusalOf = (account: Account, { weight, bytes }: Work): Refusal | undefined => {
+    const ownWait = (account.waitingWeight + Math.min(weight, burst) - account.tokens) / perSecond
+    if (ownWait > OWN_WAIT_SECONDS) return tooMany(ownWait - OWN_WAIT_SECONDS)
+    const waitingOfOne = account.waiting.length
+    if (waitingOfOne >= MAX_WAITING_OF_ONE) return tooMany(ownWait)
+    if (waitingOfOne > 0 && account.waitingBytes + bytes > MAX_WAITING_BYTES_OF_ONE) return tooMany(ownWait)
+    // What is left is for those of whom nothing waits yet.
+    const share = waitingOfOne > 0 ? 0.5 : 1
+    const isFull =
+      waiting.size >= MAX_WAITING_OF_ALL * share || waitingBytes + bytes > MAX_WAITING_BYTES_OF_ALL * share
+    return isFull ? overloaded() : undefined
+  }
+
+  const tooMany = (seconds: number): Refusal => {
+    tally.tooManyRequests += 1
+    return { code: 'TOO_MANY_REQUESTS', retryAfterSeconds: Math.max(1, Math.ceil(seconds)) }
+  }
+
+  const overloaded = (): Refusal => {
+    tally.overloaded += 1
+    // All that are refused together must not come back together.
+    return { code: 'OVERLOADED', retryAfterSeconds: 1 + Math.floor(Math.random() * 5) }
+  }
+
+  const enqueue = (ticket: Ticket): void => {
+    const { account, weight, bytes } = ticket
+    account.waiting.push(ticket)
+    account.waitingWeight += weight
+    account.waitingBytes += bytes
+    waitingBytes += bytes
+    waiting.add(ticket)
+    tally.waited += 1
+    stopBeating ??= scheduler.after(BEAT_MS, beat)
+  }
+
+  const dequeue = (ticket: Ticket): void => {
+    const { account, weight, bytes } = ticket
+    const place = account.waiting.indexOf(ticket)
+    account.waiting.splice(place, 1)
+    account.waitingWeight -= weight
+    account.waitingBytes -= bytes
+    waitingBytes -= bytes
+    waiting.delete(ticket)
+  }
+
+  /** Puts an account where its next operation belongs: among those that take turns, among those that are short of tokens, or nowhere. */
+  const place = (account: Account): void => {
+    const [next] = account.waiting
+    if (account.isReady || next === undefined || !fitsRunning(account, next.weight)) return
+    if (!hasTokens(account, next.weight)) {
+      short.add(account)
+      return
+    }
+    account.tag = Math.max(turn, account.finish)
+    account.isReady = true
+    ready.push(account)
+  }
+
+  const dispatch = (): void => {
+    while (running < runningOfAll) {
+      const account = ready.pop()
+      if (account === undefined) return
+      account.isReady = false
+      const [next] = account.waiting
+      // Whoever waited may have left since.
+      if (next === undefined) continue
+      if (fitsRunning(account, next.weight) && hasTokens(account, next.weight)) {
+        turn = Math.max(turn, account.tag)
+        dequeue(next)
+        begin(next)
+        next.end('BEGIN')
+      }
+      place(account)
+    }
+  }
+
+  const beat = (): void => {
+    stopBeating = undefined
+    const now = scheduler.now()
+    for (const ticket of waiting) {
+      if (now - ticket.since < MAX_WAIT_MS) break
+      const { account } = ticket
+      dequeue(ticket)
+      ticket.state = 'OVER'
+      ticket.end(account.isReady ? overloaded() : tooMany(1))
+    }
+    for (const account of short) {
+      account.refill(allowance, now)
+      const [next] = account.waiting
+      if (next !== undefined && !hasTokens(account, next.weight)) continue
+      short.delete(account)
+      place(account)
+    }
+    dispatch()
+    if (waiting.size > 0) stopBeating = scheduler.after(BEAT_MS, beat)
+    else short.clear()
+  }
+
+  const release = (ticket: Ticket): void => {
+    const { account, weight, state } = ticket
+    ticket.state = 'OVER'
+    if (state === 'WAITING') {
+      dequeue(ticket)
+      ticket.end('LEFT')
+    } else {
+      account.running -= countedOf(weight)
+      running -= countedOf(weight)
+    }
+    if (waiting.size === 0) return
+    place(account)
+    dispatch()
+  }
+
+  return {
+    ask(caller, work) {
+      const now = scheduler.now()
+      const account = accountOf(caller, now)
+      const { weight } = work
+      const isFree = account.waiting.length === 0 && ready.size() === 0 && running < runningOfAll
+      if (isFree && fitsRunning(account, weight) && hasTokens(account, weight)) {
+        const ticket = new Ticket(account, work, now, release)
+        begin(ticket)
+        return ticket
+      }
+      const refusal = refusalOf(account, work)
+      if (refusal !== undefined) return refusal
+      const ticket = new Ticket(account, work, now, release)
+      enqueue(ticket)
+      place(account)
+      dispatch()
+      return ticket
+    },
+
+    readings: () => ({ ...tally, accounts: accounts.size, waiting: waiting.size, runningWeight: running }),
+
+    close() {
+      stopBeating?.()
+      stopBeating = undefined
+    },
+  }
+}

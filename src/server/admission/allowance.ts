@@ -1,0 +1,35 @@
+/**
+ * What the callers of one kind may do at once, on one instance. Weights are in users looked at: an operation weighs what it costs to look at
+ * so many users (see `graphql/operation-weight.ts`).
+ */
+export type Allowance = {
+  /** Weight that one caller may begin a second. */
+  readonly perSecond: number
+  /** Weight that one caller may begin at once, after a rest. */
+  readonly burst: number
+  /** Weight of one caller that runs at once. An operation that is heavier runs alone. */
+  readonly runningOfOne: number
+  /** Weight of all callers of the kind that runs at once. */
+  readonly runningOfAll: number
+}
+
+/**
+ * How much of one caller may wait: what their allowance begins in so many seconds. Long enough that whoever comes with a page full of
+ * operations is only slowed down, and shorter than the patience of any client.
+ */
+export const OWN_WAIT_SECONDS = 3
+
+/** Operations of one caller that may wait. A gateway that comes back begins a handful for each user; whoever sends more weighs nothing. */
+export const MAX_WAITING_OF_ONE = 200
+
+/** Bytes that the waiting operations of one caller hold. The largest has 1 MB. */
+export const MAX_WAITING_BYTES_OF_ONE = 4 * 1_048_576
+
+/** Operations of all callers of a kind that may wait: a gateway that comes back after a restart begins two for each of 10,000 users. */
+export const MAX_WAITING_OF_ALL = 20_000
+
+/** Bytes that the waiting operations of all callers of a kind hold. */
+export const MAX_WAITING_BYTES_OF_ALL = 64 * 1_048_576
+
+/** After so long an operation that waits is refused: its client may still be there to read so. */
+export const MAX_WAIT_MS = 8000

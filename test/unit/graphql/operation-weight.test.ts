@@ -1,0 +1,101 @@
+import { parse } from 'graphql'
+import { describe, expect, it } from 'vitest'
+import { operationWeight } from '../../../src/graphql/operation-weight.ts'
+import { createSchema } from '../../../src/graphql/schema.ts'
+
+const weightOf = operationWeight(createSchema({ maxRepresentations: 1000 }))
+
+function weight(source: string, variables: Record<string, unknown> | null = null): number {
+  return weightOf({ document: parse(source), operationName: null, variables })
+}
+
+const ENTITIES = `query ($r: [_Any!]!) {
+  _entities(representations: $r) { ... on User { id presence { status activity note } } }
+}`
+const users = (count: number) => Array.from({ length: count }, (_, user) => `user-${user}`)
+const representations = (count: number) => users(count).map((id) => ({ __typename: 'User', id }))
+
+describe('the weight of an operation', () => {
+  it('grows with the users who are asked for', () => {
+    const one = weight(ENTITIES, { r: representations(1) })
+    const many = weight(ENTITIES, { r: representations(1000) })
+    expect(one).toBeLessThan(30)
+    expect(many).toBeGreaterThanOrEqual(1000)
+    expect(many).toBeLessThan(3000)
+  })
+
+  it('is the same whether users stand in a variable, in a literal or in a default', () => {
+    const ids = JSON.stringify(users(100))
+    const literal = weight(`subscription { presenceUpdates(userIds: ${ids}) { change } }`)
+    const variable = weight('subscription ($u: [ID!]) { presenceUpdates(userIds: $u) { change } }', {
+      u: users(100),
+    })
+    const byDefault = weight(`subscription ($u: [ID!] = ${ids}) { presenceUpdates(userIds: $u) { change } }`)
+    expect(variable).toBe(literal)
+    expect(byDefault).toBe(literal)
+  })
+
+  it('counts a list once for each field that takes it', () => {
+    const twice = `query ($r: [_Any!]!) {
+      a: _entities(representations: $r) { ... on User { id } }
+      b: _entities(representations: $r) { ... on User { id } }
+    }`
+    expect(weight(twice, { r: representations(400) })).toBeGreaterThan(900)
+  })
+
+  it('grows with the fields that are selected of each', () => {
+    const fields = Array.from({ length: 30 }, (_, place) => `f${place}: presenceAccess`).join(' ')
+    const wide = `query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { ${fields} } } }`
+    expect(weight(wide, { r: representations(1000) })).toBeGreaterThan(5000)
+  })
+
+  it('counts fields through fragments', () => {
+    const fragments = `query ($r: [_Any!]!) { _entities(representations: $r) { ...All } }
+      fragment All on User { id presence { ...Shown } }
+      fragment Shown on Presence { status activity note }`
+    expect(weight(fragments, { r: representations(50) })).toBe(weight(ENTITIES, { r: representations(50) }))
+  })
+
+  it('counts what a page may hold, not what it holds', () => {
+    const page = (first: string, variables: Record<string, unknown> | null = null) =>
+      weight(
+        `query ($n: Int! = 50) { presencePrivacy { decisions(first: ${first}) { nodes { state } } } }`,
+        variables,
+      )
+    expect(page('500')).toBeGreaterThan(500)
+    expect(page('$n', { n: 500 })).toBe(page('500'))
+    expect(page('$n')).toBe(page('50'))
+    expect(page('$n', { n: 2_000_000_000 })).toBe(page('500'))
+  })
+
+  it('is constant for a contact list, however many contacts there are', () => {
+    expect(weight('subscription { presenceUpdates { change } }')).toBeGreaterThan(200)
+    expect(
+      weight('{ presencePrivacy { contacts(first: 1) { nodes { presence { status } } } } }'),
+    ).toBeGreaterThan(200)
+  })
+
+  it('counts a change of many users for more than a look at them', () => {
+    const decide = `mutation ($i: DecidePresenceAccessInput!) {
+      decidePresenceAccess(input: $i) { results { outcome } }
+    }`
+    expect(weight(decide, { i: { userIds: users(500), state: 'ALLOWED' } })).toBeGreaterThan(4000)
+    expect(weight(decide, { i: { userIds: users(1), state: 'ALLOWED' } })).toBeLessThan(150)
+  })
+
+  it('takes no number for a list', () => {
+    const renew = `mutation ($i: RenewPresenceSessionInput!) { renewPresenceSession(input: $i) { renewed } }`
+    expect(weight(renew, { i: { sessionId: 'desk', leaseSeconds: 86_400 } })).toBeLessThan(150)
+  })
+
+  it('stays finite and positive whatever variables hold', () => {
+    for (const value of [null, undefined, 'x', NaN, -5, { first: [1, 2] }, [[[]]], true]) {
+      const page = 'query ($n: Int!) { presencePrivacy { decisions(first: $n) { nodes { state } } } }'
+      for (const document of [ENTITIES.replace('$r:', '$n:').replace(': $r', ': $n'), page]) {
+        const found = weight(document, { n: value })
+        expect(found).toBeGreaterThan(0)
+        expect(found).toBeLessThan(10_000)
+      }
+    }
+  })
+})
