@@ -77,6 +77,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     started.push(signals.close)
     const hub = presenceHub({
       live: adapters.live,
+      beginnings: adapters.beginnings,
       signals,
       policy: config.privacy,
       scheduler: systemScheduler,

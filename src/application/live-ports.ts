@@ -22,6 +22,9 @@ export type RevisedFacts = Facts & {
 /** What of a presentity is the same for all watchers. */
 export type WatchedPresentity = Omit<PresentityFacts, 'pair'> & { readonly revision: Revision }
 
+/** What a stream that begins reads. */
+export type StreamBeginnings = Pick<LiveFacts, 'factsOfPairs' | 'contactFacts'>
+
 /** What streams read. Always from the primary and never from anything that lags behind it; throws `Unavailable`. */
 export interface LiveFacts {
   /** One moment's presentities, and which of these watchers are no longer at the revision that is given for them. */

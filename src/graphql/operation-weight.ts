@@ -47,7 +47,11 @@ type Plan = {
   readonly pages: ReadonlyMap<string, number>
 }
 
-type Weighed = { readonly document: DocumentNode; readonly operationName: string | null; readonly variables: Variables }
+type Weighed = {
+  readonly document: DocumentNode
+  readonly operationName: string | null
+  readonly variables: Variables
+}
 
 /**
  * What an operation weighs: it follows from its document and its variables, and from nothing else. Documents have been admitted, so that

@@ -1,4 +1,4 @@
-import type { LiveFacts, RevisedFacts } from '../application/live-ports.ts'
+import type { LiveFacts, RevisedFacts, StreamBeginnings } from '../application/live-ports.ts'
 import { Unavailable, type Hint, type Signals } from '../application/ports.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import { NO_PAIR } from '../domain/pair.ts'
@@ -57,12 +57,16 @@ type Opening = { readonly heard: HeardMeanwhile; closed: boolean; stream: Stream
 /** Turns hints and time into what each watcher may see of those he looks at. It trusts no hint and keeps no verdict: see `tick`. */
 export function presenceHub({
   live,
+  beginnings = live,
   signals,
   policy,
   scheduler,
   onProblem,
 }: {
+  /** For verifying streams, whatever else goes on. */
   readonly live: LiveFacts
+  /** For streams that begin: those are acts of users, who must not take what verifies the streams of others. Default `live`. */
+  readonly beginnings?: StreamBeginnings
   readonly signals: Signals
   readonly policy: DisclosurePolicy
   readonly scheduler: Scheduler
@@ -188,7 +192,7 @@ export function presenceHub({
   const begin = async (opening: Opening, watch: Watch): Promise<void> => {
     const began = scheduler.now()
     try {
-      const facts = await factsFor(live, watch)
+      const facts = await factsFor(beginnings, watch)
       if (opening.closed) return
       if (list.streams.size === 0) {
         begunAt = began
@@ -239,7 +243,7 @@ export function presenceHub({
   }
 }
 
-async function factsFor(live: LiveFacts, { watcher, interest }: Watch): Promise<RevisedFacts> {
+async function factsFor(live: StreamBeginnings, { watcher, interest }: Watch): Promise<RevisedFacts> {
   if (interest === 'CONTACTS') return live.contactFacts({ watcher })
   const facts = await live.factsOfPairs(interest.users.map((presentity) => ({ presentity, watcher })))
   const own = facts.get(watcher)

@@ -16,7 +16,8 @@ import { postgresTrail } from './trail.ts'
 export function postgresAdapters(database: Database, policy: { readonly ageing: Ageing }) {
   return {
     facts: postgresFactsReader(database),
-    live: postgresLiveFacts(database.query),
+    live: postgresLiveFacts(database.liveQuery),
+    beginnings: postgresLiveFacts(database.query),
     store: postgresPrivacyStore(database),
     lists: postgresPrivacyLists(database.query),
     sessions: postgresPresenceSessions(database, policy),

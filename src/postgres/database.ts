@@ -13,6 +13,7 @@ import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
 import { UserEntity } from './entities/user.ts'
 import { hotConnections } from './hot-connections.ts'
+import { liveConnections } from './live-connections.ts'
 import { readFromPool, type Read } from './read.ts'
 import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
@@ -54,6 +55,8 @@ export type Database = {
   readonly query: Query
   /** The same for statements that only read, and are made for being planned once. */
   readonly read: Read
+  /** As `query`, over connections of its own, which verify open streams whatever else goes on. */
+  readonly liveQuery: Query
   /** All statements of `work`, at once or not at all. Throws `Unavailable`, or what `work` itself throws. */
   readonly transaction: <Result>(work: Work<Result>) => Promise<Result>
   /** The same in two round trips, for what reads first and then writes. */
@@ -102,15 +105,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const patienceMs = options.statementTimeoutMs + 2000
   const { url, pooler, connectTimeoutMs } = options
   const timeouts = { statementTimeoutMs: options.statementTimeoutMs, lockTimeoutMs: options.lockTimeoutMs }
+  const named = (applicationName: string) => ({
+    ...{ url, pooler, connectTimeoutMs, timeouts, applicationName },
+    namedStatements: pooler === 'none',
+  })
   const source = dataSource({
     poolSize: options.poolSize,
     ...(options.onIdleError && { onIdleError: options.onIdleError }),
     connection: {
-      ...connectionOptions({
-        ...{ url, pooler, connectTimeoutMs, timeouts },
-        applicationName: 'presence-privacy',
-        namedStatements: pooler === 'none',
-      }),
+      ...connectionOptions(named('presence-privacy')),
       query_timeout: patienceMs,
       // Statements that nobody waits between are sent at once.
       pipeline: true,
@@ -140,6 +143,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
           onBroken: options.onIdleError ?? (() => undefined),
         })
       : null
+  const live = liveConnections({
+    connection: { ...connectionOptions(named('presence-privacy live')), query_timeout: patienceMs },
+    onIdleError: options.onIdleError ?? (() => undefined),
+  })
   return {
     dataSource: source,
     read: hot?.read ?? readFromPool(pool),
@@ -150,6 +157,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
         throw new Unavailable(error)
       }
     },
+    liveQuery: live.query,
     transaction: (work) => runTransaction(source, work),
     inTwoTrips: (steps) => inTwoTrips(pool, steps),
     connections() {
@@ -164,6 +172,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     async close() {
       await hot?.close()
+      await live.close()
       await source.destroy()
     },
   }
