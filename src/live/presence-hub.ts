@@ -63,9 +63,8 @@ export function presenceHub({
   scheduler,
   onProblem,
 }: {
-  /** For verifying streams, whatever else goes on. */
   readonly live: LiveFacts
-  /** For streams that begin: those are acts of users, who must not take what verifies the streams of others. Default `live`. */
+  /** For streams that begin, which are acts of users and take nothing from verifying others. Default `live`. */
   readonly beginnings?: StreamBeginnings
   readonly signals: Signals
   readonly policy: DisclosurePolicy
@@ -133,8 +132,7 @@ export function presenceHub({
     }
   }
 
-  const someoneIsDoubtful = (): boolean =>
-    hub.doubtful.presentities.size > 0 || hub.doubtful.watchers.size > 0
+  const someoneIsDoubtful = (): boolean => doubtful.presentities.size > 0 || doubtful.watchers.size > 0
 
   const beat = (): void => {
     stopBeating = undefined

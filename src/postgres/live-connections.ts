@@ -18,13 +18,15 @@ export function liveConnections(options: {
   /** Hears of connections that broke while idle; they are replaced by themselves. */
   readonly onIdleError: (error: unknown) => void
 }): LiveConnections {
-  const pool = new pg.Pool({
+  // As TypeORM hands a pool its client, whose type pg takes to have no options.
+  const config: object = {
     ...options.connection,
-    Client: PresenceClient as unknown as typeof pg.Client,
+    Client: PresenceClient,
     max: LIVE_CONNECTIONS,
     idleTimeoutMillis: 0,
     maxLifetimeSeconds: 3600,
-  } as pg.PoolConfig)
+  }
+  const pool = new pg.Pool(config)
   pool.on('error', options.onIdleError)
   return {
     async query<Row>(sql: string, parameters: readonly unknown[]) {

@@ -3,6 +3,7 @@ import { postgresAdapters } from '../../src/postgres/adapters.ts'
 import { openDatabase } from '../../src/postgres/database.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { POLICY } from '../support/policy.ts'
+import { newUser } from '../support/new-user.ts'
 import { databaseOptions } from '../support/postgres-storage.ts'
 
 const POOL_SIZE = 3
@@ -21,9 +22,11 @@ describe('the connections that verify streams', () => {
 
     const order: string[] = []
     const busy = Array.from({ length: POOL_SIZE * 2 }, () => database.query('select pg_sleep(0.5)', []))
-    const began = beginnings.contactFacts({ watcher: 'alice' }).then(() => order.push('a stream has begun'))
+    const began = beginnings
+      .contactFacts({ watcher: newUser('alice') })
+      .then(() => order.push('a stream has begun'))
     await live.look(nobody)
-    await live.contactFacts({ watcher: 'alice' })
+    await live.contactFacts({ watcher: newUser('alice') })
     order.push('streams are verified')
     await Promise.all([...busy, began])
 
