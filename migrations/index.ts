@@ -9,6 +9,7 @@ import { Revisions20261122220000 } from './20261122220000-revisions.ts'
 import { SessionActivity20261122230000 } from './20261122230000-session-activity.ts'
 import { PairsByWatcher20261122240000 } from './20261122240000-pairs-by-watcher.ts'
 import { SessionsOfUsers20261123000000 } from './20261123000000-sessions-of-users.ts'
+import { AppearOfflineForbiddenAt20261129120000 } from './20261129120000-appear-offline-forbidden-at.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -23,4 +24,5 @@ export const migrations = [
   SessionActivity20261122230000,
   PairsByWatcher20261122240000,
   SessionsOfUsers20261123000000,
+  AppearOfflineForbiddenAt20261129120000,
 ]

@@ -21,16 +21,25 @@ export type ChangeSessions = <Item extends { readonly user: UserId }>(
 export type HowToChange<Item> = {
   /** Names the statements. */
   readonly name: string
-  /** Whether users of whom nothing is stored are made, unless they were erased. */
-  readonly makesUsers: boolean
-  readonly change: (item: Item, before: Sessions, now: number) => SessionChange | null
+  /** Whether sessions begin: users of whom nothing is stored are made, unless they were erased, and what their classes say is read. */
+  readonly begins: boolean
+  readonly change: (item: Item, before: Sessions, at: ChangeMoment) => SessionChange | null
 }
+
+/** What holds while it is decided. */
+export type ChangeMoment = {
+  readonly now: number
+  /** Whether the user's class allows to appear offline, at that moment; false where no session can begin. */
+  readonly appearOfflineAllowed: boolean
+}
+
+export type StoredSessions = ChangeMoment & { readonly sessions: Sessions }
 
 export function renewing({ ageing }: { readonly ageing: Ageing }): HowToChange<SessionRenewal> {
   return {
     name: 'renewSessions',
-    makesUsers: false,
-    change: (renewal, before, now) => renewSession(before, renewal, { now, ageing }),
+    begins: false,
+    change: (renewal, before, { now }) => renewSession(before, renewal, { now, ageing }),
   }
 }
 
@@ -47,9 +56,9 @@ export function presenceSessions(
   const publishSeveral: PresenceSessions['publishSeveral'] = async (publications) => {
     const outcomes = await changeSessions(publications, {
       name: 'publishSessions',
-      makesUsers: true,
-      change(publication, before, now) {
-        const sessions = publishSession(before, publication, now)
+      begins: true,
+      change(publication, before, at) {
+        const sessions = publishSession(before, publication, at)
         return sessions && { sessions, isNews: true }
       },
     })
@@ -64,8 +73,8 @@ export function presenceSessions(
   const endSeveral: PresenceSessions['endSeveral'] = async (ended) => {
     const outcomes = await changeSessions(ended, {
       name: 'endSessions',
-      makesUsers: false,
-      change({ id }, before, now) {
+      begins: false,
+      change({ id }, before, { now }) {
         const sessions = endSession(before, id, now)
         return sessions && { sessions, isNews: true }
       },
@@ -86,14 +95,14 @@ export function presenceSessions(
 /** Works out what several changes come to, and what of it is to be stored. */
 export function decideChanges<Item extends { readonly user: UserId }>(
   items: readonly Item[],
-  stored: ReadonlyMap<UserId, { readonly sessions: Sessions; readonly now: number }>,
+  stored: ReadonlyMap<UserId, StoredSessions>,
   change: HowToChange<Item>['change'],
 ) {
   const changed = new Map<UserId, Sessions>()
   const news = new Set<UserId>()
   const isChanged = items.map((item) => {
     const found = stored.get(item.user)
-    const after = found && change(item, changed.get(item.user) ?? found.sessions, found.now)
+    const after = found && change(item, changed.get(item.user) ?? found.sessions, found)
     if (!after) return false
     changed.set(item.user, after.sessions)
     if (after.isNews) news.add(item.user)

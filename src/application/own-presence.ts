@@ -63,5 +63,6 @@ function silentUser(classOfService: ClassOfService): User {
     preference: { invitationHandling: 'PROMPT', appearOffline: false, manual: null },
     presenceServer: 'NONE_KNOWN',
     classOfService,
+    appearOfflineForbiddenAt: null,
   }
 }

@@ -26,6 +26,8 @@ export type User = {
   /** The effective one: her own, or the site's. */
   readonly presenceServer: PresenceServer
   readonly classOfService: ClassOfService
+  /** When that class last came to forbid to appear offline; null if it never has. */
+  readonly appearOfflineForbiddenAt: number | null
 }
 
 /** The part of a pair that decides what the watcher is shown. */

@@ -1,7 +1,7 @@
 import { serviceSessionId } from '../domain/session-id.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { FactsReader, PresenceSessions, Published } from './ports.ts'
-import { MAX_SESSIONS, mayAppearOffline, type Said } from './publish-presence.ts'
+import type { PresenceSessions, Published } from './ports.ts'
+import { MAX_SESSIONS, type Said } from './publish-presence.ts'
 
 /** One session that a service keeps for a user, under the service's own name for it. */
 export type KeptSession = { readonly user: UserId; readonly session: string }
@@ -14,7 +14,7 @@ const USERS_AT_ONCE = 100
  * users' devices. Each is refused alone. Throws `Unavailable` when some could not be written; then the same may be published again.
  */
 export async function publishForUsers(
-  { facts, sessions }: { readonly facts: FactsReader; readonly sessions: PresenceSessions },
+  { sessions }: { readonly sessions: PresenceSessions },
   {
     service,
     publications,
@@ -27,38 +27,27 @@ export async function publishForUsers(
       })),
     )
     const beginning = batch.filter((_, place) => live[place] === null)
-    const begun = (await beginForUsers({ facts, sessions }, { service, publications: beginning })).values()
+    const begun = (await beginForUsers(sessions, { service, publications: beginning })).values()
     return live.map((session) => (session === null ? (begun.next().value as Published) : { session }))
   })
 }
 
 async function beginForUsers(
-  { facts, sessions }: { readonly facts: FactsReader; readonly sessions: PresenceSessions },
+  sessions: PresenceSessions,
   {
     service,
     publications,
   }: { readonly service: UserId; readonly publications: readonly (KeptSession & Said)[] },
 ): Promise<readonly Published[]> {
   if (publications.length === 0) return []
-  const read = await facts.readFactsOfPairs(
-    publications.map(({ user }) => ({ presentity: user, watcher: user })),
-  )
   return sessions.publishSeveral(
-    publications.map(({ user, session, leaseMs, inactiveForMs = 0, ...said }) => {
-      const own = read.get(user)
-      if (own === undefined) throw new Error('a user was not looked at')
-      return {
-        user,
-        session: {
-          id: serviceSessionId({ service, id: session }),
-          ...said,
-          mayAppearOffline: mayAppearOffline(own, user),
-        },
-        inactiveForMs,
-        leaseMs,
-        maxSessions: MAX_SESSIONS,
-      }
-    }),
+    publications.map(({ user, session, leaseMs, inactiveForMs = 0, ...said }) => ({
+      user,
+      session: { id: serviceSessionId({ service, id: session }), ...said },
+      inactiveForMs,
+      leaseMs,
+      maxSessions: MAX_SESSIONS,
+    })),
   )
 }
 

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { appearsOffline, type PresenceActivity, type PublishableStatus } from '../domain/presence.ts'
+import type { PresenceActivity, PublishableStatus } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { ownFacts } from './own-presence.ts'
-import type { Facts, FactsReader, PresenceSessions, Published } from './ports.ts'
-import { appearingSourceOf } from './what-is-seen.ts'
+import type { PresenceSessions, Published } from './ports.ts'
 
 /**
  * More devices than anybody has at once; a client that makes a new session at every start is told so. As many again may be kept by
@@ -27,12 +25,9 @@ export type PublishPresence = Said & {
   readonly session: string | null
 }
 
-/**
- * One of a user's devices says how it is, and lives on until its lease ends. A session that lives needs nothing else to be known,
- * which is nearly always; one that begins depends on whether its user is hidden.
- */
+/** One of a user's devices says how it is, and lives on until its lease ends. It is nearly always one that lives. */
 export async function publishPresence(
-  { facts, sessions }: { readonly facts: FactsReader; readonly sessions: PresenceSessions },
+  { sessions }: { readonly sessions: PresenceSessions },
   { user, session, status, activity, note, leaseMs, inactiveForMs = 0 }: PublishPresence,
 ): Promise<Published> {
   const said = { status, activity, note }
@@ -40,18 +35,11 @@ export async function publishPresence(
     const live = await sessions.renew({ user, id: session, said, inactiveForMs, leaseMs })
     if (live !== null) return { session: live }
   }
-  const read = await facts.readFacts({ watcher: user, presentities: [user] })
   return sessions.publish({
     user,
-    session: { id: session ?? randomUUID(), ...said, mayAppearOffline: mayAppearOffline(read, user) },
+    session: { id: session ?? randomUUID(), ...said },
     inactiveForMs,
     leaseMs,
     maxSessions: MAX_SESSIONS,
   })
-}
-
-/** A session that begins while its user is hidden is hidden with the others: nothing exposes her in the middle of one. */
-export function mayAppearOffline(facts: Facts, user: UserId): boolean {
-  const own = ownFacts(facts, user)
-  return own.user.classOfService.appearOfflineAllowed || appearsOffline(appearingSourceOf(own), facts.now)
 }

@@ -17,6 +17,7 @@ export type SightOfPresentity = {
     readonly preference: Pick<PresenceSource, 'appearOffline' | 'manual'>
     readonly presenceServer: PresenceServer
     readonly classOfService: Pick<ClassOfService, 'pendingShown' | 'appearOfflineAllowed'>
+    readonly appearOfflineForbiddenAt: PresenceSource['appearOfflineForbiddenAt']
   }
   readonly pair: Pick<Pair, 'edge' | 'view' | 'contactSince' | 'watcherBlocksFrom'>
   /** Some of them may have ended. Read where they are needed alone, and once: they may be read from text only then. */

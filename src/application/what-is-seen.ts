@@ -4,7 +4,6 @@ import { edgeAt, NO_EDGE, type Edge } from '../domain/edge.ts'
 import { decideMessaging, type Messaging } from '../domain/messaging.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import {
-  type appearsOffline,
   appearsOfflineInAnyCase,
   composeOwnPresence,
   composePresence,
@@ -95,14 +94,9 @@ export function presenceSourceOf(
     manual: of.user.preference.manual,
     appearOffline,
     appearOfflineAllowed,
+    appearOfflineForbiddenAt: of.user.appearOfflineForbiddenAt,
     ageing,
   }
-}
-
-/** What decides whether a user appears offline. */
-export function appearingSourceOf(of: OfOneUser): Parameters<typeof appearsOffline>[0] {
-  const { appearOffline, appearOfflineAllowed } = choiceOf(of.user)
-  return { sessions: of.sessions, appearOffline, appearOfflineAllowed }
 }
 
 function choiceOf({ preference, classOfService }: OfOneUser['user']) {

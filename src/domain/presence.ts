@@ -41,8 +41,13 @@ export type PresenceSession = {
   /** When its user was last active at it, as far as it has said. */
   readonly activeAt: number
   readonly leaseEndsAt: number
-  /** Whether appear-offline held when this session began: it then holds until the session ends, whatever the class says later. */
+  /** Whether its user's class allowed to appear offline when it began, or hiding held at a moment of it under a class that the user has left. */
   readonly mayAppearOffline: boolean
+  /**
+   * Since when it has lived under the class that its user is in: since it began, or the user came to the class. The release before wrote
+   * none: such a session began before anything that this release has recorded.
+   */
+  readonly inClassSince?: number
 }
 
 /** A status set by hand, which replaces what all devices say, until its end. */
@@ -58,6 +63,8 @@ export type PresenceSource = {
   readonly appearOffline: boolean
   /** Whether the user's class of service allows that choice now. */
   readonly appearOfflineAllowed: boolean
+  /** When that class last came to forbid it; null if it never has. */
+  readonly appearOfflineForbiddenAt: number | null
   readonly ageing: Ageing
 }
 
@@ -91,15 +98,31 @@ export function appearsOfflineInAnyCase(
   return source.appearOffline && source.appearOfflineAllowed
 }
 
-/** Whether a user's choice to appear offline holds at `now`. A class that comes to forbid it never exposes her in the middle of a session. */
+/**
+ * Whether a user appears offline at `now`: the choice holds now, or has held at a moment of a live session. A class that comes to forbid it
+ * never exposes a user in the middle of such a session. The choice can only be made while the class allows it; so a choice that stands, in a
+ * session that has lived at any moment at which the class allowed it, has held in that session.
+ */
 export function appearsOffline(
-  source: Pick<PresenceSource, 'sessions' | 'appearOffline' | 'appearOfflineAllowed'>,
+  source: Pick<
+    PresenceSource,
+    'sessions' | 'appearOffline' | 'appearOfflineAllowed' | 'appearOfflineForbiddenAt'
+  >,
   now: number,
 ): boolean {
   return (
     appearsOfflineInAnyCase(source) ||
-    (source.appearOffline && liveSessions(source.sessions, now).some((session) => session.mayAppearOffline))
+    (source.appearOffline &&
+      liveSessions(source.sessions, now).some((session) => mayHide(session, source.appearOfflineForbiddenAt)))
   )
+}
+
+/** Whether a session has lived at a moment at which its user's class allowed to appear offline, though the class forbids it now. */
+export function mayHide(
+  { mayAppearOffline, inClassSince = -Infinity }: PresenceSession,
+  forbiddenAt: number | null,
+): boolean {
+  return mayAppearOffline || (forbiddenAt !== null && inClassSince <= forbiddenAt)
 }
 
 /** The status set by hand, unless it has ended by `now`. */

@@ -1,5 +1,12 @@
 import { LEASE_SPREAD } from './lease.ts'
-import { agedStatus, liveSessions, type Ageing, type PresenceSession } from './presence.ts'
+import {
+  agedStatus,
+  liveSessions,
+  mayHide,
+  type Ageing,
+  type PresenceSession,
+  type PresenceSource,
+} from './presence.ts'
 import { serviceOfSession } from './session-id.ts'
 
 /** All sessions of one user. Some of them may have ended, which is as if they were not there. */
@@ -17,7 +24,7 @@ export type Renewal = {
 }
 
 export type Publication = {
-  readonly session: Omit<PresenceSession, 'publishedAt' | 'activeAt' | 'leaseEndsAt'>
+  readonly session: SessionWords & Pick<PresenceSession, 'id'>
   /** How long ago its user was active. */
   readonly inactiveForMs: number
   readonly leaseMs: number
@@ -52,18 +59,21 @@ export function renewSession(
   }
 }
 
-/** A session begins, or says something else; null if its user has as many others of its kind as she may. It stays as hidden as it began. */
+/**
+ * A session begins, or says something else; null if its user has as many others of its kind as they may. `appearOfflineAllowed` is what the
+ * user's class says at `now`; a session that lives keeps what it was allowed.
+ */
 export function publishSession(
   sessions: Sessions,
   { session: said, inactiveForMs, leaseMs, maxSessions }: Publication,
-  now: number,
+  { now, appearOfflineAllowed }: { readonly now: number; readonly appearOfflineAllowed: boolean },
 ): Sessions | null {
   const live = liveSessions(sessions, now)
   const before = live.find(({ id }) => id === said.id)
   if (before === undefined && live.filter(isOfKindOf(said)).length >= maxSessions) return null
   const session = {
+    ...(before ?? { mayAppearOffline: appearOfflineAllowed, inClassSince: now }),
     ...said,
-    mayAppearOffline: (before ?? said).mayAppearOffline,
     publishedAt: now,
     activeAt: now - inactiveForMs,
     leaseEndsAt: now + leaseMs,
@@ -76,6 +86,22 @@ export function endSession(sessions: Sessions, ended: string, now: number): Sess
   const live = liveSessions(sessions, now)
   const others = live.filter(({ id }) => id !== ended)
   return others.length === live.length ? null : others
+}
+
+/**
+ * What is kept of a user who has chosen to appear offline and leaves a class of service: where hiding has held in a session, it goes on
+ * until that session ends, whatever the other class says, and has said before.
+ */
+export function sessionsInAnotherClass(
+  sessions: Sessions,
+  left: Pick<PresenceSource, 'appearOfflineAllowed' | 'appearOfflineForbiddenAt'>,
+  now: number,
+): Sessions {
+  return liveSessions(sessions, now).map((session) => ({
+    ...session,
+    mayAppearOffline: left.appearOfflineAllowed || mayHide(session, left.appearOfflineForbiddenAt),
+    inClassSince: now,
+  }))
 }
 
 /** A lease whose end lies within the spread of the new one keeps it: a device that comes back at once changes nothing. */

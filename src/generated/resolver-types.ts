@@ -857,7 +857,7 @@ export type PresenceClassInvitationHandling =
  */
 export type PresenceClassOfService = {
   readonly __typename?: 'PresenceClassOfService';
-  /** Whether these users may choose to appear offline. Whoever does when this becomes false goes on until his running sessions end. */
+  /** Whether these users may choose to appear offline. A user who does when this becomes false appears offline until the sessions that were hidden before end. */
   readonly appearOfflineAllowed: Scalars['Boolean']['output'];
   /**
    * What becomes of requests for access to these users' presence. Users of a class that says `PROMPT` see others only if these are in
@@ -1032,7 +1032,7 @@ export type PresencePreference = {
   readonly __typename?: 'PresencePreference';
   /** Whether the caller has chosen to appear offline to everyone. */
   readonly appearOffline: Scalars['Boolean']['output'];
-  /** Whether that class of service forbids to appear offline. A choice made before holds until the running sessions end. */
+  /** Whether that class of service forbids to appear offline. A choice made before holds until the sessions that were hidden before end. */
   readonly appearOfflineLocked: Scalars['Boolean']['output'];
   /** What in fact becomes of them: the class of service outranks the caller's choice. */
   readonly effectiveInvitationHandling: PresenceInvitationHandling;

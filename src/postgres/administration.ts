@@ -10,6 +10,8 @@ import { effectivePresenceServer } from '../domain/presence-server.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { postgresClassesOfService } from './classes-of-service.ts'
 import type { Database, Query } from './database.ts'
+import { putIntoClass } from './assign-class.ts'
+import { KEEP_CLASSES } from './class-locks.ts'
 import { erased } from './erased-users.ts'
 import { beginAct } from './record-act.ts'
 import { NEXT_REVISION } from './revisions.ts'
@@ -42,14 +44,6 @@ const LOCK_CLASS = `/* lockClass */
  * Rows are locked in the order of their ids, as by every change; what is so already is left alone, and nothing is made for whoever
  * was erased.
  */
-const ASSIGN_CLASS = `/* assignClass */
-  insert into presence_privacy.users as u (id, class_id)
-  select id, $2::int from unnest($1::text[]) as id
-  where not exists (${erased('id')})
-  order by id collate "C"
-  on conflict (id) do update set class_id = excluded.class_id, revision = ${NEXT_REVISION}
-  where u.class_id <> excluded.class_id`
-
 const SET_PRESENCE_SERVER = `/* setPresenceServer */
   insert into presence_privacy.users as u (id, presence_server)
   select id, $2 from unnest($1::text[]) as id
@@ -94,10 +88,11 @@ export function postgresAdministration(database: Database): Administration {
     assignClass: ({ actor, className, ...inOrder }) =>
       transaction(async (run) => {
         const act = await beginAct(run, actor)
+        await run(KEEP_CLASSES, [])
         const [found] = await run<{ id: number }>(LOCK_CLASS, [className])
         if (found === undefined) return 'CLASS_NOT_FOUND'
         const assigned = await inBatches(run, inOrder, async (users) => {
-          await run(ASSIGN_CLASS, [users, found.id])
+          await putIntoClass(run, { users, classId: found.id })
           return act.about(users)
         })
         await act.end(classAssigned(className))

@@ -1,4 +1,4 @@
-import { decideChanges, type ChangeSessions } from '../application/change-sessions.ts'
+import { decideChanges, type ChangeSessions, type StoredSessions } from '../application/change-sessions.ts'
 import type { Leftovers } from '../application/ports.ts'
 import { lastEnd, type Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
@@ -26,6 +26,13 @@ const LOCK_UNERASED = lock(`${OF_USERS} and not exists (${erased('u.id')}) ${IN_
 /** Reads the whole table: an index on the ends would make every renewal of every device dearer. */
 const LOCK_ENDED = lock('u.session_ends_at <= statement_timestamp() limit $1', 'skip locked')
 
+/** Read after the rows are held: a session that begins is decided by the class as it is then. */
+const CLASSES = `/* readClasses */
+  select u.id, c.appear_offline_allowed as allowed
+  from presence_privacy.users u
+  join presence_privacy.classes_of_service c on c.id = u.class_id
+  where ${OF_USERS}`
+
 const MAKE_USERS = `/* makeUsers */
   insert into presence_privacy.users (id)
   select id from unnest($1::text[]) as missing (id)
@@ -33,7 +40,7 @@ const MAKE_USERS = `/* makeUsers */
   order by id collate "C"
   on conflict (id) do nothing`
 
-const WRITE = `/* writeSessions */
+export const WRITE_SESSIONS = `/* writeSessions */
   update presence_privacy.users u
   set sessions = written.sessions, session_ends_at = written.ends_at
   from unnest(${unplanned('$1::text[]')}, ${unplanned('$2::json[]')}, ${unplanned('$3::timestamptz[]')})
@@ -41,23 +48,28 @@ const WRITE = `/* writeSessions */
   where u.id = written.id`
 
 type LockedRow = { readonly id: UserId; readonly sessions: Sessions | null; readonly now: Date }
+type ClassRow = { readonly id: UserId; readonly allowed: boolean }
 
 /**
  * A user's sessions are one value in her row. `held` says what becomes of those whose rows somebody else holds: either all wait for
- * them, or they are left alone as if there were nothing of them. Where users are made, all wait.
+ * them, or they are left alone as if there were nothing of them. Where sessions begin, all wait.
  */
 export function postgresChangeSessions(
   { inTwoTrips, transaction }: Pick<Database, 'inTwoTrips' | 'transaction'>,
   { held }: { readonly held: 'WAITED_FOR' | 'LEFT_ALONE' },
 ): ChangeSessions {
-  return async (items, { name, makesUsers, change }) => {
+  return async (items, { name, begins, change }) => {
     const users = [...new Set(items.map(({ user }) => user))]
-    const lockUsers = makesUsers ? LOCK_UNERASED : held === 'LEFT_ALONE' ? LOCK_UNHELD : LOCK
+    const lockUsers = begins ? LOCK_UNERASED : held === 'LEFT_ALONE' ? LOCK_UNHELD : LOCK
     const attempt = (mayMiss: boolean) =>
       inTwoTrips({
-        read: (query) => query<LockedRow>(namedAfter(name, lockUsers), [users]),
-        write(send, rows) {
-          const stored = storedIn(rows)
+        read: (query) =>
+          Promise.all([
+            query<LockedRow>(namedAfter(name, lockUsers), [users]),
+            begins ? query<ClassRow>(namedAfter(name, CLASSES), [users]) : [],
+          ]),
+        write(send, [rows, classes]) {
+          const stored = storedIn(rows, classes)
           const missing = mayMiss ? [] : users.filter((user) => !stored.has(user))
           if (missing.length > 0) return { missing, outcomes: [] }
           const { outcomes, changed, news } = decideChanges(items, stored, change)
@@ -65,7 +77,7 @@ export function postgresChangeSessions(
           return { missing, outcomes }
         },
       })
-    const { missing, outcomes } = await attempt(!makesUsers)
+    const { missing, outcomes } = await attempt(!begins)
     if (missing.length === 0) return outcomes
     await transaction(async (query) => {
       await query(KEEP_OFF_THEIR_ERASURE, [missing])
@@ -90,8 +102,17 @@ export function postgresReapSessions({
     })
 }
 
-function storedIn(rows: readonly LockedRow[]) {
-  return new Map(rows.map(({ id, sessions, now }) => [id, { sessions: sessions ?? [], now: now.getTime() }]))
+function storedIn(
+  rows: readonly LockedRow[],
+  classes: readonly ClassRow[],
+): ReadonlyMap<UserId, StoredSessions> {
+  const allowed = new Set(classes.flatMap((row) => (row.allowed ? [row.id] : [])))
+  return new Map(
+    rows.map(({ id, sessions, now }) => [
+      id,
+      { sessions: sessions ?? [], now: now.getTime(), appearOfflineAllowed: allowed.has(id) },
+    ]),
+  )
 }
 
 function write(
@@ -99,11 +120,11 @@ function write(
   name: string,
   { changed, news }: { readonly changed: ReadonlyMap<UserId, Sessions>; readonly news: readonly UserId[] },
 ): void {
-  if (changed.size > 0) send(namedAfter(name, WRITE), columnsOf(changed))
+  if (changed.size > 0) send(namedAfter(name, WRITE_SESSIONS), sessionColumns(changed))
   if (news.length > 0) send(namedAfter(name, NOTIFY), [news.map(sessionsPayload)])
 }
 
-function columnsOf(changed: ReadonlyMap<UserId, Sessions>): unknown[] {
+export function sessionColumns(changed: ReadonlyMap<UserId, Sessions>): unknown[] {
   const all = [...changed.values()]
   return [
     [...changed.keys()],

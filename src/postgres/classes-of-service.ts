@@ -4,10 +4,14 @@ import { Unavailable } from '../application/ports.ts'
 import { classChanged, classCreated } from '../domain/administrative-act.ts'
 import { classWith, settingsOf } from '../domain/class-settings.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
+import { HOLD_CLASSES } from './class-locks.ts'
 import type { Database } from './database.ts'
 import { ClassOfServiceEntity, type ClassOfServiceRow } from './entities/class-of-service.ts'
 import { beginAct } from './record-act.ts'
 import { NOTIFY, SETTINGS_PAYLOAD } from './signal.ts'
+
+/** Later than whatever has begun while the class still allowed it. */
+const CLOCK = `date_trunc('milliseconds', clock_timestamp())`
 
 const UNIQUE_VIOLATION = '23505'
 
@@ -52,11 +56,13 @@ export function postgresClassesOfService({ dataSource, transaction }: Database):
       try {
         return await transaction(async (run, manager) => {
           const act = await beginAct(run, actor)
+          if (settings.appearOfflineAllowed !== undefined) await run(HOLD_CLASSES, [])
           const classes = manager.getRepository(ClassOfServiceEntity)
           const lock = { mode: 'for_no_key_update' } as const
           const before = await find(classes, { where: { name }, lock, comment: 'lockChangedClass' })
           if (before === null) return { refused: 'NOT_FOUND' }
-          await reach(() => updateClass(classes, name, { ...settings, name: newName }))
+          const forbids = before.appearOfflineAllowed && settings.appearOfflineAllowed === false
+          await reach(() => updateClass(classes, name, { settings: { ...settings, name: newName }, forbids }))
           await run(NOTIFY, [[SETTINGS_PAYLOAD]])
           const classOfService = classWith(newName, { ...settingsOf(before), ...settings })
           await act.end(classChanged(before, classOfService))
@@ -82,13 +88,21 @@ async function find(repository: Repository, options: FindOneOptions<ClassOfServi
 async function updateClass(
   repository: Repository,
   name: string,
-  change: Partial<ClassOfServiceRow>,
+  change: {
+    readonly settings: Partial<ClassOfServiceRow>
+    /** Whether it comes to forbid to appear offline. */
+    readonly forbids: boolean
+  },
 ): Promise<void> {
   await repository
     .createQueryBuilder()
     .comment('changeClass')
     .update()
-    .set({ ...change, revision: () => 'revision + 1' })
+    .set({
+      ...change.settings,
+      ...(change.forbids && { appearOfflineForbiddenAt: () => CLOCK }),
+      revision: () => 'revision + 1',
+    })
     .where('name = :was', { was: name })
     .execute()
 }

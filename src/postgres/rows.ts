@@ -12,7 +12,7 @@ import type { Access, View } from '../domain/watchers-view.ts'
 export const USER_COLUMNS = `
   u.invitation_handling, u.presence_server,
   (select site.presence_server from presence_privacy.site_settings site) as site_presence_server,
-  u.appear_offline, u.manual_status, u.manual_ends_at,
+  u.appear_offline, u.manual_status, u.manual_ends_at, c.appear_offline_forbidden_at,
   ${classColumns('c', 'class')}`
 
 /** The columns of the class of service `table`, each named after its `owner`. */
@@ -67,6 +67,7 @@ export type UserRow = ClassRow<'class'> & {
   appear_offline: boolean
   manual_status: PublishableStatus | null
   manual_ends_at: Date | null
+  appear_offline_forbidden_at: Date | null
 }
 
 export function userOf(row: UserRow): User {
@@ -79,6 +80,7 @@ export function userOf(row: UserRow): User {
     },
     presenceServer: effectivePresenceServer({ own: row.presence_server, ofSite: row.site_presence_server }),
     classOfService: classOf(row, 'class'),
+    appearOfflineForbiddenAt: millis(row.appear_offline_forbidden_at),
   }
 }
 

@@ -40,6 +40,7 @@ const OF_PRESENTITY = {
   manualEndsAt: millisOrZero('u.manual_ends_at'),
   pendingShown: 'c.pending_shown',
   appearOfflineAllowed: 'c.appear_offline_allowed',
+  appearOfflineForbiddenAt: millisOrZero('c.appear_offline_forbidden_at'),
   edgeState: `coalesce(p.edge_state, 'NONE')`,
   edgeEndsAt: millisOrZero('p.edge_ends_at'),
   replacedBlock: 'coalesce(p.replaced_block, false)',
@@ -79,8 +80,8 @@ function sight(caller: string, { asked, pair }: { readonly asked: string; readon
   ${pair}
   left join lateral (select * from presence_privacy.users where id = asked.id limit 1) u on true
   left join lateral (
-    select pending_shown, appear_offline_allowed from presence_privacy.classes_of_service
-    where id = coalesce(u.class_id, 1) limit 1
+    select pending_shown, appear_offline_allowed, appear_offline_forbidden_at
+    from presence_privacy.classes_of_service where id = coalesce(u.class_id, 1) limit 1
   ) c on true`
 }
 
@@ -151,6 +152,7 @@ class SightInRow implements SightOfPresentity {
         pendingShown: row[at.pendingShown] === 't',
         appearOfflineAllowed: row[at.appearOfflineAllowed] === 't',
       },
+      appearOfflineForbiddenAt: millisIn(row, at.appearOfflineForbiddenAt),
     }
     this.pair = {
       edge: {

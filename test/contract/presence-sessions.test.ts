@@ -5,6 +5,7 @@ import type { UserId } from '../../src/domain/user-id.ts'
 import { anyPublication } from '../support/domain-arbitraries.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
+import { DEFAULT_CLASS } from '../support/storage.ts'
 
 type Words = NonNullable<SessionRenewal['said']>
 
@@ -14,9 +15,9 @@ onEachStorage((storage) => {
     id: string,
     more: Partial<SessionPublication & SessionPublication['session']> = {},
   ) => {
-    const { status = 'AVAILABLE', activity = null, note = null, mayAppearOffline = true } = more
+    const { status = 'AVAILABLE', activity = null, note = null } = more
     const { inactiveForMs = 0, leaseMs = 60_000, maxSessions = 20 } = more
-    const session = { id, status, activity, note, mayAppearOffline }
+    const session = { id, status, activity, note }
     return storage().sessions.publish({ user, session, inactiveForMs, leaseMs, maxSessions })
   }
   const renew = (user: UserId, id: string, more: Partial<SessionRenewal> = {}) =>
@@ -27,14 +28,14 @@ onEachStorage((storage) => {
 
   it('keeps whatever a device says, and for how long it said so', async () => {
     await fc.assert(
-      fc.asyncProperty(anyPublication, fc.boolean(), async (said, mayAppearOffline) => {
+      fc.asyncProperty(anyPublication, async (said) => {
         const pia = newUser('pia')
         const times = { inactiveForMs: 70_000, leaseMs: 90_000 }
-        const published = await publish(pia, 'desk', { ...said, mayAppearOffline, ...times })
+        const published = await publish(pia, 'desk', { ...said, ...times })
 
         if ('refused' in published) throw new Error(published.refused)
         const { publishedAt, activeAt, leaseEndsAt, ...session } = published.session
-        expect(session).toEqual({ id: 'desk', ...said, mayAppearOffline })
+        expect(session).toEqual({ id: 'desk', ...said, mayAppearOffline: true, inClassSince: publishedAt })
         expect(publishedAt - activeAt).toBe(70_000)
         expect(leaseEndsAt - publishedAt).toBe(90_000)
         const stored = await storage().sessions.sessionsOf([pia])
@@ -170,10 +171,17 @@ onEachStorage((storage) => {
 
   it('lets a running session keep what it was allowed when it began', async () => {
     const pia = newUser('pia')
-    await publish(pia, 'hidden', { mayAppearOffline: true })
-    await publish(pia, 'seen', { mayAppearOffline: false })
-    await publish(pia, 'hidden', { mayAppearOffline: false })
-    await publish(pia, 'seen', { mayAppearOffline: true })
+    const className = newUser('class')
+    const allow = (appearOfflineAllowed: boolean) =>
+      storage().setClass({ ...DEFAULT_CLASS, name: className, appearOfflineAllowed })
+    await allow(true)
+    await storage().setUser(pia, { classOfService: className })
+    await publish(pia, 'hidden')
+    await allow(false)
+    await publish(pia, 'seen')
+    await publish(pia, 'hidden')
+    await allow(true)
+    await publish(pia, 'seen')
 
     const sessions = (await storage().sessions.sessionsOf([pia])).get(pia) ?? []
     expect(Object.fromEntries(sessions.map(({ id, mayAppearOffline }) => [id, mayAppearOffline]))).toEqual({
@@ -184,11 +192,14 @@ onEachStorage((storage) => {
 
   it('begins anew after its lease has ended', async () => {
     const pia = newUser('pia')
-    await publish(pia, 'desk', { mayAppearOffline: true, leaseMs: 60_000 })
+    const className = newUser('class')
+    await publish(pia, 'desk', { leaseMs: 60_000 })
     await storage().passTime(60_000)
     expect(await idsOf(pia)).toEqual([])
 
-    const published = await publish(pia, 'desk', { mayAppearOffline: false })
+    await storage().setClass({ ...DEFAULT_CLASS, name: className, appearOfflineAllowed: false })
+    await storage().setUser(pia, { classOfService: className })
+    const published = await publish(pia, 'desk')
     expect(published).toMatchObject({ session: { mayAppearOffline: false } })
   })
 

@@ -82,7 +82,12 @@ onEachStorage((storage) => {
           scope,
           look((snapshot) => snapshot.user(pia)),
         )
-        expect(user).toEqual({ preference, presenceServer: 'NONE_KNOWN', classOfService: DEFAULT_CLASS })
+        expect(user).toEqual({
+          preference,
+          presenceServer: 'NONE_KNOWN',
+          classOfService: DEFAULT_CLASS,
+          appearOfflineForbiddenAt: null,
+        })
       }),
       { numRuns: 50 },
     )
@@ -113,6 +118,7 @@ onEachStorage((storage) => {
         preference: { invitationHandling: 'PROMPT', appearOffline: false, manual: null },
         presenceServer: 'NONE_KNOWN',
         classOfService: DEFAULT_CLASS,
+        appearOfflineForbiddenAt: null,
       },
       contactCount: 0,
       storedAnswer: null,

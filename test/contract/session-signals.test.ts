@@ -179,7 +179,7 @@ describe.each(Object.entries(open))('sessions %s', (_, openInstances) => {
     const of = await connected()
     const refused = await here.sessions.publish({
       user: of.pia,
-      session: { id: 'phone', status: 'BUSY', activity: null, note: null, mayAppearOffline: false },
+      session: { id: 'phone', status: 'BUSY', activity: null, note: null },
       ...{ inactiveForMs: 0, leaseMs: LEASE_MS, maxSessions: 1 },
     })
     expect(refused).toEqual({ refused: 'TOO_MANY_SESSIONS' })

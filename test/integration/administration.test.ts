@@ -326,7 +326,7 @@ describe('a user', () => {
     ])
   })
 
-  test('who appears offline when her class comes to forbid it goes on until her sessions end, and is shown from the next one on', async () => {
+  test('who appears offline when their class comes to forbid it goes on until the sessions of before end; no other session inherits it', async () => {
     const [pia, friend, name] = [newUser('pia'), newUser('friend'), await create()]
     await assign(name, pia)
     await allow(pia, friend)
@@ -338,7 +338,6 @@ describe('a user', () => {
     expect(await shown(friend, pia)).toBe('OFFLINE')
     await publish(pia, 'desk')
     await publish(pia, 'phone')
-    await end(pia, 'desk')
     expect(await shown(friend, pia)).toBe('OFFLINE')
     const { preference, appearsOffline } = (await as(pia, OWN))['presencePrivacy']
     expect([appearsOffline, preference.appearOffline, preference.appearOfflineLocked]).toEqual([
@@ -347,13 +346,35 @@ describe('a user', () => {
       true,
     ])
 
-    await end(pia, 'phone')
+    await end(pia, 'desk')
+    expect(await shown(friend, pia)).toBe('BUSY')
     await publish(pia, 'tablet')
+    await end(pia, 'phone')
     expect(await shown(friend, pia)).toBe('BUSY')
     expect((await as(pia, OWN))['presencePrivacy'].appearsOffline).toBe(false)
 
     await administer(UPDATE_CLASS, { name, appearOfflineAllowed: true })
     expect(await shown(friend, pia)).toBe('OFFLINE')
+  })
+
+  test('who appears offline in the middle of a session is not exposed in it, though the class forbade it when it began', async () => {
+    const [pia, friend, name] = [newUser('pia'), newUser('friend'), await create()]
+    await assign(name, pia)
+    await allow(pia, friend)
+    await administer(UPDATE_CLASS, { name, appearOfflineAllowed: false })
+    await publish(pia, 'desk')
+    await administer(UPDATE_CLASS, { name, appearOfflineAllowed: true })
+    await prefer(pia, { appearOffline: true })
+
+    await administer(UPDATE_CLASS, { name, appearOfflineAllowed: false })
+    expect(await shown(friend, pia)).toBe('OFFLINE')
+    await assign(await create({ appearOfflineAllowed: false }), pia)
+    expect(await shown(friend, pia)).toBe('OFFLINE')
+    expect((await as(pia, OWN))['presencePrivacy'].appearsOffline).toBe(true)
+
+    await end(pia, 'desk')
+    await publish(pia, 'desk')
+    expect(await shown(friend, pia)).toBe('BUSY')
   })
 })
 

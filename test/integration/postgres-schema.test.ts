@@ -56,6 +56,7 @@ describe('the schema', () => {
         invitation_handling: 'USER_DEFINED',
         pending_shown: true,
         appear_offline_allowed: true,
+        appear_offline_forbidden_at: null,
         max_contacts: 500,
         request_lifetime_seconds: 1_209_600,
         requests_per_minute: 100,

@@ -48,11 +48,12 @@ it.each([1, 100])('publishing for %i users takes the same statements', async (co
   const published = await statementsOf(() => publishForUsers(storage, { service, publications }))
   expect(published).toEqual([
     'renewSessions.lockSessions',
-    'viewPairs',
     'publishSessions.lockSessions',
+    'publishSessions.readClasses',
     'keepOffErasure',
     'makeUsers',
     'publishSessions.lockSessions',
+    'publishSessions.readClasses',
     'publishSessions.writeSessions',
     'publishSessions.notify',
   ])

@@ -144,7 +144,7 @@ function publish(
 ) {
   return sessions.publish({
     user,
-    session: { id, status: 'BUSY', activity: null, note, mayAppearOffline: true },
+    session: { id, status: 'BUSY', activity: null, note },
     ...{ inactiveForMs: 0, leaseMs: 60_000, maxSessions },
   })
 }
@@ -153,7 +153,7 @@ function publishFor({ sessions }: PostgresStorage, users: readonly UserId[]) {
   return sessions.publishSeveral(
     users.map((user) => ({
       user,
-      session: { id: 'service/line', status: 'BUSY', activity: null, note: null, mayAppearOffline: true },
+      session: { id: 'service/line', status: 'BUSY', activity: null, note: null },
       ...{ inactiveForMs: 0, leaseMs: 60_000, maxSessions: 20 },
     })),
   )

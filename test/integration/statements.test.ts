@@ -48,7 +48,7 @@ it.each([1, 50, 500])('the presence of %i users takes exactly one statement', as
   expect(sent.callers().at(-1)).toBe('viewPresence')
 })
 
-it('a device that is there publishes and renews in two round trips; one that begins needs to know more', async () => {
+it('a device that is there publishes and renews in two round trips; one that begins reads its class with the lock', async () => {
   const pia = newUser('pia')
   const said = { status: 'BUSY', activity: null, note: null, leaseMs: 60_000 } as const
   const costs = [
@@ -65,12 +65,12 @@ it('a device that is there publishes and renews in two round trips; one that beg
     await act()
     callers.push(sent.callers().slice(before))
   }
-  const looking = 'publishSessions.lockSessions'
+  const looking = ['publishSessions.lockSessions', 'publishSessions.readClasses']
   const publishing = ['publishSessions.writeSessions', 'publishSessions.notify']
   const renewing = ['renewSessions.lockSessions', 'renewSessions.writeSessions']
   expect(callers).toEqual([
-    ['readFacts', looking, 'keepOffErasure', 'makeUsers', looking, ...publishing],
-    ['renewSessions.lockSessions', 'readFacts', looking, ...publishing],
+    [...looking, 'keepOffErasure', 'makeUsers', ...looking, ...publishing],
+    ['renewSessions.lockSessions', ...looking, ...publishing],
     renewing,
     [...renewing, 'renewSessions.notify'],
     renewing,

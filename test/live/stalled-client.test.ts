@@ -54,7 +54,6 @@ test('a client that reads nothing while everything changes costs neither time no
           status: 'BUSY',
           activity: null,
           note: `${NOTE}${change}`,
-          mayAppearOffline: true,
         },
         inactiveForMs: 0,
         leaseMs: 600_000,

@@ -11,7 +11,8 @@ import { classWith, DEFAULT_CLASS_NAME, settingsOf } from '../../src/domain/clas
 import { effectivePresenceServer } from '../../src/domain/presence-server.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { writeAct } from './memory-administrative-acts.ts'
-import { requireClass, userRow, type MemoryTables } from './memory-tables.ts'
+import { sessionsInAnotherClass } from '../../src/domain/sessions.ts'
+import { requireClass, userOf, userRow, type MemoryTables } from './memory-tables.ts'
 
 /** What administrators set, in memory. */
 export function memoryAdministration(tables: MemoryTables, signal: (hint: Hint) => void): Administration {
@@ -62,6 +63,10 @@ export function memoryAdministration(tables: MemoryTables, signal: (hint: Hint) 
       if (newName !== name && tables.classes.has(newName)) return { refused: 'NAME_TAKEN' }
       const classOfService = classWith(newName, { ...settingsOf(before), ...settings })
       writeAct(tables, { actor, act: classChanged(before, classOfService), users: [] })
+      const forbids = before.appearOfflineAllowed && settings.appearOfflineAllowed === false
+      const forbiddenAt = forbids ? tables.clock.now() : tables.forbiddenAt.get(name)
+      tables.forbiddenAt.delete(name)
+      if (forbiddenAt !== undefined) tables.forbiddenAt.set(newName, forbiddenAt)
       tables.classes.delete(name)
       tables.classes.set(newName, classOfService)
       for (const [id, row] of tables.users) {
@@ -89,7 +94,7 @@ export function memoryAdministration(tables: MemoryTables, signal: (hint: Hint) 
       await Promise.resolve()
       if (!tables.classes.has(className)) return 'CLASS_NOT_FOUND'
       const assigned = writeAct(tables, { actor, act: classAssigned(className), users }) as UserId[]
-      for (const user of assigned) tables.users.set(user, { ...userRow(tables, user), className })
+      for (const user of assigned) putIntoClass(tables, user, className)
       usersChanged(assigned)
       onProgress?.(users.length)
       return { assigned: assigned.length }
@@ -116,4 +121,14 @@ export function memoryAdministration(tables: MemoryTables, signal: (hint: Hint) 
       settingsChanged()
     },
   }
+}
+
+function putIntoClass(tables: MemoryTables, user: UserId, className: string): void {
+  const { preference, classOfService, appearOfflineForbiddenAt } = userOf(tables, user)
+  const sessions = tables.sessions.get(user)
+  if (sessions !== undefined && preference.appearOffline && className !== classOfService.name) {
+    const left = { appearOfflineAllowed: classOfService.appearOfflineAllowed, appearOfflineForbiddenAt }
+    tables.sessions.set(user, sessionsInAnotherClass(sessions, left, tables.clock.now()))
+  }
+  tables.users.set(user, { ...userRow(tables, user), className })
 }

@@ -6,7 +6,7 @@ import {
 import type { PresenceSessions } from '../../src/application/ports.ts'
 import { liveSessions } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
-import type { MemoryTables } from './memory-tables.ts'
+import { userOf, type MemoryTables } from './memory-tables.ts'
 import { POLICY } from './policy.ts'
 
 /** The devices of users, in memory. */
@@ -14,13 +14,22 @@ export function memorySessions(
   tables: MemoryTables,
   signal: (users: readonly UserId[]) => void,
 ): PresenceSessions {
-  const change: ChangeSessions = async (items, { makesUsers, change }) => {
+  const change: ChangeSessions = async (items, { begins, change }) => {
     await Promise.resolve()
     const now = tables.clock.now()
     const users = items
       .map(({ user }) => user)
-      .filter((user) => (makesUsers || tables.sessions.has(user)) && !tables.erased.has(user))
-    const stored = new Map(users.map((user) => [user, { sessions: tables.sessions.get(user) ?? [], now }]))
+      .filter((user) => (begins || tables.sessions.has(user)) && !tables.erased.has(user))
+    const stored = new Map(
+      users.map((user) => [
+        user,
+        {
+          sessions: tables.sessions.get(user) ?? [],
+          now,
+          appearOfflineAllowed: begins && userOf(tables, user).classOfService.appearOfflineAllowed,
+        },
+      ]),
+    )
     const { outcomes, changed, news } = decideChanges(items, stored, change)
     for (const [user, sessions] of changed) {
       tables.sessions.set(user, sessions)

@@ -39,6 +39,8 @@ export type PairRow = PairOf & PairFacts & { incomingId: string | null; outgoing
 export type MemoryTables = {
   readonly clock: VirtualClock
   readonly classes: Map<string, ClassOfService>
+  /** When the class of that name last came to forbid to appear offline. */
+  readonly forbiddenAt: Map<string, number>
   readonly site: { presenceServer: PresenceServer }
   readonly users: Map<UserId, UserRow>
   readonly pairs: Map<string, PairRow>
@@ -65,6 +67,7 @@ export function memoryTables(clock: VirtualClock): MemoryTables {
   return {
     clock,
     classes: new Map([[DEFAULT_CLASS.name, DEFAULT_CLASS]]),
+    forbiddenAt: new Map(),
     site: { presenceServer: 'NONE_KNOWN' },
     users: new Map(),
     pairs: new Map(),
@@ -110,7 +113,12 @@ export function userRow(tables: MemoryTables, id: UserId): UserRow {
 export function userOf(tables: MemoryTables, id: UserId): User {
   const { preference, presenceServer: own, className } = userRow(tables, id)
   const presenceServer = effectivePresenceServer({ own, ofSite: tables.site.presenceServer })
-  return { preference, presenceServer, classOfService: requireClass(tables, className) }
+  return {
+    preference,
+    presenceServer,
+    classOfService: requireClass(tables, className),
+    appearOfflineForbiddenAt: tables.forbiddenAt.get(className) ?? null,
+  }
 }
 
 export function requireClass(tables: MemoryTables, name: string): ClassOfService {

@@ -1,7 +1,12 @@
 import { EntitySchema } from 'typeorm'
 import type { ClassSettings } from '../../domain/class-settings.ts'
 
-export type ClassOfServiceRow = ClassSettings & { id: number; name: string; revision: string }
+export type ClassOfServiceRow = ClassSettings & {
+  id: number
+  name: string
+  revision: string
+  appearOfflineForbiddenAt: Date | null
+}
 
 /** What administrators set for a group of users. Row 1 is the default class, and always there. */
 export const ClassOfServiceEntity = new EntitySchema<ClassOfServiceRow>({
@@ -18,6 +23,8 @@ export const ClassOfServiceEntity = new EntitySchema<ClassOfServiceRow>({
     invitationHandling: { name: 'invitation_handling', type: 'text', default: 'USER_DEFINED' },
     pendingShown: { name: 'pending_shown', type: 'boolean', default: true },
     appearOfflineAllowed: { name: 'appear_offline_allowed', type: 'boolean', default: true },
+    /** When it last came to forbid that: sessions that are older may be hidden on (`appearsOffline` in domain/presence.ts). */
+    appearOfflineForbiddenAt: { name: 'appear_offline_forbidden_at', type: 'timestamptz', nullable: true },
     maxContacts: { name: 'max_contacts', type: 'integer', default: 500 },
     requestLifetimeSeconds: { name: 'request_lifetime_seconds', type: 'integer', default: 1_209_600 },
     requestsPerMinute: { name: 'requests_per_minute', type: 'integer', default: 100 },

@@ -25,7 +25,12 @@ function session(values: Partial<PresenceSession> = {}): PresenceSession {
 }
 
 function source(values: Partial<PresenceSource> = {}): PresenceSource {
-  const choices = { manual: null, appearOffline: false, appearOfflineAllowed: true }
+  const choices = {
+    manual: null,
+    appearOffline: false,
+    appearOfflineAllowed: true,
+    appearOfflineForbiddenAt: null,
+  }
   return { sessions: [session()], ...choices, ageing: AGEING, ...values }
 }
 
@@ -114,6 +119,7 @@ describe('the next change by time alone', () => {
     activeAt: anyMoment,
     leaseEndsAt: anyMoment,
     mayAppearOffline: fc.boolean(),
+    inClassSince: anyMoment,
   })
   const anySource: fc.Arbitrary<PresenceSource> = fc.record({
     sessions: fc.uniqueArray(anySession, { maxLength: 3, selector: ({ id }) => id }),
@@ -122,6 +128,7 @@ describe('the next change by time alone', () => {
     ),
     appearOffline: fc.boolean(),
     appearOfflineAllowed: fc.boolean(),
+    appearOfflineForbiddenAt: fc.option(anyMoment),
     ageing: fc.record({ idleAfterMs: anyAge, awayAfterMs: anyAge }),
   })
   const composed = (given: PresenceSource, now: number) => [

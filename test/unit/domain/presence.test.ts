@@ -28,12 +28,18 @@ function session(values: Partial<PresenceSession> = {}): PresenceSession {
     activeAt: NOW - 10,
     leaseEndsAt: NOW + 10,
     mayAppearOffline: false,
+    inClassSince: NOW - 10,
     ...values,
   }
 }
 
 function source(values: Partial<PresenceSource> = {}): PresenceSource {
-  const choices = { manual: null, appearOffline: false, appearOfflineAllowed: true }
+  const choices = {
+    manual: null,
+    appearOffline: false,
+    appearOfflineAllowed: true,
+    appearOfflineForbiddenAt: null,
+  }
   return { sessions: [session()], ...choices, ageing: NEVER, ...values }
 }
 
@@ -70,12 +76,21 @@ const SESSIONS = {
   ],
 } satisfies Record<string, PresenceSession[]>
 
+/** When the class last came to forbid to appear offline; sessions have lived in it since `NOW - 10`. */
+const FORBIDDEN = {
+  never: null,
+  'before them': NOW - 11,
+  'as they began': NOW - 10,
+  'in the middle': NOW - 5,
+}
+
 /** Every combination of sessions, manual status, choice and class. */
 const SOURCES = combinations({
   sessions: Object.keys(SESSIONS),
   manual: Object.keys(MANUAL),
   chosen: YES_NO,
   allowed: YES_NO,
+  forbidden: Object.keys(FORBIDDEN),
 }).map((given) => ({
   given,
   source: source({
@@ -83,6 +98,7 @@ const SOURCES = combinations({
     manual: MANUAL[given.manual as keyof typeof MANUAL],
     appearOffline: given.chosen === 'yes',
     appearOfflineAllowed: given.allowed === 'yes',
+    appearOfflineForbiddenAt: FORBIDDEN[given.forbidden as keyof typeof FORBIDDEN],
   }),
 }))
 
@@ -124,16 +140,19 @@ describe('appearing offline', () => {
   const rows = new RulesDocument().everyCase('Appearing offline', {
     chosen: YES_NO,
     'class allows it now': YES_NO,
-    'a live session began when it was allowed': YES_NO,
+    'a live session has lived while it allowed it': YES_NO,
   })
 
   it.each(SOURCES)('holds when the document says so: %o', ({ given, source }) => {
-    const began = source.sessions.some((each) => each.mayAppearOffline && each.leaseEndsAt > NOW)
+    const forbiddenSince = given.forbidden === 'as they began' || given.forbidden === 'in the middle'
+    const lived = source.sessions.some(
+      (each) => (each.mayAppearOffline || forbiddenSince) && each.leaseEndsAt > NOW,
+    )
     const row = rows.find(
       (each) =>
         each.given.chosen === given.chosen &&
         each.given['class allows it now'] === given.allowed &&
-        each.given['a live session began when it was allowed'] === yesNo(began),
+        each.given['a live session has lived while it allowed it'] === yesNo(lived),
     )
     expect(yesNo(appearsOffline(source, NOW))).toBe(row?.row['appears offline'])
   })

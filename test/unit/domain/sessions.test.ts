@@ -46,11 +46,11 @@ describe('sessions at their limit', () => {
     const begun: boolean[] = []
     let sessions = before
     for (const id of ids) {
-      const session = { id, status: 'BUSY', activity: null, note: null, mayAppearOffline: true } as const
+      const session = { id, status: 'BUSY', activity: null, note: null } as const
       const after = publishSession(
         sessions,
         { session, inactiveForMs: 0, leaseMs: LEASE_MS, maxSessions: 2 },
-        now,
+        { now, appearOfflineAllowed: true },
       )
       begun.push(after !== null)
       sessions = after ?? sessions
