@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { AppFailure, EXIT_CONFIG, EXIT_SOFTWARE, EXIT_UNAVAILABLE } from '../app-failure.ts'
-import { Unavailable, UserErased } from '../application/ports.ts'
+import { Misconfigured, Unavailable, UserErased } from '../application/ports.ts'
 import { ConfigError, readStoreConfig } from '../config.ts'
 import { parseUserId } from '../domain/user-id.ts'
 import { Refused, UsageError, type AdminIo, type Call, type Command } from './command.ts'
@@ -122,6 +122,13 @@ function exitCodeFor(
       'The database did not answer, or not in time. Try again: what was not finished was not applied, and may be repeated.\n',
     )
     return EXIT_UNAVAILABLE
+  }
+  if (error instanceof Misconfigured) {
+    const { code = 'no code' } = error.cause as { code?: string }
+    io.tell(
+      `The database is not as it has to be (${code}): a table, a column, a right or a setting is missing. Run: npm run admin -- migrate\n`,
+    )
+    return EXIT_CONFIG
   }
   // A message of unknown origin might hold an address or data: the place tells enough to report it.
   const frames = error instanceof Error ? (error.stack?.match(/^ +at .*$/gm)?.join('\n') ?? '') : ''

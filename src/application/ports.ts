@@ -188,6 +188,24 @@ export class Unavailable extends Error {
   }
 }
 
+/**
+ * The store is not as it has to be: migrations, rights or settings are missing. Nothing was done. Repeating helps only after its operator has acted.
+ */
+export class Misconfigured extends Error {
+  constructor(cause: unknown) {
+    super('the store is not set up as it has to be', { cause })
+    this.name = 'Misconfigured'
+  }
+}
+
+/** A statement of ours that cannot work. Nothing was done, and repeating never helps. */
+export class StorageFault extends Error {
+  constructor(cause: unknown) {
+    super('a statement cannot work', { cause })
+    this.name = 'StorageFault'
+  }
+}
+
 /** Who acts here was erased. What has happened since under the same id belongs to nobody. */
 export class UserErased extends Error {
   constructor() {

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'ANSWER_TOO_LARGE'
   | 'USER_ERASED'
   | 'PRESENCE_UNAVAILABLE'
+  | 'PRESENCE_MISCONFIGURED'
   | 'SLOW_CONSUMER'
   | 'INTERNAL_SERVER_ERROR'
 
@@ -51,6 +52,13 @@ export function unavailable(): GraphQLError {
   return codedError(
     'PRESENCE_UNAVAILABLE',
     'Presence cannot be read or changed at the moment. Try again soon.',
+  )
+}
+
+export function misconfigured(): GraphQLError {
+  return codedError(
+    'PRESENCE_MISCONFIGURED',
+    'This service is not set up as it has to be. Its operator finds the cause in the log; repeating the operation does not help until then.',
   )
 }
 

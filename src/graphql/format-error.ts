@@ -1,7 +1,7 @@
 import { GraphQLError, Kind, print, type GraphQLFormattedError, type VariableDefinitionNode } from 'graphql'
-import { Unavailable, UserErased } from '../application/ports.ts'
+import { Misconfigured, Unavailable, UserErased } from '../application/ports.ts'
 import { SlowConsumer } from '../live/presence-event.ts'
-import { codedError, slowConsumer, unavailable, userErased } from './errors.ts'
+import { codedError, misconfigured, slowConsumer, unavailable, userErased } from './errors.ts'
 
 /** Long enough for every message of ours; messages of graphql-js quote the document, which may hold a megabyte in one token. */
 const MAX_MESSAGE_LENGTH = 300
@@ -33,13 +33,14 @@ export function formatError(error: unknown, { suggestions, requestId }: ErrorVie
 /** The fault of ours that a client was told nothing about, for the log; undefined if the client was told all. */
 export function unexpectedCause(error: unknown): unknown {
   const cause = rootOf(error)
-  if (cause instanceof Unavailable) return cause
+  if (cause instanceof Unavailable || cause instanceof Misconfigured) return cause
   return presentable(error).extensions['code'] === 'INTERNAL_SERVER_ERROR' ? cause : undefined
 }
 
 function presentable(error: unknown): GraphQLError {
   const root = rootOf(error)
   if (root instanceof Unavailable) return unavailable()
+  if (root instanceof Misconfigured) return misconfigured()
   if (root instanceof UserErased) return userErased()
   if (root instanceof SlowConsumer) return slowConsumer()
   if (!(root instanceof GraphQLError)) return unknown()

@@ -1,6 +1,6 @@
 import { OFFLINE } from '../domain/presence.ts'
 import { handOver } from './hand-over.ts'
-import type { HubState } from './hub-state.ts'
+import type { HubState, Scope } from './hub-state.ts'
 import type { Stream } from './watch-list.ts'
 
 /** A sink that is not ready for so long, while there is something for it, is closed. */
@@ -19,6 +19,21 @@ export function hideAll(hub: HubState, stream: Stream): void {
   for (const entry of told) entry.shown = entry.presentity.offline
   const presences = told.map(({ shown }) => shown)
   handOver(hub, stream, { change: awaitsSnapshot ? 'SNAPSHOT' : 'CHANGED', presences })
+}
+
+/** Ends all streams that show somebody in scope, or are somebody's in scope; all streams, if the scope is empty. */
+export function failStreams({ list }: HubState, { presentities, watchers }: Scope, error: unknown): void {
+  const isAboutAll = presentities.size === 0 && watchers.size === 0
+  const streams = isAboutAll
+    ? list.streams
+    : [
+        ...[...presentities].flatMap(({ entries }) => entries.map(({ stream }) => stream)),
+        ...[...watchers].flatMap((watcher) => [...watcher.streams]),
+      ]
+  for (const stream of new Set(streams)) {
+    list.removeStream(stream)
+    stream.sink.fail(error)
+  }
 }
 
 export function isTooSlow(stream: Stream, now: number): boolean {

@@ -1,7 +1,9 @@
+import { Unavailable } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { HubState, Scope } from './hub-state.ts'
 import { tick } from './presence-tick.ts'
 import type { Scheduler } from './scheduler.ts'
+import { failStreams } from './stream-health.ts'
 
 /** What one tick takes on; the rest waits for the next. */
 const MOST_PRESENTITIES = 1000
@@ -21,7 +23,10 @@ export type TickLoop = {
   readonly close: () => void
 }
 
-/** Tick after tick, for as long as there is something to look at; what a tick that failed was about is looked at again. */
+/**
+ * Tick after tick, for as long as there is something to look at. What a tick was about that failed as `Unavailable` is looked at again. Any other
+ * failure would only be repeated: the streams that it was about end with it.
+ */
 export function tickLoop(
   hub: HubState,
   {
@@ -69,8 +74,10 @@ export function tickLoop(
       databaseAhead = now - scheduler.now()
       onTick()
     } catch (error) {
-      for (const presentity of scope.presentities) doubtful.presentities.add(presentity)
-      for (const watcher of scope.watchers) doubtful.watchers.add(watcher)
+      if (error instanceof Unavailable) {
+        for (const presentity of scope.presentities) doubtful.presentities.add(presentity)
+        for (const watcher of scope.watchers) doubtful.watchers.add(watcher)
+      } else failStreams(hub, scope, error)
       // Jitter: all instances fail together and must not come back together.
       retryAt = scheduler.now() + RETRY_AFTER_MS * (0.5 + Math.random())
       hub.tally.failures += 1

@@ -1,6 +1,6 @@
 import type { FindOneOptions, Repository as TypeOrmRepository } from 'typeorm'
 import type { Administration } from '../application/administration.ts'
-import { Unavailable } from '../application/ports.ts'
+import { StorageFault } from '../application/ports.ts'
 import { classChanged, classCreated } from '../domain/administrative-act.ts'
 import { classWith, settingsOf } from '../domain/class-settings.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
@@ -9,6 +9,7 @@ import type { Database } from './database.ts'
 import { ClassOfServiceEntity, type ClassOfServiceRow } from './entities/class-of-service.ts'
 import { beginAct } from './record-act.ts'
 import { NOTIFY, SETTINGS_PAYLOAD } from './signal.ts'
+import { codeOf, reach } from './storage-error.ts'
 
 /** Later than whatever has begun while the class still allowed it. */
 const CLOCK = `date_trunc('milliseconds', clock_timestamp())`
@@ -69,7 +70,7 @@ export function postgresClassesOfService({ dataSource, transaction }: Database):
           return { classOfService }
         })
       } catch (error) {
-        if (error instanceof Unavailable && codeOf(error.cause) === UNIQUE_VIOLATION) {
+        if (error instanceof StorageFault && codeOf(error.cause) === UNIQUE_VIOLATION) {
           return { refused: 'NAME_TAKEN' }
         }
         throw error
@@ -109,16 +110,4 @@ async function updateClass(
 
 function classOf({ name, ...settings }: ClassOfServiceRow): ClassOfService {
   return classWith(name, settings)
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { driverError?: { code?: unknown } }).driverError?.code
-}
-
-async function reach<Result>(step: () => Promise<Result>): Promise<Result> {
-  try {
-    return await step()
-  } catch (error) {
-    throw new Unavailable(error)
-  }
 }

@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto'
 import pg from 'pg'
 import { COMPLETE_SESSION } from './session-settings.ts'
 
-/** A new connection cannot help a session that lost its server, and one to a server that became read-only fails for ever. */
-const DEAD_CONNECTION = /^(08|25006|57P0)/
+/**
+ * A session that lost its server can do nothing more, and one to a server that became read-only fails for ever. So does a prepared statement whose
+ * columns a migration has changed (0A000).
+ */
+const DEAD_CONNECTION = /^(08|0A000|25006|57P0)/
 
 /** What pg says when `query_timeout` passes; the query then goes on in the server, and its connection must not be used again. */
 const READ_TIMEOUT = 'Query read timeout'

@@ -1,7 +1,6 @@
 import type pg from 'pg'
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
-import { Unavailable } from '../application/ports.ts'
 import { migrations } from '../../migrations/index.ts'
 import { PresenceClient } from './client.ts'
 import { connectionOptions } from './connection-options.ts'
@@ -15,6 +14,9 @@ import { UserEntity } from './entities/user.ts'
 import { hotConnections } from './hot-connections.ts'
 import { liveConnections } from './live-connections.ts'
 import { readFromPool, type Read } from './read.ts'
+import { commitWithoutDoubt } from './commit.ts'
+import { repeatOnConflict } from './repeat-on-conflict.ts'
+import { reach } from './storage-error.ts'
 import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
 /** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
@@ -51,13 +53,16 @@ export type PoolState = {
 }
 
 export type Database = {
-  /** One statement on its own. Throws `Unavailable`. */
+  /** One statement on its own. Throws what `storageError` names. */
   readonly query: Query
   /** The same for statements that only read, and are made for being planned once. */
   readonly read: Read
   /** As `query`, over connections of its own, which verify open streams whatever else goes on. */
   readonly liveQuery: Query
-  /** All statements of `work`, at once or not at all. Throws `Unavailable`, or what `work` itself throws. */
+  /**
+   * All statements of `work`, at once or not at all. Throws what `storageError` names, or what `work` itself throws. After a conflict with
+   * another transaction, `work` runs again.
+   */
   readonly transaction: <Result>(work: Work<Result>) => Promise<Result>
   /** The same in two round trips, for what reads first and then writes. */
   readonly inTwoTrips: <Read, Result>(steps: TwoTrips<Read, Result>) => Promise<Result>
@@ -150,16 +155,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   return {
     dataSource: source,
     read: hot?.read ?? readFromPool(pool),
-    query: async <Row>(sql: string, parameters: readonly unknown[]) => {
-      try {
-        return rowsOf<Row>(await source.query(sql, [...parameters]))
-      } catch (error) {
-        throw new Unavailable(error)
-      }
-    },
+    query: <Row>(sql: string, parameters: readonly unknown[]) =>
+      repeatOnConflict(() => reach(async () => rowsOf<Row>(await source.query(sql, [...parameters])))),
     liveQuery: live.query,
-    transaction: (work) => runTransaction(source, work),
-    inTwoTrips: (steps) => inTwoTrips(pool, steps),
+    transaction: (work) => repeatOnConflict(() => runTransaction(source, work)),
+    inTwoTrips: (steps) => repeatOnConflict(() => inTwoTrips(pool, steps)),
     connections() {
       const { open = 0, reading = 0 } = hot?.state() ?? {}
       const { totalCount, idleCount, waitingCount } = pool
@@ -198,13 +198,6 @@ async function requireTimeoutsOfRole(source: DataSource): Promise<void> {
 
 async function runTransaction<Result>(source: DataSource, work: Work<Result>): Promise<Result> {
   const runner = source.createQueryRunner()
-  const reach = async <T>(step: () => Promise<T>): Promise<T> => {
-    try {
-      return await step()
-    } catch (error) {
-      throw new Unavailable(error)
-    }
-  }
   try {
     await reach(() => runner.startTransaction())
     const result = await work(
@@ -212,7 +205,8 @@ async function runTransaction<Result>(source: DataSource, work: Work<Result>): P
         reach(async () => rowsOf<Row>(await runner.query(sql, [...parameters]))),
       runner.manager,
     )
-    await reach(() => runner.commitTransaction())
+    const client = (await reach(() => runner.connect())) as pg.PoolClient
+    await commitWithoutDoubt(client, () => reach(() => runner.commitTransaction()))
     return result
   } catch (error) {
     await abandon(runner)

@@ -1,9 +1,9 @@
 import type pg from 'pg'
-import { Unavailable } from '../application/ports.ts'
 import { rowsAsSent } from './as-sent.ts'
 import { cut, isOfDeadConnection, statementName } from './client.ts'
 import { presenceClient, type ConnectionOptions } from './connection-options.ts'
 import type { Read } from './read.ts'
+import { storageError } from './storage-error.ts'
 
 /** A server that became a standby answers on all the same; a connection that has gone silent tells nobody. */
 const PROBE_EVERY_MS = 5000
@@ -131,7 +131,7 @@ export function hotConnections(options: {
         if (closed) throw new Error('the connections were closed')
         return await send(leastBusy(), sql, parameters)
       } catch (error) {
-        throw new Unavailable(error)
+        throw storageError(error)
       }
     },
     state: () => ({

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import { Unavailable } from '../application/ports.ts'
 import { PresenceClient, type PresenceClientConfig } from './client.ts'
 import type { Query } from './database.ts'
+import { reach } from './storage-error.ts'
 
 /** One for the reads of a tick, and one more for the contact lists that a tick reads beside them. Ticks never overlap. */
 const LIVE_CONNECTIONS = 2
@@ -29,8 +29,8 @@ export function liveConnections(options: {
   const pool = new pg.Pool(config)
   pool.on('error', options.onIdleError)
   return {
-    async query<Row>(sql: string, parameters: readonly unknown[]) {
-      try {
+    query: <Row>(sql: string, parameters: readonly unknown[]) =>
+      reach(async () => {
         const client = await pool.connect()
         try {
           const { rows } = await client.query(sql, [...parameters])
@@ -38,10 +38,7 @@ export function liveConnections(options: {
         } finally {
           client.release()
         }
-      } catch (error) {
-        throw new Unavailable(error)
-      }
-    },
+      }),
     close: () => pool.end(),
   }
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg'
-import { Unavailable } from '../application/ports.ts'
+import { reach } from './storage-error.ts'
 
 /** A row as PostgreSQL writes it, column by column. */
 export type TextRow = readonly (string | null)[]
 
-/** Runs one statement that only reads, and opens with its caller's name. Throws `Unavailable`. */
+/** Runs one statement that only reads, and opens with its caller's name. Throws what `storageError` names. */
 export type Read = (sql: string, parameters: readonly unknown[]) => Promise<readonly TextRow[]>
 
 const asItIs = (value: string): string => value
@@ -14,12 +14,9 @@ const TEXT_ROWS = { rowMode: 'array', types: { getTypeParser: () => asItIs } } a
 
 /** For a pooler in transaction mode, which carries no named statement: each is planned anew. */
 export function readFromPool(pool: pg.Pool): Read {
-  return async (sql, parameters) => {
-    try {
+  return (sql, parameters) =>
+    reach(async () => {
       const { rows } = await pool.query({ ...TEXT_ROWS, text: sql, values: [...parameters] })
       return rows as (string | null)[][]
-    } catch (error) {
-      throw new Unavailable(error)
-    }
-  }
+    })
 }

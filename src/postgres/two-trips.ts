@@ -1,6 +1,7 @@
 import type pg from 'pg'
-import { Unavailable } from '../application/ports.ts'
+import { commitWithoutDoubt } from './commit.ts'
 import type { Query } from './database.ts'
+import { reach } from './storage-error.ts'
 
 /** Sends a statement and waits for nothing; if it fails, so does the whole change. */
 export type Send = (sql: string, parameters: readonly unknown[]) => void
@@ -17,7 +18,7 @@ export type TwoTrips<Read, Result> = {
 
 /**
  * Runs a transaction in two round trips: its beginning with all that it locks and reads, then all that it writes with the commit. Throws
- * `Unavailable`, or what the steps throw. Where the answer to the commit is lost, all of it happened or nothing.
+ * what `storageError` names, or what the steps throw. Where the answer to the commit is lost, all of it happened or nothing.
  */
 export async function inTwoTrips<Read, Result>(
   pool: pg.Pool,
@@ -26,7 +27,7 @@ export async function inTwoTrips<Read, Result>(
   const client = await reach(() => pool.connect())
   // A connection that breaks fails what is under way, which is heard of there.
   client.on('error', ignore)
-  const { send, query, together, allAnswered } = tripsOf(client)
+  const { send, query, together, allAnswered, firstFailure } = tripsOf(client)
   let broken = false
   try {
     const reading = together(() => {
@@ -37,32 +38,37 @@ export async function inTwoTrips<Read, Result>(
     const found = await reading
     // Without a beginning, each of these would have been a transaction of its own.
     await allAnswered()
-    const result = together(() => {
-      const decided = write(send, found)
-      send('commit', [])
-      return decided
+    return await commitWithoutDoubt(client, async () => {
+      const result = together(() => {
+        const decided = write(send, found)
+        send('commit', [])
+        return decided
+      })
+      // A commit after a failure is answered as if it were a rollback; the failure has been answered before.
+      await allAnswered()
+      return result
     })
-    // A commit after a failure is answered as if it were a rollback; the failure has been answered before.
-    await allAnswered()
-    return result
   } catch (error) {
     broken = await client.query('rollback').then(
       () => false,
       () => true,
     )
-    throw error
+    throw firstFailure() ?? error
   } finally {
     client.removeListener('error', ignore)
     client.release(broken)
   }
 }
 
-/** The server answers in the order of sending, so that of several failures the first one is the cause of the others. */
+/** The server answers in the order of sending, so that of several failures the first one is the cause of the others: they say only that it failed. */
 function tripsOf(client: pg.PoolClient) {
   let underWay: Promise<unknown>[] = []
+  let failure: unknown
   const start = <Row extends pg.QueryResultRow>(sql: string, parameters: readonly unknown[]) => {
     const answer = reach(() => client.query<Row>(sql, [...parameters]))
-    answer.catch(ignore)
+    answer.catch((error: unknown) => {
+      failure ??= error
+    })
     underWay.push(answer)
     return answer
   }
@@ -85,14 +91,7 @@ function tripsOf(client: pg.PoolClient) {
       underWay = []
       await Promise.all(answers)
     },
-  }
-}
-
-async function reach<T>(step: () => Promise<T>): Promise<T> {
-  try {
-    return await step()
-  } catch (error) {
-    throw new Unavailable(error)
+    firstFailure: () => failure,
   }
 }
 

@@ -3,7 +3,7 @@ import { assignClass, setPresenceServer } from '../../src/application/administer
 import { eraseUser } from '../../src/application/erase-user.ts'
 import { explainSight } from '../../src/application/explain-sight.ts'
 import { exportUser } from '../../src/application/export-user.ts'
-import { Unavailable } from '../../src/application/ports.ts'
+import { StorageFault } from '../../src/application/ports.ts'
 import { FIRST_SETTINGS } from '../../src/domain/class-settings.ts'
 import { ROOT as actor } from '../support/administrators.ts'
 import * as documents from '../support/administrators-documents.ts'
@@ -215,7 +215,7 @@ describe('an act and its record', () => {
         () => explainSight({ ...storage, ...POLICY }, { actor, presentity: pia, watcher: pia }),
         () => eraseUser(records, { user: pia, actor }),
       ]
-      for (const act of refused) await expect(act()).rejects.toBeInstanceOf(Unavailable)
+      for (const act of refused) await expect(act()).rejects.toBeInstanceOf(StorageFault)
       expect(await everything()).toEqual(before)
       expect(await placesOf(database, pia)).toEqual([])
     } finally {

@@ -4,7 +4,7 @@ import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
-import { Unavailable } from '../../src/application/ports.ts'
+import { StorageFault, Unavailable } from '../../src/application/ports.ts'
 import { openDatabase, type Database } from '../../src/postgres/database.ts'
 import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
 import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
@@ -119,7 +119,7 @@ it('a write that fails undoes all, is what the change fails with, and leaves a c
       send('/* test */ update presence_privacy.users set appear_offline = true where id = $1', [pia])
     },
   })
-  await expect(failing).rejects.toBeInstanceOf(Unavailable)
+  await expect(failing).rejects.toBeInstanceOf(StorageFault)
   await expect(failing).rejects.toMatchObject({ cause: { code: '22012' } })
   expect(
     await database.query('/* test */ select id from presence_privacy.users where id = $1', [pia]),
