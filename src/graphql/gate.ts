@@ -9,6 +9,7 @@ import {
   type ValidationRule,
 } from 'graphql'
 import { operationLimits } from './operation-limits.ts'
+import { parsePublicOperation } from './public-operation.ts'
 
 /** A router's largest plan for this schema has some 1500; validation takes milliseconds below this, and grows with its square. */
 const MAX_TOKENS = 5000
@@ -24,8 +25,15 @@ export type Gate = {
   /** Beside those of the GraphQL specification. */
   readonly rules: readonly ValidationRule[]
   /** Parses and validates; what takes long to validate is refused before. The errors carry the same codes as Apollo Server's. */
-  readonly admit: (source: string) => DocumentNode | { readonly errors: readonly GraphQLError[] }
+  readonly admit: (source: string) => DocumentNode | Faults
+  /** The same for an operation that selects only what is public; undefined for any other. Nothing of it is remembered. */
+  readonly admitPublic: (operation: {
+    readonly query: string
+    readonly operationName: string | null
+  }) => DocumentNode | Faults | undefined
 }
+
+type Faults = { readonly errors: readonly GraphQLError[] }
 
 export function createGate(
   schema: GraphQLSchema,
@@ -42,6 +50,12 @@ export function createGate(
       : validate(schema, document, [...specifiedRules, ...ownRules], { maxErrors: MAX_ERRORS })
   }
 
+  const validated = (document: DocumentNode): DocumentNode | Faults => {
+    const faults = orTooComplicated(() => faultsOf(document))
+    const errors = 'errors' in faults ? faults.errors : faults
+    return errors.length > 0 ? { errors: errors.map(coded('GRAPHQL_VALIDATION_FAILED')) } : document
+  }
+
   return {
     parseOptions,
     rules: [operationLimits, ...ownRules],
@@ -50,17 +64,21 @@ export function createGate(
       if (known !== undefined) return known
       const document = orTooComplicated(() => parse(source, parseOptions))
       if ('errors' in document) return { errors: document.errors.map(coded('GRAPHQL_PARSE_FAILED')) }
-      const faults = orTooComplicated(() => faultsOf(document))
-      const errors = 'errors' in faults ? faults.errors : faults
-      if (errors.length > 0) return { errors: errors.map(coded('GRAPHQL_VALIDATION_FAILED')) }
-      remembered.add(source, document)
-      return document
+      const admitted = validated(document)
+      if (!('errors' in admitted)) remembered.add(source, admitted)
+      return admitted
+    },
+    admitPublic({ query, operationName }) {
+      const document = orTooComplicated(() => parsePublicOperation(query, operationName))
+      if (document === undefined) return undefined
+      if ('errors' in document) return { errors: document.errors.map(coded('GRAPHQL_PARSE_FAILED')) }
+      return validated(document)
     },
   }
 }
 
 /** graphql-js recurses: what nests thousands of levels deep exhausts the stack. */
-function orTooComplicated<Result extends object>(
+function orTooComplicated<Result extends object | undefined>(
   work: () => Result,
 ): Result | { readonly errors: readonly [GraphQLError] } {
   try {

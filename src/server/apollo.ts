@@ -6,7 +6,13 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, OperationTypeNode } from 'graphql'
+import {
+  GraphQLError,
+  OperationTypeNode,
+  type DocumentNode,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql'
 import type { GraphQLContext } from '../graphql/context.ts'
 import { formatError } from '../graphql/format-error.ts'
 import type { Gate } from '../graphql/gate.ts'
@@ -15,7 +21,11 @@ import type { Logger } from './log.ts'
 import { presentErrors, type ResultScope } from './present-result.ts'
 
 /** The context of an operation that came over HTTP. */
-export type HttpContext = GraphQLContext & { readonly scope: ResultScope }
+export type HttpContext = GraphQLContext & {
+  readonly scope: ResultScope
+  /** As the gate has admitted it. */
+  readonly document: DocumentNode
+}
 
 /** Executes what comes over HTTP. Everything of Apollo Server that reports, caches or greets is off. */
 export async function startApollo(options: {
@@ -33,6 +43,8 @@ export async function startApollo(options: {
     validationRules: [...gate.rules],
     csrfPrevention: true,
     persistedQueries: false,
+    // Its own would keep what the gate does not. What the gate has admitted is neither parsed nor validated again.
+    documentStore: null,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     // Apollo's own words go nowhere: they would quote what went wrong inside. Errors are logged below.
@@ -44,6 +56,7 @@ export async function startApollo(options: {
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      takeDocument,
       beginOperations,
       explainErrors,
       reportFaults(log),
@@ -51,6 +64,17 @@ export async function startApollo(options: {
   })
   await apollo.start()
   return apollo
+}
+
+/** Apollo Server looks for the document of its request where it keeps one of its own, and goes on with it. */
+const takeDocument: ApolloServerPlugin<HttpContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveSource(request: { document?: DocumentNode; readonly contextValue: HttpContext }) {
+        request.document = request.contextValue.document
+        return Promise.resolve()
+      },
+    }),
 }
 
 /** Executed as if it were a query, a subscription would answer once with nothing in it. */

@@ -4,21 +4,19 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import {
   GraphQLError,
   OperationTypeNode,
-  type DocumentNode,
   type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLSchema,
 } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
 import { unauthenticated } from '../graphql/errors.ts'
-import { isIdentityFailure, type Identity } from '../identity/identity.ts'
-import type { TokenVerifier } from '../identity/token-verifier.ts'
+import type { Identity } from '../identity/identity.ts'
 import { atTime } from './at-time.ts'
-import { authenticate } from './authenticate.ts'
 import { EVENT_STREAM_TYPE, eventStream, oneEvent } from './event-stream.ts'
 import { leaveOverMs } from './leave-over.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts } from './operation-counts.ts'
+import type { AdmittedOperation } from './operation-pipeline.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
 import { logOfRequest } from './request-scope.ts'
 import type { SubscriptionLimit } from './subscription-limit.ts'
@@ -31,24 +29,16 @@ import {
 export type EventStreamOptions = {
   readonly schema: GraphQLSchema
   readonly services: Services
-  readonly verifier: TokenVerifier
   readonly introspection: boolean
   readonly subscriptions: SubscriptionLimit
   readonly counts: OperationCounts
   readonly log: Logger
 }
 
-/** A subscription that the gate has admitted. */
-export type AdmittedSubscription = {
-  readonly document: DocumentNode
-  readonly operationName: string | null
-  readonly variables: Record<string, unknown> | null
-}
-
 /** All subscriptions over SSE, each on a response of its own ("distinct connections mode" of GraphQL over SSE). */
 export type EventStreams = {
   readonly open: (
-    subscription: AdmittedSubscription,
+    subscription: AdmittedOperation<Identity>,
     request: FastifyRequest,
     reply: FastifyReply,
   ) => Promise<FastifyReply>
@@ -67,14 +57,16 @@ type Sending = {
 }
 
 export function createEventStreams(options: EventStreamOptions): EventStreams {
-  const { schema, services, verifier, introspection, subscriptions, counts } = options
+  const { schema, services, introspection, subscriptions, counts } = options
   const leaving = new Map<Readable, (afterMs: number) => Promise<void>>()
   let stopping = false
 
-  const subscribe = async (
-    { document, operationName, variables }: AdmittedSubscription,
-    caller: Identity,
-  ): Promise<SubscriptionStream | ExecutionResult> => {
+  const subscribe = async ({
+    document,
+    operationName,
+    variables,
+    caller,
+  }: AdmittedOperation<Identity>): Promise<SubscriptionStream | ExecutionResult> => {
     const subscription = await subscribeWithFreshContexts({
       schema,
       document,
@@ -131,12 +123,11 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       // Proxies that buffer what they pass on would hold events back.
       void reply.type(EVENT_STREAM_TYPE).header('x-accel-buffering', 'no')
 
-      const caller = await authenticate(verifier, { authorizationHeader: headers.authorization })
-      if (isIdentityFailure(caller)) return answer({ errors: [unauthenticated(caller)] })
+      const { caller } = admitted
       const place = subscriptions.take(caller.userId)
       if (place instanceof GraphQLError) return answer({ errors: [place] })
       counts.began('sse', OperationTypeNode.SUBSCRIPTION)
-      const subscription = await subscribe(admitted, caller).catch((error: unknown) => {
+      const subscription = await subscribe(admitted).catch((error: unknown) => {
         place()
         throw error
       })

@@ -1,20 +1,14 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server'
-import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import {
-  getOperationAST,
-  OperationTypeNode,
-  type DocumentNode,
-  type GraphQLError,
-  type GraphQLSchema,
-} from 'graphql'
-import { createContext, type GraphQLContext, type Services } from '../graphql/context.ts'
-import type { Gate } from '../graphql/gate.ts'
+import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
+import { contextForAnotherTry, createContext, type Services } from '../graphql/context.ts'
+import { isIdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
 import { answerWithoutData } from './answer-without-data.ts'
 import type { HttpContext } from './apollo.ts'
 import { authenticate } from './authenticate.ts'
+import { parseBoundedJson } from './bounded-json.ts'
 import { compiledAnswers } from './compiled-answers.ts'
 import { EVENT_STREAM_TYPE, oneEvent } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
@@ -23,13 +17,15 @@ import { GRAPHQL_PATH } from './graphql-path.ts'
 import { httpFailure } from './http-errors.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
-import { operationInAddress, operationInBody, type OperationParameters } from './operation-parameters.ts'
+import { HASH_ALONE, operationInAddress, operationInBody } from './operation-parameters.ts'
+import type { AdmittedOperation, OperationPipeline, RefusedOperation } from './operation-pipeline.ts'
+import { persistedQueryNotFound } from './persisted-queries.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
 import { logOfRequest } from './request-scope.ts'
 
 export type GraphqlOverHttpOptions = {
   readonly schema: GraphQLSchema
-  readonly gate: Gate
+  readonly pipeline: OperationPipeline
   readonly services: Services
   readonly verifier: TokenVerifier
   readonly introspection: boolean
@@ -49,7 +45,7 @@ export function serveGraphql(
   apollo: ApolloServer<HttpContext>,
   {
     schema,
-    gate,
+    pipeline,
     services,
     verifier,
     graphiql,
@@ -59,6 +55,7 @@ export function serveGraphql(
     log,
   }: GraphqlOverHttpOptions,
 ): void {
+  const compiled = compiledAnswers(schema, counts)
   const scopeOf = ({ id, headers }: FastifyRequest, transport: Transport): ResultScope => {
     return {
       requestId: id,
@@ -68,106 +65,130 @@ export function serveGraphql(
       counts,
     }
   }
-  const contextOf = async ({ headers }: FastifyRequest): Promise<GraphQLContext> =>
-    createContext(services, await authenticate(verifier, { authorizationHeader: headers.authorization }))
-  const compiled = compiledAnswers(schema, counts, contextOf)
-  const scoped = async (
-    context: Promise<GraphQLContext>,
-    request: FastifyRequest,
-    transport: Transport,
-  ): Promise<HttpContext> => ({ ...(await context), scope: scopeOf(request, transport) })
+  const callerOf = ({ headers }: FastifyRequest) =>
+    authenticate(verifier, { authorizationHeader: headers.authorization })
 
-  http.post(
-    GRAPHQL_PATH,
-    {
-      // Apollo Server validates again what it has not seen before; by then it cannot be expensive any more.
-      preHandler: async (request, reply) => {
-        const { body, headers } = request
-        const operation = operationInBody(body)
-        if (operation === undefined) return undefined
-        const { eventStream, json } = acceptedMedia(headers.accept)
-        const document = gate.admit(operation.query)
-        if ('errors' in document) {
-          if (eventStream && !json) return sendFaults(reply, document, scopeOf(request, 'sse'))
-          const { status, mediaType } = answerWithoutData(headers.accept)
-          return reply
-            .code(status)
-            .type(mediaType)
-            .send(presentResult(document, scopeOf(request, 'http')))
-        }
-        if (eventStream && isSubscription(document, operation))
-          return eventStreams.open({ ...operation, document }, request, reply)
-        if (!eventStream || json) return compiled.answer({ ...operation, document }, request, reply)
-        const context = () => scoped(contextOf(request), request, 'sse')
-        return sendEvent(reply, await answerOf(apollo, body, context))
+  /** Tells why an operation is not executed, in the form that its client takes. */
+  const refuse = (refusal: RefusedOperation, { request, reply }: Exchange): FastifyReply => {
+    const { accept } = request.headers
+    const { eventStream, json, answerType } = acceptedMedia(accept)
+    if (eventStream && (!json || request.method === 'GET'))
+      return sendEvent(reply, JSON.stringify(presentResult(refusal, scopeOf(request, 'sse'))))
+    const withoutData = answerWithoutData(accept)
+    const asExecuted = { status: 200, mediaType: answerType ?? withoutData.mediaType }
+    const { status, mediaType } = refusal.data === null ? asExecuted : withoutData
+    return reply
+      .code(status)
+      .type(mediaType)
+      .send(presentResult(refusal, scopeOf(request, 'http')))
+  }
+
+  const execute = async (
+    operation: AdmittedOperation,
+    { request, reply }: Exchange,
+  ): Promise<FastifyReply> => {
+    const { accept } = request.headers
+    const { eventStream, json } = acceptedMedia(accept)
+    const { caller, document, query, operationName, variables } = operation
+    if (eventStream && isSubscription(operation) && !isIdentityFailure(caller))
+      return eventStreams.open({ ...operation, caller }, request, reply)
+    const asStream = eventStream && !json
+    const context = createContext(services, caller)
+    if (!asStream) {
+      const answer = await compiled.answer(operation, { context, accept })
+      if (answer !== undefined) return reply.type(answer.mediaType).send(answer.text)
+    }
+    const answer = await askApollo(apollo, {
+      body: { query, operationName, variables },
+      accept: asStream ? 'application/json' : accept,
+      context: {
+        ...contextForAnotherTry(context),
+        scope: scopeOf(request, asStream ? 'sse' : 'http'),
+        document,
       },
-    },
-    fastifyApolloHandler(apollo, {
-      context: (request) => scoped(compiled.contextOf(request), request, 'http'),
-    }),
-  )
+    })
+    if (asStream) return sendEvent(reply, answer.text.trimEnd())
+    return reply.code(answer.status).headers(answer.headers).send(answer.text)
+  }
+
+  http.post(GRAPHQL_PATH, async (request, reply) => {
+    const exchange = { request, reply }
+    const operation = operationInBody(request.body)
+    if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
+    if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
+    return pipeline.run(operation, await callerOf(request), {
+      refused: (refusal) => refuse(refusal, exchange),
+      admitted: (admitted) => execute(admitted, exchange),
+    })
+  })
 
   http.route({
     url: GRAPHQL_PATH,
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
     handler: async (request, reply) => {
-      const { headers, method } = request
+      const { headers, method, query } = request
       if (graphiql && method === 'GET' && headers.accept?.includes('text/html') === true)
         return sendGraphiql(reply)
       if (method !== 'GET' || !acceptedMedia(headers.accept).eventStream)
         return refuseMethod(reply, 'Send operations by POST.')
 
-      const operation = operationInAddress(request.query)
-      if (operation === undefined) {
-        const { status, body } = httpFailure(
-          400,
-          'BAD_REQUEST',
-          'An address holds one query, and as JSON its variables.',
-        )
-        return reply.code(status).send(body)
-      }
-      const document = gate.admit(operation.query)
-      if ('errors' in document) return sendFaults(reply, document, scopeOf(request, 'sse'))
-      if (!isSubscription(document, operation))
-        return refuseMethod(reply, 'By GET, only subscriptions are served. Send other operations by POST.')
-      return eventStreams.open({ ...operation, document }, request, reply)
+      const exchange = { request, reply }
+      const operation = operationInAddress(query, parseBoundedJson)
+      if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
+      if (operation === undefined)
+        return sendFailure(reply, 400, 'An address holds one query, and as JSON its variables.')
+      return pipeline.run(operation, await callerOf(request), {
+        refused: (refusal) => refuse(refusal, exchange),
+        admitted: (admitted) =>
+          isSubscription(admitted)
+            ? execute(admitted, exchange)
+            : refuseMethod(reply, 'By GET, only subscriptions are served. Send other operations by POST.'),
+      })
     },
   })
 }
 
-function isSubscription(document: DocumentNode, { operationName }: OperationParameters): boolean {
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
+const NO_OPERATION =
+  'The body holds no operation. Send `query` as text; `operationName` (text), `variables` and `extensions` (objects) may be left out.'
+
+function isSubscription({ document, operationName }: AdmittedOperation): boolean {
   return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
 }
 
-/** An answer as JSON, for a client that accepts no JSON. */
-async function answerOf(
+/** What Apollo Server answers to an operation that it need not check any more. */
+async function askApollo(
   apollo: ApolloServer<HttpContext>,
-  body: unknown,
-  context: () => Promise<HttpContext>,
-): Promise<string> {
-  const headers = new HeaderMap([
-    ['content-type', 'application/json'],
-    ['accept', 'application/json'],
-  ])
-  const httpGraphQLRequest = { method: 'POST', headers, search: '', body }
-  const answer = await apollo.executeHTTPGraphQLRequest({ httpGraphQLRequest, context })
+  {
+    body,
+    accept,
+    context,
+  }: { readonly body: object; readonly accept: string | undefined; readonly context: HttpContext },
+): Promise<{ readonly status: number; readonly headers: Record<string, string>; readonly text: string }> {
+  const headers = new HeaderMap([['content-type', 'application/json']])
+  if (accept !== undefined) headers.set('accept', accept)
+  const answer = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: 'POST', headers, search: '', body },
+    context: () => Promise.resolve(context),
+  })
   if (answer.body.kind !== 'complete') throw new Error('an answer in parts went unnoticed')
-  return answer.body.string.trimEnd()
-}
-
-function sendFaults(
-  reply: FastifyReply,
-  faults: { readonly errors: readonly GraphQLError[] },
-  scope: ResultScope,
-): FastifyReply {
-  return sendEvent(reply, JSON.stringify(presentResult(faults, scope)))
+  return {
+    status: answer.status ?? 200,
+    headers: Object.fromEntries(answer.headers),
+    text: answer.body.string,
+  }
 }
 
 function sendEvent(reply: FastifyReply, result: string): FastifyReply {
   return reply.type(EVENT_STREAM_TYPE).send(oneEvent(result))
 }
 
+function sendFailure(reply: FastifyReply, status: 400 | 405, message: string): FastifyReply {
+  const { body } = httpFailure(status, status === 400 ? 'BAD_REQUEST' : 'METHOD_NOT_ALLOWED', message)
+  return reply.code(status).send(body)
+}
+
 function refuseMethod(reply: FastifyReply, message: string): FastifyReply {
-  const { status, body } = httpFailure(405, 'METHOD_NOT_ALLOWED', message)
-  return reply.code(status).header('allow', 'POST').send(body)
+  return sendFailure(reply.header('allow', 'POST'), 405, message)
 }

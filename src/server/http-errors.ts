@@ -12,8 +12,23 @@ export function httpFailure(status: number, code: string, message: string): Http
   return { status, body: { errors: [{ message, extensions: { code } }] } }
 }
 
+/** A request that ends before it is an operation, and what its client is told. */
+export class UnreadableRequest extends Error {
+  override readonly name = 'UnreadableRequest'
+  readonly statusCode: number
+  readonly code: string
+
+  constructor(status: number, code: string, message: string) {
+    super(message)
+    this.statusCode = status
+    this.code = code
+  }
+}
+
 /** What is wrong with a request before anybody looks at what it asks; undefined if that is a fault of ours. */
-export function faultOfRequest({ statusCode, code }: FastifyError): HttpFailure | undefined {
+export function faultOfRequest(error: FastifyError): HttpFailure | undefined {
+  const { statusCode, code, message } = error
+  if (error instanceof UnreadableRequest) return httpFailure(error.statusCode, code, message)
   switch (statusCode) {
     case 413:
       return httpFailure(413, 'REQUEST_TOO_LARGE', 'The body of a request has at most 1 MB.')

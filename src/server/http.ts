@@ -8,6 +8,7 @@ import fastify, {
 } from 'fastify'
 import { answerUnreadable, faultOfRequest, httpFailure } from './http-errors.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
+import { readJsonBodies } from './json-body.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
 import { logOfRequest, requestIdOf, scopeOf } from './request-scope.ts'
@@ -52,7 +53,7 @@ export async function createHttp({
       void reply.code(400).send(httpFailure(400, 'BAD_REQUEST', 'The request cannot be read.').body)
     },
   })
-  http.removeContentTypeParser('text/plain')
+  readJsonBodies(http)
   await http.register(cors, {
     origin: (origin, done) => {
       done(null, origin !== undefined && isAllowedOrigin(origin, origins))

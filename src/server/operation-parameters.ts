@@ -5,34 +5,50 @@ export type OperationParameters = {
   readonly variables: Record<string, unknown> | null
 }
 
-/** Of a JSON body; undefined if it holds no query. What is of a wrong type counts as left out, as Apollo Server reads it. */
-export function operationInBody(body: unknown): OperationParameters | undefined {
+/** A request names its document by a hash alone (automatic persisted queries). */
+export const HASH_ALONE = Symbol('hash alone')
+
+/** The operation in a JSON body; undefined if the body holds none, or one of its members is of a wrong type. */
+export function operationInBody(body: unknown): OperationParameters | typeof HASH_ALONE | undefined {
   if (!isRecord(body)) return undefined
-  const { query, operationName, variables } = body
-  if (typeof query !== 'string' || query === '') return undefined
-  return {
-    query,
-    operationName: typeof operationName === 'string' ? operationName : null,
-    variables: isRecord(variables) ? variables : null,
-  }
+  const { query, operationName = null, variables = null, extensions = null } = body
+  if (operationName !== null && typeof operationName !== 'string') return undefined
+  if (variables !== null && !isRecord(variables)) return undefined
+  if (extensions !== null && !isRecord(extensions)) return undefined
+  if (isMissing(query)) return isHash(extensions) ? HASH_ALONE : undefined
+  return typeof query === 'string' ? { query, operationName, variables } : undefined
 }
 
-/** Of the search of an address, where `variables` is JSON; undefined if it cannot be read, or holds something twice. */
-export function operationInAddress(search: unknown): OperationParameters | undefined {
+/**
+ * The operation in the search of an address, where `variables` and `extensions` are JSON; undefined if it cannot be read, or holds a
+ * parameter twice.
+ */
+export function operationInAddress(
+  search: unknown,
+  parseJson: (text: string) => unknown,
+): OperationParameters | typeof HASH_ALONE | undefined {
   if (!isRecord(search)) return undefined
-  const { query, operationName = null, variables = 'null' } = search
-  if (typeof query !== 'string' || query === '') return undefined
-  if (typeof operationName !== 'string' && operationName !== null) return undefined
-  const read = typeof variables === 'string' ? jsonIn(variables) : undefined
-  return read === null || isRecord(read) ? { query, operationName, variables: read } : undefined
-}
-
-function jsonIn(text: string): unknown {
+  const { query, operationName, variables = 'null', extensions = 'null' } = search
+  if (typeof variables !== 'string' || typeof extensions !== 'string') return undefined
   try {
-    return JSON.parse(text)
+    return operationInBody({
+      query,
+      operationName,
+      variables: parseJson(variables),
+      extensions: parseJson(extensions),
+    })
   } catch {
     return undefined
   }
+}
+
+function isMissing(query: unknown): boolean {
+  return query === undefined || query === null || query === ''
+}
+
+/** The version and the hash itself are not looked at: no document is kept under one. */
+function isHash(extensions: unknown): boolean {
+  return isRecord(extensions) && isRecord(extensions['persistedQuery'])
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

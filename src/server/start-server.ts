@@ -15,6 +15,7 @@ import type { AllowedOrigins } from './origins.ts'
 import { limitSubscriptions } from './subscription-limit.ts'
 import type { Metric } from './metric.ts'
 import { countOperations } from './operation-counts.ts'
+import { operationPipeline } from './operation-pipeline.ts'
 import { listeningUrl } from './listening-url.ts'
 import { serveWebSocket, type WebSocketTransport } from './websocket.ts'
 
@@ -47,6 +48,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
+  const pipeline = operationPipeline(gate)
   const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
   const counts = countOperations()
   let stopping = false
@@ -55,9 +57,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const apollo = await startApollo({ schema, gate, introspection, log })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
-  serveGraphql(http, apollo, { ...options, schema, gate, eventStreams, counts })
+  serveGraphql(http, apollo, { ...options, schema, pipeline, eventStreams, counts })
   if (options.graphiql) serveGraphiql(http)
-  const webSocket = serveWebSocket(http.server, { ...options, schema, gate, subscriptions, counts })
+  const webSocket = serveWebSocket(http.server, { ...options, schema, pipeline, subscriptions, counts })
   await http.listen({ host: options.host, port: options.port })
 
   return {

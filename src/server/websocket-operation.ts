@@ -1,18 +1,18 @@
 import {
-  execute,
+  execute as executeDocument,
   getOperationAST,
   GraphQLError,
   OperationTypeNode,
-  type ExecutionArgs,
   type GraphQLSchema,
 } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
 import { unauthenticated } from '../graphql/errors.ts'
-import type { Gate } from '../graphql/gate.ts'
-import type { Identity } from '../identity/identity.ts'
+import { isIdentityFailure, type IdentityFailure } from '../identity/identity.ts'
 import type { OperationRequest } from './graphql-transport-ws/messages.ts'
 import type { Operation } from './graphql-transport-ws/operation.ts'
-import type { OperationArgs } from './subscription-stream.ts'
+import { HASH_ALONE, operationInBody } from './operation-parameters.ts'
+import type { AdmittedOperation, OperationPipeline } from './operation-pipeline.ts'
+import { persistedQueryNotFound } from './persisted-queries.ts'
 import type { Peer } from './websocket-peer.ts'
 import { runSubscription, type SubscriptionOptions } from './websocket-subscription.ts'
 
@@ -22,17 +22,9 @@ const MAX_OPERATIONS = 50
 
 export type OperationOptions = SubscriptionOptions & {
   readonly schema: GraphQLSchema
-  readonly gate: Gate
+  readonly pipeline: OperationPipeline
   readonly services: Services
 }
-
-type Admitted = {
-  readonly type: OperationTypeNode
-  readonly args: OperationArgs
-  readonly caller: Identity
-}
-
-type Refused = { readonly errors: readonly GraphQLError[] }
 
 /** Does what a client asks for, if it may be done. Settles when it has been answered, or goes on by itself. */
 export async function runOperation(
@@ -40,54 +32,61 @@ export async function runOperation(
   request: OperationRequest,
   options: OperationOptions,
 ): Promise<void> {
-  const { answers, counts } = options
+  const { answers, pipeline } = options
   const { peer } = operation.connection
-  const admitted = admit(operation, request, options)
-  if ('errors' in admitted) {
-    operation.error(answers.errors(admitted.errors, peer))
-  } else if (admitted.type === OperationTypeNode.SUBSCRIPTION) {
-    await runSubscription(operation, admitted, options)
+  const refuse = (errors: readonly GraphQLError[]): void => operation.error(answers.errors(errors, peer))
+
+  const busy = refusalOf(operation)
+  if (busy !== undefined) return refuse([busy])
+  const asked = operationInBody(request)
+  if (asked === HASH_ALONE) return refuse(persistedQueryNotFound().errors)
+  if (asked === undefined) return refuse([refusal('BAD_REQUEST', 'The message holds no operation.')])
+  await pipeline.run(asked, peer.caller ?? NOBODY, {
+    refused: ({ errors }) => refuse(errors),
+    admitted: (admitted) => execute(operation, admitted, options),
+  })
+}
+
+/** A connection is acknowledged when its caller is known, and not before. */
+const NOBODY: IdentityFailure = { reason: 'missing' }
+
+function refusalOf({ connection }: Operation<Peer>): GraphQLError | undefined {
+  const { caller } = connection.peer
+  if (caller === undefined || Date.now() >= caller.expiresAt) return unauthenticated({ reason: 'expired' })
+  if (connection.isDraining())
+    return refusal('SHUTTING_DOWN', 'This instance is about to stop. Connect again.')
+  if (connection.running > MAX_OPERATIONS)
+    return refusal('TOO_MANY_OPERATIONS', `At most ${MAX_OPERATIONS} operations run on one socket at once.`)
+  return undefined
+}
+
+async function execute(
+  operation: Operation<Peer>,
+  { document, operationName, variables, caller }: AdmittedOperation,
+  options: OperationOptions,
+): Promise<void> {
+  const { schema, services, answers, counts } = options
+  const { peer } = operation.connection
+  const type = getOperationAST(document, operationName)?.operation
+  if (type === undefined) {
+    const unresolved = refusal(
+      'OPERATION_RESOLUTION_FAILURE',
+      'The document has no operation of this name, or several and no name is given.',
+    )
+    operation.error(answers.errors([unresolved], peer))
+    return
+  }
+  const contextValue = createContext(services, caller)
+  const args = { schema, document, operationName, variableValues: variables, contextValue }
+  if (type === OperationTypeNode.SUBSCRIPTION && !isIdentityFailure(caller)) {
+    await runSubscription(operation, { args, caller }, options)
   } else {
-    counts.began('websocket', admitted.type)
-    operation.next(answers.result(await execute(admitted.args), peer))
+    counts.began('websocket', type)
+    operation.next(answers.result(await executeDocument(args), peer))
     operation.complete()
   }
 }
 
-function admit(
-  { connection }: Operation<Peer>,
-  { query, operationName, variables }: OperationRequest,
-  { schema, gate, services }: OperationOptions,
-): Admitted | Refused {
-  const { caller } = connection.peer
-  if (caller === undefined || Date.now() >= caller.expiresAt)
-    return { errors: [unauthenticated({ reason: 'expired' })] }
-  if (connection.isDraining())
-    return refused('SHUTTING_DOWN', 'This instance is about to stop. Connect again.')
-  if (connection.running > MAX_OPERATIONS)
-    return refused('TOO_MANY_OPERATIONS', `At most ${MAX_OPERATIONS} operations run on one socket at once.`)
-  const document = gate.admit(query)
-  if ('errors' in document) return document
-  const definition = getOperationAST(document, operationName)
-  if (!definition) {
-    return refused(
-      'OPERATION_RESOLUTION_FAILURE',
-      'The document has no operation of this name, or several and no name is given.',
-    )
-  }
-  const args: ExecutionArgs = {
-    schema,
-    document,
-    operationName: operationName ?? null,
-    variableValues: variables ?? null,
-  }
-  return {
-    type: definition.operation,
-    args: { ...args, contextValue: createContext(services, caller) },
-    caller,
-  }
-}
-
-function refused(code: string, message: string): Refused {
-  return { errors: [new GraphQLError(message, { extensions: { code } })] }
+function refusal(code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } })
 }

@@ -116,7 +116,7 @@ describe('requests that are not operations', () => {
       'a hash instead of a query',
       '{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"abc"}}}',
       200,
-      'PERSISTED_QUERY_NOT_SUPPORTED',
+      'PERSISTED_QUERY_NOT_FOUND',
     ],
   ])('with %s are told so', async (_, body, status, code) => {
     expect(await post(body)).toMatchObject({ status, code })

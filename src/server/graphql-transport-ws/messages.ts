@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../bounded-json.ts'
 import { asciiJson, type AsciiJson } from './ascii-json.ts'
 
 /** The name of the protocol among the subprotocols of WebSocket. */
@@ -5,9 +6,11 @@ export const SUBPROTOCOL = 'graphql-transport-ws'
 
 /** An operation as its client asks for it. */
 export type OperationRequest = {
-  readonly query: string
+  /** Left out where `extensions` name the document by its hash. */
+  readonly query?: string | null
   readonly operationName?: string | null
   readonly variables?: Readonly<Record<string, unknown>> | null
+  readonly extensions?: Readonly<Record<string, unknown>> | null
 }
 
 /** What a client may send. */
@@ -22,9 +25,9 @@ export type Malformed = { readonly malformed: string }
 export function parseMessage(text: string): ClientMessage | Malformed {
   let message: unknown
   try {
-    message = JSON.parse(text)
-  } catch {
-    return { malformed: 'Message is not JSON' }
+    message = parseBoundedJson(text)
+  } catch (error) {
+    return { malformed: error instanceof RangeError ? error.message : 'Message is not JSON' }
   }
   if (!isObject(message)) return { malformed: 'Message is not an object' }
   const fault = faultOf(message)
@@ -53,7 +56,8 @@ function faultOfId(type: string, id: unknown): string | undefined {
 function faultOfRequest(payload: unknown): string | undefined {
   if (!isObject(payload)) return '"payload" of subscribe is not an object'
   const { query, operationName, variables, extensions } = payload
-  if (typeof query !== 'string') return '"query" of subscribe is not a text'
+  const hasHash = isObject(extensions) && isObject(extensions['persistedQuery'])
+  if (typeof query !== 'string' && !(hasHash && isNullish(query))) return '"query" of subscribe is not a text'
   if (!isNullish(operationName) && typeof operationName !== 'string')
     return '"operationName" of subscribe is not a text'
   if (!isNullish(variables) && !isObject(variables)) return '"variables" of subscribe is not an object'

@@ -7,6 +7,7 @@ import type { Services } from '../../../src/graphql/context.ts'
 import { createGate } from '../../../src/graphql/gate.ts'
 import { createLog } from '../../../src/server/log.ts'
 import { countOperations } from '../../../src/server/operation-counts.ts'
+import { operationPipeline } from '../../../src/server/operation-pipeline.ts'
 import { limitSubscriptions } from '../../../src/server/subscription-limit.ts'
 import { serveWebSocket } from '../../../src/server/websocket.ts'
 import { eventually } from '../../support/eventually.ts'
@@ -34,7 +35,7 @@ async function startStreaming(nextEvent: () => Promise<Event>) {
   const server = createServer()
   const { stop } = serveWebSocket(server, {
     schema,
-    gate: createGate(schema, { introspection: false }),
+    pipeline: operationPipeline(createGate(schema, { introspection: false })),
     services: {} as Services,
     subscriptions: limitSubscriptions(1),
     counts: countOperations(),
