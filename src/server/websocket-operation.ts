@@ -34,17 +34,23 @@ export async function runOperation(
 ): Promise<void> {
   const { answers, pipeline } = options
   const { peer } = operation.connection
-  const refuse = (errors: readonly GraphQLError[]): void => operation.error(answers.errors(errors, peer))
+  const refuse = (errors: readonly GraphQLError[]): void => {
+    operation.error(answers.errors(errors, peer))
+  }
 
-  const busy = refusalOf(operation)
-  if (busy !== undefined) return refuse([busy])
-  const asked = operationInBody(request)
-  if (asked === HASH_ALONE) return refuse(persistedQueryNotFound().errors)
-  if (asked === undefined) return refuse([refusal('BAD_REQUEST', 'The message holds no operation.')])
-  await pipeline.run(asked, peer.caller ?? NOBODY, {
-    refused: ({ errors }) => refuse(errors),
-    admitted: (admitted) => execute(operation, admitted, options),
-  })
+  const asked = refusalOf(operation) ?? operationInBody(request)
+  if (asked instanceof GraphQLError) {
+    refuse([asked])
+  } else if (asked === HASH_ALONE) {
+    refuse(persistedQueryNotFound().errors)
+  } else if (asked === undefined) {
+    refuse([refusal('BAD_REQUEST', 'The message holds no operation.')])
+  } else {
+    await pipeline.run(asked, peer.caller ?? NOBODY, {
+      refused: ({ errors }) => refuse(errors),
+      admitted: (admitted) => execute(operation, admitted, options),
+    })
+  }
 }
 
 /** A connection is acknowledged when its caller is known, and not before. */

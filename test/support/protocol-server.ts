@@ -67,7 +67,8 @@ export async function startProtocol(
       } else {
         const begun: Played = { request, operation, stopped: 0 }
         played.push(begun)
-        if (query.startsWith('subscription')) operation.run({ stop: () => void (begun.stopped += 1) })
+        if (query?.startsWith('subscription') === true)
+          operation.run({ stop: () => void (begun.stopped += 1) })
       }
       return Promise.resolve()
     },
