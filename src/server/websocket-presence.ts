@@ -37,9 +37,12 @@ export function pushPresence(
       else operation.next(results.resultOf(event))
     },
     fail(error) {
-      operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
-      // Whoever does not read this stream does not read that either.
-      if (error instanceof SlowConsumer) operation.close(CLOSING.slowConsumer)
+      // The hub goes on to other streams: what goes wrong here ends this connection alone.
+      operation.connection.guard(() => {
+        operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
+        // Whoever does not read this stream does not read that either.
+        if (error instanceof SlowConsumer) operation.close(CLOSING.slowConsumer)
+      })
     },
   }
 

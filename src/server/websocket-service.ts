@@ -30,7 +30,7 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
   const expire = (connection: Connection<Peer>): void => {
     const { peer } = connection
     connection.finishStreams(answers.result({ errors: [unauthenticated({ reason: 'expired' })] }, peer))
-    const close = (): void => connection.close(CLOSING.forbidden)
+    const close = (): void => connection.guard(() => connection.close(CLOSING.forbidden))
     peer.forgetExpiry = atTime(Date.now() + EXPIRY_GRACE_MS, close)
   }
 
@@ -44,7 +44,7 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
       // Gone meanwhile: nothing would call the timer off.
       if (!connection.isOpen()) return undefined
       peer.caller = caller
-      peer.forgetExpiry = atTime(caller.expiresAt, () => expire(connection))
+      peer.forgetExpiry = atTime(caller.expiresAt, () => connection.guard(() => expire(connection)))
       return undefined
     },
     begin: (operation, request) => runOperation(operation, request, operationOptions),

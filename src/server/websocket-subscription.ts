@@ -54,7 +54,9 @@ export async function runSubscription(
   if (isPresenceSource(begun.events) && results !== undefined) {
     pushPresence(operation, begun.events, { results, answers, onEnd })
   } else {
-    void sendEvents(operation, begun, { onEnd, answers })
+    sendEvents(operation, begun, { onEnd, answers }).catch((error: unknown) =>
+      operation.connection.fail(error),
+    )
   }
   // A token that expired meanwhile has ended all streams but this one.
   if (Date.now() >= caller.expiresAt)

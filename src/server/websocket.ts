@@ -26,12 +26,16 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
   let stopping = false
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const refusal = stopping ? 503 : refusalOf(request, origins)
-    if (refusal !== undefined) {
-      refuse(socket, refusal)
-      return
+    // From here on, nobody but us listens to what befalls the socket.
+    socket.on('error', () => socket.destroy())
+    try {
+      const refusal = stopping ? 503 : refusalOf(request, origins)
+      if (refusal === undefined) protocol.upgrade(request, socket, head, peerOf(request.headers))
+      else refuse(socket, refusal)
+    } catch (error) {
+      options.log.error({ err: error }, 'upgrade failed')
+      socket.destroy()
     }
-    protocol.upgrade(request, socket, head, peerOf(request.headers))
   })
 
   return {
@@ -49,8 +53,6 @@ function refusalOf({ url = '', headers }: IncomingMessage, origins: AllowedOrigi
 }
 
 function refuse(socket: Duplex, status: number): void {
-  // Without a listener, a connection that breaks meanwhile would end the process.
-  socket.on('error', () => socket.destroy())
   socket.end(
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
   )

@@ -15,6 +15,8 @@ import { Operation } from './operation.ts'
 import { Outbox } from './outbox.ts'
 
 const INITIALISATION_TIMEOUT_MS = 10_000
+/** A client sends connection_init, and perhaps a ping or two. Control frames count as well. */
+const MAX_MESSAGES_BEFORE_ACK = 20
 
 /** What stands behind the protocol: who may connect, and what operations do. `Peer` is what it knows of one client. */
 export type Service<Peer> = {
@@ -32,39 +34,69 @@ export type Service<Peer> = {
 type Served<Peer> = { readonly service: Service<Peer>; readonly connections: Connections<Peer> }
 
 /** Of one client: as ws sees it, and what is below. */
-type Sockets = { readonly webSocket: WebSocket; readonly socket: Duplex }
+type Sockets = {
+  readonly webSocket: WebSocket
+  readonly socket: Duplex
+  /** Called at the acknowledgement: from then on messages may be larger. */
+  readonly admitLargeMessages: () => void
+}
 
 /**
  * One client, from the upgrade to the close, by the protocol graphql-transport-ws. An operation that its client has completed may run on
  * unheard; what the client sends under the same id begins when it has ended.
+ *
+ * Whatever runs for a connection goes through `guard`: an exception closes this connection and reaches nobody else.
  */
 export class Connection<Peer> {
   readonly peer: Peer
   readonly outbox: Outbox
   private readonly server: Served<Peer>
   private readonly webSocket: WebSocket
+  private readonly admitLargeMessages: () => void
   /** What runs, by id; what its client has completed, too, until it has ended. */
   private readonly operations = new Map<AsciiJson, Operation<Peer>>()
   private state: 'opened' | 'initialising' | 'acknowledged' | 'draining' = 'opened'
   private timeout: NodeJS.Timeout | undefined = undefined
   /** Whether the last ping has been. */
   private answered = true
+  private messagesBeforeAck = 0
 
-  constructor(server: Served<Peer>, peer: Peer, { webSocket, socket }: Sockets) {
+  constructor(server: Served<Peer>, peer: Peer, { webSocket, socket, admitLargeMessages }: Sockets) {
     this.server = server
     this.peer = peer
     this.webSocket = webSocket
-    this.outbox = new Outbox(webSocket, socket)
+    this.admitLargeMessages = admitLargeMessages
+    this.outbox = new Outbox(webSocket, socket, (work) => this.guard(work))
     server.connections.add(this)
-    webSocket.on('message', (data, isBinary) => this.receive(data as Buffer, isBinary))
-    webSocket.on('pong', () => (this.answered = true))
-    webSocket.on('error', (error) => server.service.broken(peer, error))
-    webSocket.on('close', (code) => this.left(code))
+    webSocket.on('message', (data, isBinary) => this.guard(() => this.receive(data as Buffer, isBinary)))
+    webSocket.on('ping', (data) => this.guard(() => this.receivePing(data)))
+    webSocket.on('pong', () => this.guard(() => (this.answered = !this.hasSentTooMuch())))
+    webSocket.on('error', (error) => this.guard(() => server.service.broken(peer, error)))
+    webSocket.on('close', (code) => this.guard(() => this.left(code)))
     if (webSocket.protocol === SUBPROTOCOL) {
-      const tooLate = (): void => this.close(CLOSING.initialisationTimeout)
+      const tooLate = (): void => this.guard(() => this.close(CLOSING.initialisationTimeout))
       this.timeout = setTimeout(tooLate, INITIALISATION_TIMEOUT_MS)
     } else {
       this.close(CLOSING.subprotocolNotAcceptable)
+    }
+  }
+
+  /** Runs what belongs to this connection. What it throws closes the connection, and goes no further. */
+  guard(work: () => unknown): void {
+    try {
+      work()
+    } catch (error) {
+      this.fail(error)
+    }
+  }
+
+  /** Closes the connection for a fault of this side. Never throws. */
+  fail(error: unknown): void {
+    try {
+      this.server.service.failed(this.peer, error)
+      this.close(CLOSING.internalError)
+    } catch {
+      this.terminate()
     }
   }
 
@@ -96,12 +128,12 @@ export class Connection<Peer> {
   probe(): void {
     if (!this.answered) return this.terminate()
     this.answered = false
-    this.webSocket.ping()
+    this.guard(() => this.webSocket.ping())
   }
 
   /** Ends all streams, each with one last result if there is one to hand out. */
   finishStreams(last: AsciiJson): void {
-    for (const operation of this.operations.values()) operation.finish(last)
+    for (const operation of this.operations.values()) this.guard(() => operation.finish(last))
   }
 
   /** Ends all streams, waits for whatever else runs, and takes leave. Settles when the socket is closed. */
@@ -111,7 +143,7 @@ export class Connection<Peer> {
       else this.webSocket.once('close', () => resolve())
     })
     this.state = 'draining'
-    for (const operation of this.operations.values()) operation.leave()
+    for (const operation of this.operations.values()) this.guard(() => operation.leave())
     this.leaveWhenDrained()
     await left
   }
@@ -126,12 +158,25 @@ export class Connection<Peer> {
 
   private receive(data: Buffer, isBinary: boolean): void {
     // Nothing would end what begins on a closed socket.
-    if (!this.isOpen()) return
+    if (!this.isOpen() || this.hasSentTooMuch()) return
     if (isBinary) return this.close([4400, 'Message is binary, not text'])
     // ws has checked that it is UTF-8.
     const message = parseMessage(data.toString('utf8'))
     if ('malformed' in message) return this.close([4400, message.malformed])
     this.take(message)
+  }
+
+  private receivePing(data: Buffer): void {
+    if (this.isOpen() && !this.hasSentTooMuch()) this.outbox.pong(data)
+  }
+
+  /** Closes the socket of a client that sends more than it takes to say who it is. */
+  private hasSentTooMuch(): boolean {
+    if (this.state !== 'opened' && this.state !== 'initialising') return false
+    this.messagesBeforeAck += 1
+    if (this.messagesBeforeAck <= MAX_MESSAGES_BEFORE_ACK) return false
+    this.close(CLOSING.tooManyMessages)
+    return true
   }
 
   private take(message: ClientMessage): void {
@@ -156,13 +201,16 @@ export class Connection<Peer> {
     clearTimeout(this.timeout)
     this.timeout = undefined
     this.server.service.connect(this, params).then(
-      (refusal) => {
-        if (refusal !== undefined) return this.close(refusal)
-        if (this.state === 'initialising') this.state = 'acknowledged'
-        this.outbox.send(CONNECTION_ACK)
-      },
+      (refusal) => this.guard(() => this.acknowledge(refusal)),
       (error: unknown) => this.fail(error),
     )
+  }
+
+  private acknowledge(refusal: Closing | undefined): void {
+    if (refusal !== undefined) return this.close(refusal)
+    if (this.state === 'initialising') this.state = 'acknowledged'
+    this.admitLargeMessages()
+    this.outbox.send(CONNECTION_ACK)
   }
 
   private subscribe(id: string, request: OperationRequest): void {
@@ -184,19 +232,14 @@ export class Connection<Peer> {
     if (this.isDraining() && this.operations.size === 0) this.close(CLOSING.goingAway)
   }
 
-  private fail(error: unknown): void {
-    this.server.service.failed(this.peer, error)
-    this.close(CLOSING.internalError)
-  }
-
   private dropAll(): void {
     for (const operation of this.operations.values()) operation.drop()
   }
 
   private left(code: number): void {
     clearTimeout(this.timeout)
-    this.dropAll()
     this.server.connections.remove(this)
+    this.dropAll()
     this.server.service.closed(this.peer, code)
   }
 }

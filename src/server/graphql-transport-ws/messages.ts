@@ -19,6 +19,9 @@ export type ClientMessage =
   | { readonly type: 'subscribe'; readonly id: string; readonly payload: OperationRequest }
   | { readonly type: 'complete'; readonly id: string }
 
+/** An id stands in every result of its operation. Clients take numbers and UUIDs. */
+const MAX_ID_LENGTH = 1000
+
 /** What is wrong with a message, in words for its sender that quote nothing of it. */
 export type Malformed = { readonly malformed: string }
 
@@ -50,7 +53,8 @@ function faultOf({ type, id, payload }: Record<string, unknown>): string | undef
 }
 
 function faultOfId(type: string, id: unknown): string | undefined {
-  return typeof id === 'string' && id !== '' ? undefined : `"id" of ${type} is not a text, or empty`
+  if (typeof id !== 'string' || id === '') return `"id" of ${type} is not a text, or empty`
+  return id.length <= MAX_ID_LENGTH ? undefined : `"id" of ${type} has more than ${MAX_ID_LENGTH} characters`
 }
 
 function faultOfRequest(payload: unknown): string | undefined {

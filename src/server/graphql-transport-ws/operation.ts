@@ -116,7 +116,8 @@ export class Operation<Peer> implements OperationSink {
   private end(): void {
     if (this.ended) return
     this.ended = true
-    this.source?.stop()
-    this.connection.ended(this)
+    // Sources are told from many places, which all go on to others.
+    this.connection.guard(() => this.source?.stop())
+    this.connection.guard(() => this.connection.ended(this))
   }
 }

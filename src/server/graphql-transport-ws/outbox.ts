@@ -15,24 +15,30 @@ let unwritten: Outbox[] = []
 function writeAll(): void {
   const outboxes = unwritten
   unwritten = []
-  for (const outbox of outboxes) outbox.flush()
+  for (const outbox of outboxes) outbox.guard(() => outbox.flush())
 }
 
 /**
  * Everything that is sent over one socket. What one turn of the event loop sends leaves in one write: of a burst, the system call costs
  * more than the frame.
  *
+ * A peer that does not take what it is sent is not read either, until it has taken it: it cannot ask for more. Such a peer does not answer
+ * pings, so it is cut off soon.
+ *
  * It writes frames itself, whole ones, beside those of ws: without compression ws keeps none back, so neither gets into the other's.
  */
 export class Outbox {
   private readonly webSocket: WebSocket
   private readonly socket: Duplex
+  /** Runs what belongs to the connection, so that its faults end there. */
+  readonly guard: (work: () => void) => void
   private frames = ''
   private waiting: (() => void)[] | undefined = undefined
 
-  constructor(webSocket: WebSocket, socket: Duplex) {
+  constructor(webSocket: WebSocket, socket: Duplex, guard: (work: () => void) => void) {
     this.webSocket = webSocket
     this.socket = socket
+    this.guard = guard
   }
 
   isOpen(): boolean {
@@ -42,13 +48,21 @@ export class Outbox {
   /** What cannot be sent any more has nobody to miss it. A peer that lets too much wait is cut off. */
   send(message: AsciiJson): void {
     if (!this.isOpen()) return
-    if (this.bufferedBytes() > MAX_BUFFERED_BYTES) {
+    const buffered = this.bufferedBytes()
+    if (buffered > MAX_BUFFERED_BYTES) {
       this.webSocket.terminate()
       return
     }
     if (this.frames === '' && unwritten.push(this) === 1) setImmediate(writeAll)
     this.frames += textFrame(message)
     if (this.frames.length >= READY_BELOW_BYTES) this.flush()
+    if (buffered + message.length >= READY_BELOW_BYTES) this.holdBackReading()
+  }
+
+  /** Answers a ping of WebSocket itself. */
+  pong(data: Buffer): void {
+    this.webSocket.pong(data)
+    if (!this.isReady()) this.holdBackReading()
   }
 
   isReady(): boolean {
@@ -59,7 +73,7 @@ export class Outbox {
   onDrain(resume: () => void): void {
     this.flush()
     if (this.isReady()) {
-      setImmediate(resume)
+      setImmediate(() => this.guard(resume))
       return
     }
     if (this.waiting === undefined) {
@@ -81,10 +95,16 @@ export class Outbox {
     if (frames !== '' && this.isOpen()) this.socket.write(frames, 'latin1')
   }
 
+  private holdBackReading(): void {
+    if (this.webSocket.isPaused) return
+    this.webSocket.pause()
+    this.onDrain(() => this.webSocket.resume())
+  }
+
   private drained(): void {
     const resumes = this.waiting ?? []
     this.waiting = undefined
-    for (const resume of resumes) resume()
+    for (const resume of resumes) this.guard(resume)
   }
 
   private bufferedBytes(): number {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { admitLargeMessages, SOCKET_LIMITS } from './message-limits.ts'
 import { leaveOverMs } from '../leave-over.ts'
 import { Connection, type Service } from './connection.ts'
 import { keepConnections } from './connections.ts'
@@ -29,14 +30,19 @@ export function serveProtocol<Peer>(
     clientTracking: false,
     // Frames are written past ws, see Outbox.
     perMessageDeflate: false,
-    maxPayload: maxMessageBytes,
+    ...SOCKET_LIMITS,
+    // One message of a socket a turn of the event loop: a burst of small ones must not hold up everybody else.
+    allowSynchronousEvents: false,
+    // What it sends counts as what waits for the peer, see Outbox.
+    autoPong: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   })
 
   return {
     upgrade(request, socket, head, peer) {
       webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-        new Connection({ service, connections }, peer, { webSocket, socket })
+        const admitLarge = (): void => admitLargeMessages(webSocket, { maxMessageBytes })
+        new Connection({ service, connections }, peer, { webSocket, socket, admitLargeMessages: admitLarge })
       })
     },
     size: connections.size,

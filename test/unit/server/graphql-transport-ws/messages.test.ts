@@ -29,8 +29,8 @@ describe('ping', () => {
   test.each([0, 80, 81, 82, 200, 65_490, 65_491, 65_492, 65_493, 65_494, 65_495, 500_000])(
     'brings back a text of %i characters whole',
     async (length) => {
-      const { open } = await startProtocol()
-      const client = await open()
+      const { connected } = await startProtocol()
+      const client = await connected()
       const payload = { text: 'x'.repeat(length) }
       client.send({ type: 'ping', payload })
       expect(await client.next()).toEqual({ type: 'pong', payload })
@@ -38,8 +38,8 @@ describe('ping', () => {
   )
 
   test('may come ten thousand times at once', async () => {
-    const { open } = await startProtocol()
-    const client = await open()
+    const { connected } = await startProtocol()
+    const client = await connected()
     for (let number = 0; number < 10_000; number++) client.send({ type: 'ping', payload: { number } })
     for (let number = 0; number < 10_000; number++)
       expect(await client.next()).toEqual({ type: 'pong', payload: { number } })
@@ -112,6 +112,16 @@ describe('what is no message closes the socket with 4400 and says why', () => {
       '"extensions" of subscribe is not an object',
     ],
     ['complete without an id', '{"type":"complete"}', '"id" of complete is not a text, or empty'],
+    [
+      'complete of an id that is too long',
+      JSON.stringify({ type: 'complete', id: 'x'.repeat(1001) }),
+      '"id" of complete has more than 1000 characters',
+    ],
+    [
+      'subscribe with an id that is too long',
+      subscribing(ANSWER, 'x'.repeat(1001)),
+      '"id" of subscribe has more than 1000 characters',
+    ],
   ])('%s', async (_, message, reason) => {
     const { connected } = await startProtocol()
     const client = await connected()

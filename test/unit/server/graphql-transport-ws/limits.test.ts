@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { describe, expect, test } from 'vitest'
+import { eventually } from '../../../support/eventually.ts'
+import { settled, startProtocol, subscribe } from '../../../support/protocol-server.ts'
+import type { RawClient } from '../../../support/web-socket-client.ts'
+
+/** JSON that nests so deep. */
+function nested(levels: number): string {
+  return '['.repeat(levels) + ']'.repeat(levels)
+}
+
+describe('before the acknowledgement', () => {
+  test.each([
+    ['16 KB', [16 * 1024], undefined],
+    ['one byte more than 16 KB', [16 * 1024 + 1], 1009],
+    ['more than 16 KB in fragments', Array<number>(9).fill(2000), 1009],
+    ['16 fragments', Array<number>(16).fill(20), undefined],
+    ['17 fragments', Array<number>(17).fill(20), 1008],
+    ['many fragments that are empty', [20, ...Array<number>(16).fill(0)], 1008],
+  ])('a message of %s', async (_, sizes, code) => {
+    const { open } = await startProtocol()
+    const client = await open()
+    const total = sizes.reduce((sum, size) => sum + size, 0)
+    const text = `{"type":"ping"${' '.repeat(total - 15)}}`
+    let at = 0
+    sizes.forEach((size, index) => {
+      client.socket.send(text.slice(at, (at += size)), { fin: index === sizes.length - 1 })
+    })
+    if (code === undefined) expect(await client.next()).toEqual({ type: 'pong' })
+    else expect((await client.closed).code).toBe(code)
+  })
+
+  test('messages may be larger once it has come', async () => {
+    const { connected } = await startProtocol()
+    const client = await connected()
+    const payload = { text: 'x'.repeat(900_000) }
+    client.send({ type: 'ping', payload })
+    expect(await client.next()).toEqual({ type: 'pong', payload })
+  })
+
+  test.each([
+    ['pings of the protocol', (client: RawClient) => client.send({ type: 'ping' })],
+    ['pongs of the protocol', (client: RawClient) => client.send({ type: 'pong' })],
+    ['pings of WebSocket', ({ socket }: RawClient) => socket.ping()],
+    ['pongs of WebSocket', ({ socket }: RawClient) => socket.pong()],
+  ])('at most 20 messages come: %s', async (_, send) => {
+    const { open } = await startProtocol()
+    const client = await open()
+    for (let count = 0; count < 19; count++) send(client)
+    client.send({ type: 'connection_init' })
+    await eventually('it is acknowledged', () => client.texts.some((text) => text.includes('connection_ack')))
+    send(client)
+    client.send({ type: 'pong' })
+    expect(await settled(client)).toBeInstanceOf(Array)
+
+    const other = await open()
+    for (let count = 0; count < 21; count++) send(other)
+    expect(await other.closed).toEqual({
+      code: 1008,
+      reason: 'Too many messages before the acknowledgement',
+    })
+  })
+})
+
+describe('JSON that nests too deep closes the socket, whatever it is in', () => {
+  const messages = {
+    ping: (levels: number) => `{"type":"ping","payload":{"a":${nested(levels)}}}`,
+    pong: (levels: number) => `{"type":"pong","payload":{"a":${nested(levels)}}}`,
+    connection_init: (levels: number) => `{"type":"connection_init","payload":{"a":${nested(levels)}}}`,
+    variables: (levels: number) =>
+      `{"type":"subscribe","id":"1","payload":{"query":"{ answer }","variables":{"a":${nested(levels)}}}}`,
+    extensions: (levels: number) =>
+      `{"type":"subscribe","id":"1","payload":{"query":"{ answer }","extensions":{"a":${nested(levels)}}}}`,
+    'an unknown member': (levels: number) => `{"type":"ping","a":${nested(levels)}}`,
+  }
+
+  test.each(Object.entries(messages))('%s, before the acknowledgement and after', async (_, message) => {
+    const { open, connected } = await startProtocol()
+    for (const client of [await open(), await connected()]) {
+      client.send(message(5000))
+      expect(await client.closed).toEqual({ code: 4400, reason: 'JSON nests at most 64 levels deep here.' })
+    }
+    const large = await connected()
+    large.send(message(200_000))
+    expect((await large.closed).code).toBe(4400)
+    const fine = await open()
+    if (!message(1).includes('connection_init')) fine.send({ type: 'connection_init' })
+    fine.send(message(50))
+    fine.send({ type: 'ping', payload: { last: true } })
+    await eventually('it goes on', () => fine.texts.some((text) => text.includes('last')))
+  })
+})
+
+describe('a peer that does not take what it is sent', () => {
+  test.each([
+    [
+      'pongs of the protocol',
+      (client: RawClient) => client.send({ type: 'ping', payload: { text: 'x'.repeat(100_000) } }),
+    ],
+    ['pongs of WebSocket', ({ socket }: RawClient) => socket.ping('x'.repeat(125))],
+    ['errors', (client: RawClient) => subscribe(client, 'x'.repeat(1000), { query: '{ fail }' })],
+    ['results', (client: RawClient) => subscribe(client, 'x'.repeat(1000), { query: '{ answer }' })],
+  ])('is not read any more, and goes on when it takes them: %s', async (_, send) => {
+    const { connected, sockets } = await startProtocol()
+    const client = await connected()
+    const [socket] = sockets
+    client.socket.pause()
+    // Until what is sent waits on this side: then the other one has not read for long.
+    while (client.socket.bufferedAmount < 1_000_000) {
+      for (let count = 0; count < 100; count++) send(client)
+      await sleep(1)
+    }
+    await sleep(100)
+    expect(socket!.writableLength).toBeLessThan(400_000)
+    expect(socket!.isPaused()).toBe(true)
+    client.socket.resume()
+    client.send({ type: 'ping', payload: { last: true } })
+    await eventually('all is answered', () => client.texts.at(-1)?.includes('last') === true)
+    expect(socket!.isPaused()).toBe(false)
+    expect(socket!.writableLength).toBe(0)
+  })
+})
+
+test('a burst of small messages leaves turns of the event loop to others', async () => {
+  const { connected } = await startProtocol()
+  const client = await connected()
+  let turns = 0
+  const count = (): void => {
+    turns += 1
+    if (turns < 100_000) setImmediate(count)
+  }
+  for (let number = 0; number < 2000; number++) client.send({ type: 'pong' })
+  setImmediate(count)
+  await settled(client)
+  expect(turns).toBeGreaterThan(2000)
+})
