@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { AsciiJson } from './ascii-json.ts'
 import { fittingReason, type Closing } from './close-codes.ts'
-import { textFrame } from './text-frame.ts'
+import { pongFrame, textFrame } from './text-frame.ts'
 
 /** From here on whoever can wait should. Not below the mark of a socket itself (16 KiB, or 64 KiB), whose `drain` ends the wait. */
 const READY_BELOW_BYTES = 64 * 1024
@@ -53,15 +53,13 @@ export class Outbox {
       this.webSocket.terminate()
       return
     }
-    if (this.frames === '' && unwritten.push(this) === 1) setImmediate(writeAll)
-    this.frames += textFrame(message)
-    if (this.frames.length >= READY_BELOW_BYTES) this.flush()
+    this.write(textFrame(message))
     if (buffered + message.length >= READY_BELOW_BYTES) this.holdBackReading()
   }
 
   /** Answers a ping of WebSocket itself. */
   pong(data: Buffer): void {
-    this.webSocket.pong(data)
+    this.write(pongFrame(data))
     if (!this.isReady()) this.holdBackReading()
   }
 
@@ -93,6 +91,12 @@ export class Outbox {
     const { frames } = this
     this.frames = ''
     if (frames !== '' && this.isOpen()) this.socket.write(frames, 'latin1')
+  }
+
+  private write(frame: string): void {
+    if (this.frames === '' && unwritten.push(this) === 1) setImmediate(writeAll)
+    this.frames += frame
+    if (this.frames.length >= READY_BELOW_BYTES) this.flush()
   }
 
   private holdBackReading(): void {

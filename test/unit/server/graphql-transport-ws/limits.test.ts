@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
@@ -62,6 +63,16 @@ describe('before the acknowledgement', () => {
   })
 })
 
+test('a ping of WebSocket is answered with its payload', async () => {
+  const { open } = await startProtocol()
+  const { socket } = await open()
+  for (const payload of [Buffer.alloc(0), Buffer.from([0, 127, 128, 255]), Buffer.alloc(125, 0xee)]) {
+    const pong = once(socket, 'pong')
+    socket.ping(payload)
+    expect(await pong).toEqual([payload])
+  }
+})
+
 describe('JSON that nests too deep closes the socket, whatever it is in', () => {
   const messages = {
     ping: (levels: number) => `{"type":"ping","payload":{"a":${nested(levels)}}}`,
@@ -115,7 +126,9 @@ describe('a peer that does not take what it is sent', () => {
     expect(socket!.isPaused()).toBe(true)
     client.socket.resume()
     client.send({ type: 'ping', payload: { last: true } })
-    await eventually('all is answered', () => client.texts.at(-1)?.includes('last') === true)
+    await eventually('all is answered', () => client.texts.at(-1)?.includes('last') === true, {
+      withinMs: 25_000,
+    })
     expect(socket!.isPaused()).toBe(false)
     expect(socket!.writableLength).toBe(0)
   })
