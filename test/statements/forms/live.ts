@@ -1,0 +1,120 @@
+import type { RevisedFacts } from '../../../src/application/live-ports.ts'
+import type { Chance } from '../chance.ts'
+import { form, type Form } from '../form.ts'
+import { liveSessionsOf, userMeans, userRow } from '../model.ts'
+import { EVERYBODY, type State } from '../state.ts'
+import { byId, contactsOf, factsExpected, factsFound } from './facts.ts'
+import { someIds, somePairs, type Id } from './questions.ts'
+
+/** What streams read. */
+export const LIVE: readonly Form[] = [
+  form('a look at users, and which of the watchers have moved', {
+    refusesStandby: true,
+    question: (state, chance) => ({
+      presentities: chance.is(0.2) ? [] : someIds(chance),
+      watchers: knownWatchers(state, chance),
+    }),
+    async ask({ ports }, look) {
+      const { now, settings, presentities, moved } = await ports.live.look(look)
+      return { now, settings, presentities: byId(presentities), moved: [...moved].sort() }
+    },
+    expected: (state, { presentities, watchers }) => ({
+      now: state.now,
+      settings: settingsOf(state),
+      presentities: byId(
+        presentities
+          .filter((id) => userRow(state, id) !== undefined)
+          .map((id) => [
+            id,
+            {
+              revision: revisionOf(state, id),
+              user: userMeans(state, id),
+              sessions: liveSessionsOf(state, id),
+            },
+          ]),
+      ),
+      moved: [...watchers]
+        .filter(([id, known]) => revisionOf(state, id) !== known)
+        .map(([id]) => id)
+        .sort(),
+    }),
+  }),
+  form('a look at nobody', {
+    refusesStandby: true,
+    question: () => ({ presentities: [], watchers: new Map<Id, string>() }),
+    ask: ({ ports }, look) => ports.live.look(look),
+    expected: (state) => ({
+      now: state.now,
+      settings: settingsOf(state),
+      presentities: new Map(),
+      moved: [],
+    }),
+  }),
+  form('the facts of any pairs, with the revisions that they belong to', {
+    refusesStandby: true,
+    question: (_, chance) => somePairs(chance),
+    ask: async ({ ports }, pairs) =>
+      byId(
+        [...(await ports.live.factsOfPairs(pairs))].map(([watcher, facts]) => [watcher, revisedFound(facts)]),
+      ),
+    expected: (state, pairs) =>
+      byId(
+        [...new Set(pairs.map(({ watcher }) => watcher))].map((watcher) => [
+          watcher,
+          revisedExpected(
+            state,
+            watcher,
+            pairs.filter((pair) => pair.watcher === watcher).map(({ presentity }) => presentity),
+          ),
+        ]),
+      ),
+  }),
+  form('the facts of contacts, with the revisions that they belong to', {
+    refusesStandby: true,
+    question: (_, chance) => ({ watcher: chance.one(EVERYBODY) as Id }),
+    ask: async ({ ports }, look) => revisedFound(await ports.live.contactFacts(look)),
+    expected: (state, { watcher }) => revisedExpected(state, watcher, contactsOf(state, watcher)),
+  }),
+]
+
+/** A change of any class, or of the site, changes the sum. */
+function settingsOf({ classes, site }: State): string {
+  return String(classes.reduce((sum, { revision }) => sum + revision, site.revision))
+}
+
+function revisionOf(state: State, id: string): string {
+  return String(userRow(state, id)?.revision ?? 0)
+}
+
+/** Some at the revision that they are at, some at another, some said to have none. */
+function knownWatchers(state: State, chance: Chance): Map<Id, string> {
+  return new Map(
+    chance
+      .some(EVERYBODY, 0.7)
+      .map((id) => [
+        id as Id,
+        chance.one([
+          revisionOf(state, id),
+          revisionOf(state, id),
+          '0',
+          String(chance.integer(1, 1_000_000)),
+          revisionOf(state, chance.one(EVERYBODY)),
+        ]),
+      ]),
+  )
+}
+
+function revisedFound({ revisions, ...facts }: RevisedFacts): unknown {
+  return { facts: factsFound(facts), ...revisions, presentities: byId(revisions.presentities) }
+}
+
+function revisedExpected(state: State, watcher: string, presentities: readonly string[]): unknown {
+  return {
+    facts: factsExpected(state, watcher, presentities),
+    settings: settingsOf(state),
+    watcher: revisionOf(state, watcher),
+    presentities: byId(
+      presentities.filter((id) => userRow(state, id) !== undefined).map((id) => [id, revisionOf(state, id)]),
+    ),
+  }
+}
