@@ -16,6 +16,8 @@ export type Config = {
     readonly allowedOrigins: readonly string[]
     /** Pages of localhost and 127.0.0.1 on any port may connect as well: development only. */
     readonly allowLocalOrigins: boolean
+    /** How many connections may be open whose clients have shown no good token. */
+    readonly maxAnonymousConnections: number
     readonly shutdownTimeoutMs: number
   }
   /** Where metrics are served; undefined is nowhere. */
@@ -62,6 +64,8 @@ export type Config = {
     readonly maxRepresentations: number
     /** How many subscriptions of one user an instance runs at once, over all his sockets. */
     readonly maxSubscriptionsPerUser: number
+    /** How many WebSockets of one user an instance keeps. */
+    readonly maxSocketsPerUser: number
   }
   readonly log: { readonly level: Settings['LOG_LEVEL'] }
 }
@@ -148,6 +152,7 @@ function grouped(values: Settings): Config {
       port: values.PORT,
       allowedOrigins: values.ALLOWED_ORIGINS,
       allowLocalOrigins: inDevelopment,
+      maxAnonymousConnections: values.MAX_ANONYMOUS_CONNECTIONS,
       shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     },
     metrics:
@@ -165,6 +170,7 @@ function grouped(values: Settings): Config {
       graphiql: isOn(values.GRAPHIQL, inDevelopment),
       maxRepresentations: values.MAX_REPRESENTATIONS,
       maxSubscriptionsPerUser: values.MAX_SUBSCRIPTIONS_PER_USER,
+      maxSocketsPerUser: values.MAX_SOCKETS_PER_USER,
     },
     log: { level: values.LOG_LEVEL },
   }

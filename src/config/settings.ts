@@ -17,6 +17,7 @@ export const settings = {
   HOST: host().default('127.0.0.1'),
   PORT: wholeNumber({ from: 0, to: 65_535 }).default(4001),
   ALLOWED_ORIGINS: origins().default([]),
+  MAX_ANONYMOUS_CONNECTIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
   SHUTDOWN_TIMEOUT_MS: wholeNumber({ from: 0, to: 600_000 }).default(10_000),
   METRICS_HOST: host().default('127.0.0.1'),
   METRICS_PORT: wholeNumber({ from: 0, to: 65_535 }).optional(),
@@ -56,6 +57,7 @@ export const settings = {
   TRAIL_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(365),
   MAX_REPRESENTATIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
   MAX_SUBSCRIPTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
+  MAX_SOCKETS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }
 

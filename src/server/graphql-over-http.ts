@@ -2,19 +2,22 @@ import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { contextForAnotherTry, createContext, type Services } from '../graphql/context.ts'
+import { unauthenticated } from '../graphql/errors.ts'
 import { isIdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
 import { answerWithoutData } from './answer-without-data.ts'
 import type { HttpContext } from './apollo.ts'
-import { authenticate } from './authenticate.ts'
 import { parseBoundedJson } from './bounded-json.ts'
 import { compiledAnswers } from './compiled-answers.ts'
+import type { ConnectionBounds } from './connection-bounds.ts'
 import { EVENT_STREAM_TYPE, oneEvent } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { sendGraphiql } from './graphiql.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
+import { MAX_MESSAGE_BYTES } from './http.ts'
 import { httpFailure } from './http-errors.ts'
+import { identifyRequests, mayBeLarge } from './identify-requests.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
 import { HASH_ALONE, operationInAddress, operationInBody } from './operation-parameters.ts'
@@ -33,6 +36,7 @@ export type GraphqlOverHttpOptions = {
   readonly graphiql: boolean
   readonly eventStreams: EventStreams
   readonly counts: OperationCounts
+  readonly connections: ConnectionBounds
   readonly log: Logger
 }
 
@@ -52,6 +56,7 @@ export function serveGraphql(
     introspection,
     eventStreams,
     counts,
+    connections,
     log,
   }: GraphqlOverHttpOptions,
 ): void {
@@ -65,8 +70,8 @@ export function serveGraphql(
       counts,
     }
   }
-  const callerOf = ({ headers }: FastifyRequest) =>
-    authenticate(verifier, { authorizationHeader: headers.authorization })
+  const callers = identifyRequests(verifier, connections)
+  const callerOf = callers.of
 
   /** Tells why an operation is not executed, in the form that its client takes. */
   const refuse = (refusal: RefusedOperation, { request, reply }: Exchange): FastifyReply => {
@@ -111,19 +116,44 @@ export function serveGraphql(
     return reply.code(answer.status).headers(answer.headers).send(answer.text)
   }
 
-  http.post(GRAPHQL_PATH, async (request, reply) => {
-    const exchange = { request, reply }
-    const operation = operationInBody(request.body)
-    if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
-    if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
-    return pipeline.run(operation, await callerOf(request), {
-      refused: (refusal) => refuse(refusal, exchange),
-      admitted: (admitted) => execute(admitted, exchange),
-    })
-  })
+  /** Without identity only a small body is read: what it is told is the same, whatever else stands in it. */
+  const refuseLargeBody = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    _body: unknown,
+    done: (error?: Error) => void,
+  ): void => {
+    // What is too large for everybody is refused as such before any of it is read.
+    if (!mayBeLarge(request) || Number(request.headers['content-length'] ?? 0) > MAX_MESSAGE_BYTES) {
+      done()
+      return
+    }
+    callerOf(request)
+      .then((caller) => {
+        if (!isIdentityFailure(caller)) done()
+        else refuse({ data: null, errors: [unauthenticated(caller)] }, { request, reply })
+      })
+      .catch(done)
+  }
+
+  http.post(
+    GRAPHQL_PATH,
+    { onRequest: callers.begin, preParsing: refuseLargeBody },
+    async (request, reply) => {
+      const exchange = { request, reply }
+      const operation = operationInBody(request.body)
+      if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
+      if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
+      return pipeline.run(operation, await callerOf(request), {
+        refused: (refusal) => refuse(refusal, exchange),
+        admitted: (admitted) => execute(admitted, exchange),
+      })
+    },
+  )
 
   http.route({
     url: GRAPHQL_PATH,
+    onRequest: callers.begin,
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
     handler: async (request, reply) => {
       const { headers, method, query } = request

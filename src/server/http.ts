@@ -11,10 +11,19 @@ import { GRAPHQL_PATH } from './graphql-path.ts'
 import { readJsonBodies } from './json-body.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
+import { takeRequestsInTurn } from './pipelined-requests.ts'
 import { logOfRequest, requestIdOf, scopeOf } from './request-scope.ts'
 
 /** Of a request's body, and of a message over WebSocket. */
 export const MAX_MESSAGE_BYTES = 1_048_576
+
+/** From the first byte of a request on, and of its headers, however fast they trickle in. */
+const REQUEST_TIMEOUT_MS = 30_000
+const HEADERS_TIMEOUT_MS = 10_000
+/** Node looks for those that are late so often. */
+const CHECK_EVERY_MS = 1000
+/** A response of which nothing goes out, because its reader does not read. Longer than anything that is executed. */
+const STALLED_TIMEOUT_MS = 60_000
 
 const HEADERS = [
   ['cache-control', 'private, no-store'],
@@ -44,6 +53,9 @@ export async function createHttp({
     loggerInstance,
     logController: new QuietLog({ disableRequestLogging: true }),
     bodyLimit: MAX_MESSAGE_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: STALLED_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdOf(headers),
     requestIdHeader: false,
@@ -53,6 +65,7 @@ export async function createHttp({
       void reply.code(400).send(httpFailure(400, 'BAD_REQUEST', 'The request cannot be read.').body)
     },
   })
+  takeRequestsInTurn(http)
   readJsonBodies(http)
   await http.register(cors, {
     origin: (origin, done) => {

@@ -6,6 +6,7 @@ import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { startApollo } from './apollo.ts'
 import { serveHealth, type Readiness } from './health.ts'
 import { createEventStreams } from './event-streams.ts'
+import { boundConnections, type ConnectionBounds } from './connection-bounds.ts'
 import { createHttp } from './http.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { serveGraphql } from './graphql-over-http.ts'
@@ -28,6 +29,9 @@ export type ServerOptions = {
   readonly verifier: TokenVerifier
   readonly maxRepresentations: number
   readonly maxSubscriptionsPerUser: number
+  readonly maxSocketsPerUser: number
+  /** How many connections may be open whose clients have shown no good token. */
+  readonly maxAnonymousConnections: number
   readonly introspection: boolean
   readonly graphiql: boolean
   readonly readiness: () => Promise<Readiness>
@@ -54,17 +58,29 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let stopping = false
 
   const http = await createHttp({ ...options, isStopping: () => stopping })
+  const connections = boundConnections(http.server, { maxAnonymous: options.maxAnonymousConnections })
+  http.addHook('onResponse', ({ raw }, _reply, done) => {
+    connections.answered(raw.socket)
+    done()
+  })
   const apollo = await startApollo({ schema, gate, introspection, log })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
-  serveGraphql(http, apollo, { ...options, schema, pipeline, eventStreams, counts })
+  serveGraphql(http, apollo, { ...options, schema, pipeline, eventStreams, counts, connections })
   if (options.graphiql) serveGraphiql(http)
-  const webSocket = serveWebSocket(http.server, { ...options, schema, pipeline, subscriptions, counts })
+  const webSocket = serveWebSocket(http.server, {
+    ...options,
+    schema,
+    pipeline,
+    subscriptions,
+    counts,
+    connections,
+  })
   await http.listen({ host: options.host, port: options.port })
 
   return {
     url: listeningUrl(http.server.address() as AddressInfo, GRAPHQL_PATH),
-    metrics: [...counts.metrics, openSockets(webSocket)],
+    metrics: [...counts.metrics, openSockets(webSocket), openConnections(connections)],
     async stop() {
       stopping = true
       const withinMs = options.shutdownTimeoutMs
@@ -81,6 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       deadline.cancel()
       http.server.closeAllConnections()
       await httpClosed
+      connections.stop()
       await apollo.stop()
     },
   }
@@ -92,6 +109,22 @@ function openSockets({ size }: WebSocketTransport): Metric {
     help: 'Sockets of graphql-transport-ws that are open.',
     type: 'gauge',
     read: size,
+  }
+}
+
+function openConnections({ counts }: ConnectionBounds): Metric {
+  return {
+    name: 'connections',
+    help: 'Connections of clients, by whether they have shown a good token.',
+    type: 'gauge',
+    labels: ['identity'],
+    read() {
+      const { anonymous, identified } = counts()
+      return [
+        { labels: { identity: 'none' }, value: anonymous },
+        { labels: { identity: 'verified' }, value: identified },
+      ]
+    },
   }
 }
 

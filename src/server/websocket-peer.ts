@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http'
+import type { Duplex } from 'node:stream'
 import type { Identity } from '../identity/identity.ts'
 import { requestIdOf, scopeOf, type RequestScope } from './request-scope.ts'
 
 /** What is known of the client at the other end of a socket. Kept small: of idle ones there are very many. */
 export type Peer = {
   readonly scope: RequestScope
+  readonly socket: Duplex
   /** Until the client has said who he is. */
   authorizationHeader: string | undefined
   caller: Identity | undefined
@@ -12,9 +14,10 @@ export type Peer = {
   forgetExpiry: (() => void) | undefined
 }
 
-export function peerOf(headers: IncomingHttpHeaders): Peer {
+export function peerOf(headers: IncomingHttpHeaders, socket: Duplex): Peer {
   return {
     scope: scopeOf(inOnePiece(requestIdOf(headers)), headers),
+    socket,
     authorizationHeader: headers.authorization,
     caller: undefined,
     forgetExpiry: undefined,

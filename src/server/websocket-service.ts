@@ -2,10 +2,12 @@ import { unauthenticated } from '../graphql/errors.ts'
 import { isIdentityFailure, type IdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { atTime } from './at-time.ts'
+import type { ConnectionBounds } from './connection-bounds.ts'
 import { authenticate } from './authenticate.ts'
 import { CLOSING, type Closing } from './graphql-transport-ws/close-codes.ts'
 import type { Connection, Service } from './graphql-transport-ws/connection.ts'
 import type { Logger } from './log.ts'
+import { placesPerUser } from './places-per-user.ts'
 import { sharedResults } from './shared-results.ts'
 import { webSocketAnswers } from './websocket-answers.ts'
 import { runOperation, type OperationOptions } from './websocket-operation.ts'
@@ -17,12 +19,15 @@ const EXPIRY_GRACE_MS = 5_000
 export type WebSocketServiceOptions = Omit<OperationOptions, 'answers' | 'shared'> & {
   readonly verifier: TokenVerifier
   readonly introspection: boolean
+  readonly maxSocketsPerUser: number
+  readonly connections: ConnectionBounds
   readonly log: Logger
 }
 
 /** What stands behind graphql-transport-ws here: who may connect, what may run, and what is told of errors. */
 export function webSocketService(options: WebSocketServiceOptions): Service<Peer> {
-  const { verifier, log } = options
+  const { verifier, connections, log } = options
+  const sockets = placesPerUser(options.maxSocketsPerUser)
   const answers = webSocketAnswers(options)
   const operationOptions = { ...options, answers, shared: sharedResults(options.services) }
 
@@ -43,6 +48,8 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
       if (isIdentityFailure(caller)) return CLOSED_WITHOUT_IDENTITY[caller.reason]
       // Gone meanwhile: nothing would call the timer off.
       if (!connection.isOpen()) return undefined
+      if (!sockets.take(caller.userId)) return CLOSING.tooManySockets
+      connections.identified(peer.socket, { lasting: true })
       peer.caller = caller
       peer.forgetExpiry = atTime(caller.expiresAt, () => connection.guard(() => expire(connection)))
       return undefined
@@ -50,8 +57,9 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
     begin: (operation, request) => runOperation(operation, request, operationOptions),
     failed: ({ scope }, error) => log.error({ ...scope, err: error }, 'message failed'),
     broken: ({ scope }, error) => log.debug({ ...scope, err: error }, 'socket failed'),
-    closed({ scope, forgetExpiry }, code) {
+    closed({ scope, caller, forgetExpiry }, code) {
       forgetExpiry?.()
+      if (caller !== undefined) sockets.giveBack(caller.userId)
       log.info({ ...scope, code }, 'socket closed')
     },
   }

@@ -30,7 +30,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
     socket.on('error', () => socket.destroy())
     try {
       const refusal = stopping ? 503 : refusalOf(request, origins)
-      if (refusal === undefined) protocol.upgrade(request, socket, head, peerOf(request.headers))
+      if (refusal === undefined) protocol.upgrade(request, socket, head, peerOf(request.headers, socket))
       else refuse(socket, refusal)
     } catch (error) {
       options.log.error({ err: error }, 'upgrade failed')

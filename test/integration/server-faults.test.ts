@@ -33,6 +33,8 @@ async function brokenServer(introspection = false) {
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 10,
     maxSubscriptionsPerUser: 10,
+    maxSocketsPerUser: 100,
+    maxAnonymousConnections: 1000,
     introspection,
     graphiql: false,
     readiness: broken,

@@ -351,17 +351,26 @@ describe('a peer', () => {
     expect(await lively.next()).toEqual({ type: 'pong' })
   })
 
-  test('that sends and never reads is cut off before its answers fill the memory', async () => {
-    const greedy = await connected('alice')
+  test('that sends and never reads is not read any more, and is cut off at the second ping', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { webSocketUrl } = await startAppForTest(database)
+    const greedy = await connect(webSocketUrl, await tokenOf('alice'))
     greedy.socket.pause()
     const payload = { filler: 'x'.repeat(900_000) }
     for (let index = 0; index < 60; index++) greedy.send({ type: 'ping', payload })
-    greedy.socket.once('close', () => undefined)
-    await eventually('it is cut off', () => {
-      greedy.socket.resume()
-      greedy.socket.pause()
-      return greedy.socket.readyState !== WebSocket.OPEN
+    let waits = Infinity
+    await eventually('nothing more is taken', async () => {
+      const before = waits
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      waits = greedy.socket.bufferedAmount
+      return waits === before
     })
+    // What has been taken lies in the buffers of the system, and one answer here.
+    expect(waits).toBeGreaterThan(30_000_000)
+    vi.advanceTimersByTime(24_000)
+    greedy.socket.resume()
+    expect((await greedy.closed).code).toBe(1006)
   })
 })
 

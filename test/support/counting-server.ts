@@ -80,6 +80,8 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 10,
     maxSubscriptionsPerUser: 10,
+    maxSocketsPerUser: 100,
+    maxAnonymousConnections: 1000,
     introspection: false,
     graphiql: false,
     readiness: () => Promise.resolve({ database: true, signals: true }),

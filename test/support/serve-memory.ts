@@ -28,6 +28,8 @@ export async function serveMemory(): Promise<MemoryServer> {
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 1000,
     maxSubscriptionsPerUser: 100,
+    maxSocketsPerUser: 100,
+    maxAnonymousConnections: 1000,
     introspection: false,
     graphiql: false,
     readiness: () => Promise.resolve({ database: true, signals: true }),

@@ -32,6 +32,7 @@ describe('a newcomer', () => {
         port: 4001,
         allowedOrigins: [],
         allowLocalOrigins: true,
+        maxAnonymousConnections: 1000,
         shutdownTimeoutMs: 10_000,
       },
       metrics: undefined,
@@ -52,6 +53,7 @@ describe('a newcomer', () => {
         graphiql: true,
         maxRepresentations: 1000,
         maxSubscriptionsPerUser: 100,
+        maxSocketsPerUser: 100,
       },
       log: { level: 'info' },
     })

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { parseUserId } from '../../../src/domain/user-id.ts'
 import type { Services } from '../../../src/graphql/context.ts'
 import { createGate } from '../../../src/graphql/gate.ts'
+import { boundConnections } from '../../../src/server/connection-bounds.ts'
 import { createLog } from '../../../src/server/log.ts'
 import { countOperations } from '../../../src/server/operation-counts.ts'
 import { operationPipeline } from '../../../src/server/operation-pipeline.ts'
@@ -33,11 +34,15 @@ async function startStreaming(nextEvent: () => Promise<Event>) {
     }),
   })
   const server = createServer()
+  const connections = boundConnections(server, { maxAnonymous: 10 })
+  onTestFinished(connections.stop)
   const { stop } = serveWebSocket(server, {
     schema,
     pipeline: operationPipeline(createGate(schema, { introspection: false })),
     services: {} as Services,
     subscriptions: limitSubscriptions(1),
+    maxSocketsPerUser: 1,
+    connections,
     counts: countOperations(),
     verifier: {
       verify: () =>

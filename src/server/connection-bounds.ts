@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import type { Server } from 'node:net'
+import type { Duplex } from 'node:stream'
+
+/** How long a connection may take to show a good token, or to have one more request answered, since it was accepted or last answered. */
+const ANONYMOUS_TIMEOUT_MS = 30_000
+const SWEEP_MS = 1000
+/** For the database, files, timers and whatever else a process opens. */
+const RESERVED_DESCRIPTORS = 200
+/** Where the system does not tell. */
+const DESCRIPTORS_UNKNOWN = 10_000
+
+export type ConnectionBounds = {
+  /** Whoever is at the other end has shown a good token. A connection that lasts, such as a WebSocket, is never idle. */
+  readonly identified: (socket: Duplex, options?: { readonly lasting: boolean }) => void
+  /** What came last over the connection had no good token. */
+  readonly anonymous: (socket: Duplex) => void
+  /** A request was answered: from now on the connection is idle, and as good as new. */
+  readonly answered: (socket: Duplex) => void
+  readonly counts: () => { readonly anonymous: number; readonly identified: number }
+  readonly stop: () => void
+}
+
+/**
+ * Connections without identity have a bound of their own: when it is full the oldest of them goes, so a new one always gets in, that of a
+ * health probe among them. Those that have shown a good token never go for one without; where they fill what is left of the process's
+ * descriptors, the one that has been idle for longest goes.
+ */
+export function boundConnections(
+  server: Server,
+  {
+    maxAnonymous,
+    descriptors = descriptorsOfProcess(),
+  }: { readonly maxAnonymous: number; readonly descriptors?: number },
+): ConnectionBounds {
+  const usable = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.ceil(descriptors / 2))
+  const mostAnonymous = Math.min(maxAnonymous, Math.ceil(usable / 2))
+  const mostIdentified = usable - mostAnonymous
+  /** Since when each is as it is, the longest first. */
+  const anonymous = new Map<Duplex, number>()
+  /** Those that go for a newer one: the one that has been used least lately first. */
+  const identified = new Map<Duplex, { busy: boolean }>()
+  const lasting = new Set<Duplex>()
+
+  const beginAnonymous = (socket: Duplex): void => {
+    if (anonymous.size >= mostAnonymous) {
+      const [oldest] = anonymous.keys()
+      oldest?.destroy()
+      if (oldest !== undefined) anonymous.delete(oldest)
+    }
+    anonymous.set(socket, performance.now())
+  }
+
+  const makeRoomForIdentified = (): boolean => {
+    if (identified.size + lasting.size < mostIdentified) return true
+    for (const [socket, { busy }] of identified) {
+      if (busy) continue
+      identified.delete(socket)
+      socket.destroy()
+      return true
+    }
+    return false
+  }
+
+  const forget = (socket: Duplex): void => {
+    anonymous.delete(socket)
+    identified.delete(socket)
+    lasting.delete(socket)
+  }
+
+  const sweep = (): void => {
+    const since = performance.now() - ANONYMOUS_TIMEOUT_MS
+    for (const [socket, at] of anonymous) {
+      if (at > since) return
+      forget(socket)
+      socket.destroy()
+    }
+  }
+
+  server.on('connection', (socket) => {
+    beginAnonymous(socket)
+    socket.once('close', () => forget(socket))
+  })
+  const timer = setInterval(sweep, SWEEP_MS).unref()
+
+  return {
+    identified(socket, { lasting: lasts } = { lasting: false }) {
+      const known = identified.get(socket)
+      if (known !== undefined && !lasts) {
+        known.busy = true
+        return
+      }
+      if (!anonymous.has(socket) && known === undefined) return
+      // Without room it stays among those without identity: it is served, and may go.
+      if (known === undefined && !makeRoomForIdentified()) return
+      forget(socket)
+      if (lasts) lasting.add(socket)
+      else identified.set(socket, { busy: true })
+    },
+    anonymous(socket) {
+      if (identified.delete(socket)) beginAnonymous(socket)
+    },
+    answered(socket) {
+      if (identified.delete(socket)) identified.set(socket, { busy: false })
+      else if (anonymous.delete(socket)) anonymous.set(socket, performance.now())
+    },
+    counts: () => ({ anonymous: anonymous.size, identified: identified.size + lasting.size }),
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** How many descriptors this process may have open. Node raises the soft limit to the hard one when it starts. */
+function descriptorsOfProcess(): number {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return soft === undefined ? DESCRIPTORS_UNKNOWN : Number(soft)
+  } catch {
+    return DESCRIPTORS_UNKNOWN
+  }
+}
