@@ -1,3 +1,5 @@
+import { UnfitServer } from './application/unfit-server.ts'
+
 /** Something that the service needs is not there now; a supervisor may well try again. (sysexits: EX_UNAVAILABLE) */
 export const EXIT_UNAVAILABLE = 69
 /** A fault of ours. (EX_SOFTWARE) */
@@ -24,11 +26,52 @@ export function pendingMigrationsFailure(names: readonly string[]): AppFailure {
   )
 }
 
-export function databaseFailure(cause: unknown): AppFailure {
-  const why = codeIn(cause)
+/** What an operator can do about what the driver or PostgreSQL says: by SQLSTATE, or by the code of the socket. */
+const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
+  [
+    /^28/,
+    'The server refuses the user or the password. Percent-encode special characters of both in the address.',
+  ],
+  [/^42704/, 'The server does not know a setting of PostgreSQL 15. Use PostgreSQL 15 or later.'],
+  [/^3D000/, 'There is no such database. Create it, with the encoding UTF8.'],
+  [
+    /^42501/,
+    'The role lacks a right. It needs CONNECT and CREATE on the database to migrate, and all rights on the schema presence_privacy.',
+  ],
+  [
+    /^08P01/,
+    'What answers there does not take the settings of a connection, as poolers do not. Set DATABASE_POOLER=transaction and DATABASE_DIRECT_URL.',
+  ],
+  [
+    /^53300/,
+    'The server has no connection left for this role. Lower DATABASE_POOL_SIZE or the number of instances, or raise max_connections.',
+  ],
+  [/^53100/, 'The disk of the server is full.'],
+  [/^25006/, 'The server takes no writes: it is a standby, or default_transaction_read_only is on.'],
+  [/^57P0/, 'The server is starting or stopping.'],
+  [/^55P03/, 'Somebody else holds a lock that a migration needs.'],
+  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/, 'Nothing answers there. Check host and port.'],
+  [/^(ENOTFOUND|EAI_AGAIN)$/, 'The name of its host is not known here.'],
+  [
+    /CERT|^ERR_TLS|^ERR_SSL|SIGNATURE/,
+    'Its certificate is not trusted here. Name the authority with sslrootcert in the address.',
+  ],
+]
+
+/** @param server Whether its address was given, or it is the embedded one, which no setting names. */
+export function databaseFailure(cause: unknown, server: 'external' | 'embedded' = 'external'): AppFailure {
+  const name =
+    server === 'embedded'
+      ? 'The embedded database'
+      : 'The database that DATABASE_URL names (for LISTEN and migrations: DATABASE_DIRECT_URL)'
+  if (cause instanceof UnfitServer) {
+    return new AppFailure(EXIT_CONFIG, [`${name} cannot be used:`, ...cause.faults].join('\n  '), cause)
+  }
+  const code = codeIn(cause)
+  const [, advice] = ADVICE.find(([codes]) => codes.test(code)) ?? [null, '']
   return new AppFailure(
     EXIT_UNAVAILABLE,
-    `The database that DATABASE_URL names (for LISTEN and migrations: DATABASE_DIRECT_URL) cannot be used${why && ` (${why})`}.`,
+    `${name} cannot be used${code && ` (${code})`}.${advice && ` ${advice}`}`,
     cause,
   )
 }

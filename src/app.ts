@@ -57,7 +57,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
 
   try {
     const server = await databaseServer(config, { log, onFailure, started })
-    await bringUpToDate(config, server, log)
+    const reach = reaching(config.database.server.kind)
+    await reach(() => bringUpToDate(config, server, log))
     const database = await reach(() =>
       openDatabase({
         ...config.database,
@@ -156,9 +157,9 @@ async function bringUpToDate(
 ): Promise<void> {
   switch (database.migrate) {
     case 'auto':
-      return reach(() => migrate({ url: directUrl, log: (line) => log.info(line) }))
+      return migrate({ url: directUrl, log: (line) => log.info(line) })
     case 'check': {
-      const pending = await reach(() => pendingMigrations({ url: directUrl }))
+      const pending = await pendingMigrations({ url: directUrl })
       if (pending.length > 0) throw pendingMigrationsFailure(pending)
       return
     }
@@ -176,11 +177,14 @@ async function trust({ identity, dataDir }: Config): Promise<TokenTrust> {
   }
 }
 
-async function reach<Result>(step: () => Promise<Result>): Promise<Result> {
-  try {
-    return await step()
-  } catch (error) {
-    throw databaseFailure(error)
+/** Says in the operator's words why the database cannot be used; the embedded one has no setting that could be to blame. */
+function reaching(server: 'external' | 'embedded') {
+  return async <Result>(step: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await step()
+    } catch (error) {
+      throw error instanceof AppFailure ? error : databaseFailure(error, server)
+    }
   }
 }
 

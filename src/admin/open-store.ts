@@ -45,7 +45,7 @@ export function openOnDemand(config: StoreConfig): Opened {
       await requireMigrated(found)
       const { url, pooler } = found
       return openDatabase({ ...config.database, url, pooler, poolSize: POOL_SIZE })
-    })
+    }, config.database.server.kind)
     opened.push(database.close)
     return { ...postgresAdapters(database, config.privacy), policy: config.privacy }
   })
@@ -63,11 +63,11 @@ function once<T>(open: () => Promise<T>): () => Promise<T> {
   return () => (opening ??= open())
 }
 
-export async function reach<T>(step: () => Promise<T>): Promise<T> {
+export async function reach<T>(step: () => Promise<T>, server: 'external' | 'embedded'): Promise<T> {
   try {
     return await step()
   } catch (error) {
-    throw error instanceof AppFailure ? error : databaseFailure(error)
+    throw error instanceof AppFailure ? error : databaseFailure(error, server)
   }
 }
 

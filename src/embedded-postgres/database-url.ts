@@ -9,3 +9,25 @@ export function databaseUrl(to: {
 }): string {
   return `postgres://postgres:${to.password}@127.0.0.1:${to.port}/${to.database ?? DATABASE_NAME}`
 }
+
+/**
+ * The same for a client of ours. pg fills what is left out from variables of the environment that libpq reads, as PGSSLMODE and
+ * PGOPTIONS, which are about another server.
+ */
+export function connectionTo(to: {
+  readonly password: string
+  readonly port: number
+  readonly database?: string
+}) {
+  return {
+    host: '127.0.0.1',
+    port: to.port,
+    user: 'postgres',
+    password: to.password,
+    database: to.database ?? DATABASE_NAME,
+    ssl: false,
+    sslnegotiation: 'postgres',
+    options: '-c DateStyle=ISO',
+    replication: 'false',
+  } as const
+}

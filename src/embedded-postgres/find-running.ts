@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import pg from 'pg'
-import { databaseUrl } from './database-url.ts'
+import { connectionTo, databaseUrl } from './database-url.ts'
 
 const PORT_LINE = 3
 /** It is on this machine; one that takes longer is not well. */
@@ -17,13 +17,13 @@ export async function findRunningPostgres(dataFolder: string): Promise<string | 
   const password = await readFile(join(cluster, 'password'), 'utf8').catch(() => null)
   const port = lock.split('\n')[PORT_LINE] ?? ''
   if (password === null || !/^\d+$/.test(port)) return null
-  const url = databaseUrl({ password, port: Number(port) })
-  return (await answers(url)) ? url : null
+  const to = { password, port: Number(port) }
+  return (await answers(to)) ? databaseUrl(to) : null
 }
 
 /** The file stays after a kill -9, and another program may have the port by now: only our password opens our server. */
-async function answers(url: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
+async function answers(to: Parameters<typeof connectionTo>[0]): Promise<boolean> {
+  const client = new pg.Client({ ...connectionTo(to), connectionTimeoutMillis: CONNECT_TIMEOUT_MS })
   client.on('error', () => undefined)
   try {
     await client.connect()

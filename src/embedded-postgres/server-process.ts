@@ -85,7 +85,7 @@ function settings(durable: boolean): Record<string, string> {
     // Failed statements and their details name users; the server's own state is all that we need to read here.
     log_min_messages: 'log',
     log_checkpoints: 'off',
-    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+    ...(durable ? {} : { fsync: 'off', full_page_writes: 'off' }),
   }
 }
 

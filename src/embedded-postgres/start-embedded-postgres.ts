@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import pg from 'pg'
 import { openClusterFolder, type ClusterFolder } from './cluster-folder.ts'
 import { removeUnfinished } from './create-cluster.ts'
-import { DATABASE_NAME, databaseUrl } from './database-url.ts'
+import { connectionTo, DATABASE_NAME, databaseUrl } from './database-url.ts'
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { disarmLeftoverLock, lockHolder } from './leftover-lock.ts'
 import { startServerProcess, type ServerProcess } from './server-process.ts'
@@ -44,7 +44,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const { server, port } = await startOnFreePort(folder, dataFolder, options)
   const { password } = folder
   try {
-    await createDatabase(databaseUrl({ password, port, database: 'postgres' }))
+    await createDatabase({ password, port, database: 'postgres' })
     await removeUnfinished(dataFolder)
   } catch (cause) {
     await server.stop()
@@ -95,8 +95,8 @@ async function findFreePort(): Promise<number> {
   return port
 }
 
-async function createDatabase(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
+async function createDatabase(to: Parameters<typeof connectionTo>[0]): Promise<void> {
+  const client = new pg.Client({ ...connectionTo(to), connectionTimeoutMillis: 10_000 })
   await client.connect()
   try {
     const found = await client.query('select from pg_database where datname = $1', [DATABASE_NAME])

@@ -66,18 +66,20 @@ export class PresenceClient extends pg.Client {
     return answer as never
   }
 
+  /** A socket that is left half-way, as for want of a password, would keep a process of the server for a minute. */
   async #open(): Promise<this> {
-    await super.connect()
-    if (!this.#config.completed) return this
     try {
-      const { connectionTimeoutMillis } = this.#config
-      const query = { text: COMPLETE_SESSION, query_timeout: connectionTimeoutMillis }
-      await super.query(query)
+      await super.connect()
+      if (this.#config.completed) await super.query(this.#completion())
+      return this
     } catch (error) {
       cut(this)
       throw error
     }
-    return this
+  }
+
+  #completion(): pg.QueryConfig & { readonly query_timeout: number | undefined } {
+    return { text: COMPLETE_SESSION, query_timeout: this.#config.connectionTimeoutMillis }
   }
 
   #cutIfDead(error: unknown): void {

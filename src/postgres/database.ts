@@ -11,6 +11,7 @@ import { AnswerEntity, IncomingItemEntity, OutgoingRequestEntity } from './entit
 import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
 import { UserEntity } from './entities/user.ts'
+import { requireFitServer } from './fit-server.ts'
 import { hotConnections } from './hot-connections.ts'
 import { liveConnections } from './live-connections.ts'
 import { readFromPool, type Read } from './read.ts'
@@ -104,7 +105,7 @@ export function dataSource(options: {
   })
 }
 
-/** Opens the pool. Throws when the database cannot be reached, or when a pooler leads to it without any timeouts. */
+/** Opens the pool. Throws when the database cannot be reached, and `UnfitServer` when its answers would be wrong. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   // The server's own timeout comes first; this one is for a server that no longer answers at all.
   const patienceMs = options.statementTimeoutMs + 2000
@@ -129,12 +130,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   })
   await source.initialize()
   const pool = (source.driver as PostgresDriver).master as pg.Pool
-  if (options.pooler === 'transaction') {
-    await requireTimeoutsOfRole(source).catch(async (error: unknown) => {
-      await source.destroy()
-      throw error
-    })
-  }
+  const run = <Row>(sql: string, parameters: readonly unknown[]) => source.query<Row[]>(sql, [...parameters])
+  await requireFitServer(run, { pooler }).catch(async (error: unknown) => {
+    await source.destroy()
+    throw error
+  })
   const hot =
     options.pooler === 'none'
       ? hotConnections({
@@ -176,24 +176,6 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       await source.destroy()
     },
   }
-}
-
-/** Through a pooler they cannot be sent: without them, one stuck statement would hold its locks, and everybody up, for ever. */
-const TIMEOUTS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'] as const
-
-async function requireTimeoutsOfRole(source: DataSource): Promise<void> {
-  const missing = await source.query<{ role: string; name: string }[]>(
-    `/* findMissingTimeouts */
-    select quote_ident(current_user) as role, name
-    from unnest($1::text[]) as name
-    where current_setting(name) = '0'`,
-    [TIMEOUTS],
-  )
-  if (missing.length === 0) return
-  const statements = missing.map(({ role, name }) => `alter role ${role} set ${name} = '10s';`)
-  throw new Error(
-    `behind a pooler in transaction mode, timeouts must be set for the role: run ${statements.join(' ')} and let the pooler reconnect`,
-  )
 }
 
 async function runTransaction<Result>(source: DataSource, work: Work<Result>): Promise<Result> {

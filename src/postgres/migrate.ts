@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import type { DataSource } from 'typeorm'
 import {
   connectionOptions,
@@ -5,6 +6,7 @@ import {
   presenceClient,
   type ConnectionOptions,
 } from './connection-options.ts'
+import { requireFitServer } from './fit-server.ts'
 import { dataSource, SCHEMA } from './database.ts'
 
 /** Migrations of several instances wait for each other here; the number is "presence" on a telephone's keys. */
@@ -25,6 +27,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   lock.on('error', () => undefined)
   await lock.connect()
   try {
+    await requireFit(lock)
     await lock.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
     await lock.query(`create schema if not exists ${SCHEMA}`)
     const source = migrationSource(options.url)
@@ -46,6 +49,7 @@ export async function pendingMigrations(options: MigrateOptions): Promise<readon
   client.on('error', () => undefined)
   await client.connect()
   try {
+    await requireFit(client)
     const known = migrationSource(options.url).options.migrations as { name: string }[]
     const { rows: tables } = await client.query<{ found: string | null }>(
       'select to_regclass($1)::text as found',
@@ -69,6 +73,13 @@ function connectionTo(url: string): ConnectionOptions {
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     timeouts: NO_TIMEOUTS,
   }
+}
+
+/** Before anything is changed: a server that cannot be used is left as it was. */
+function requireFit(client: pg.Client): Promise<void> {
+  const run = async <Row>(sql: string, parameters: readonly unknown[]) =>
+    (await client.query(sql, [...parameters])).rows as Row[]
+  return requireFitServer(run, { pooler: 'none' })
 }
 
 /** As TypeORM runs them. */

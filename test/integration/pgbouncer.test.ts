@@ -50,9 +50,11 @@ describe.skipIf(missing !== null && !required)(
 
     it('is refused while its role has no timeouts, with the statements that set them', async () => {
       const refused = open('transaction')
-      await expect(refused).rejects.toThrow(/alter role \S+ set statement_timeout/)
-      await expect(refused).rejects.toThrow(/alter role \S+ set lock_timeout/)
-      await expect(refused).rejects.toThrow(/alter role \S+ set idle_in_transaction_session_timeout/)
+      await expect(refused).rejects.toThrow(/alter role \S+ in database \S+ set statement_timeout/)
+      await expect(refused).rejects.toThrow(/alter role \S+ in database \S+ set lock_timeout/)
+      await expect(refused).rejects.toThrow(
+        /alter role \S+ in database \S+ set idle_in_transaction_session_timeout/,
+      )
     })
 
     describe('once its role has timeouts', () => {

@@ -11,17 +11,19 @@ export const migrate: Command = {
   ],
   options: {},
   examples: ['migrate'],
-  async run({ progress, server }) {
+  async run({ progress, server, config }) {
     const { directUrl } = await server()
     const migrated: string[] = []
-    await reach(() =>
-      migrateDatabase({
-        url: directUrl,
-        log(line) {
-          progress(line)
-          migrated.push(line.replace(/^migrated: /, ''))
-        },
-      }),
+    await reach(
+      () =>
+        migrateDatabase({
+          url: directUrl,
+          log(line) {
+            progress(line)
+            migrated.push(line.replace(/^migrated: /, ''))
+          },
+        }),
+      config.database.server.kind,
     )
     const text = migrated.length === 0 ? 'Up to date.' : `Applied ${String(migrated.length)} migrations.`
     return { text, json: { migrated } }
