@@ -10,6 +10,7 @@ import { SessionActivity20261122230000 } from './20261122230000-session-activity
 import { PairsByWatcher20261122240000 } from './20261122240000-pairs-by-watcher.ts'
 import { SessionsOfUsers20261123000000 } from './20261123000000-sessions-of-users.ts'
 import { AppearOfflineForbiddenAt20261129120000 } from './20261129120000-appear-offline-forbidden-at.ts'
+import { SealingKey20261129120500 } from './20261129120500-sealing-key.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -25,4 +26,5 @@ export const migrations = [
   PairsByWatcher20261122240000,
   SessionsOfUsers20261123000000,
   AppearOfflineForbiddenAt20261129120000,
+  SealingKey20261129120500,
 ]

@@ -5,14 +5,14 @@ import type { View } from '../domain/watchers-view.ts'
 import type { AskedRequest } from './ports.ts'
 import type { AnswerResult } from './privacy-store.ts'
 
-/** A record of the trail as it is stored. Whoever was erased is there under a token: see `erasedToken`. */
+/** A record of the trail as it is stored. Its id is random to whoever reads it, and stays. Whoever was erased is there under a token: see `erasedToken`. */
 export type StoredTrailRecord = TrailRecord & {
   readonly id: string
   readonly presentity: string
   readonly watcher: string
 }
 
-/** Where a look into the trail begins, that record included; null is the latest. `id` goes up with every record. */
+/** Where a look into the trail begins, that record included; null is the latest. */
 export type TrailPlace = { readonly at: number; readonly id: string } | null
 
 /** Every change of an edge, the latest first. */

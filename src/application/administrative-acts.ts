@@ -3,7 +3,7 @@ import type { UserId } from '../domain/user-id.ts'
 import type { TrailPlace } from './account-ports.ts'
 import type { Page } from './ports.ts'
 
-/** An act as it is stored. Whoever was erased is there under a token: see `erasedToken`. */
+/** An act as it is stored. Its id is random to whoever reads it, and stays. Whoever was erased is there under a token: see `erasedToken`. */
 export type StoredAct = AdministrativeAct & {
   readonly id: string
   /** Epoch milliseconds of the database's clock. */

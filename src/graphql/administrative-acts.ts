@@ -4,9 +4,7 @@ import type { PresencePrivacyAuditResolvers } from '../generated/resolver-types.
 import { connectionOf, requireFirst } from './connection.ts'
 import { badInput } from './errors.ts'
 import { anyUser } from './input.ts'
-import { cursorOf, trailPage } from './trail-connection.ts'
-
-const ACT_ID = /^\d{1,18}$/
+import { cursorOf, SEALED_ID, trailPage } from './trail-connection.ts'
 
 /** What administrators did, as auditors read it. */
 export const administrativeActs: Pick<
@@ -29,7 +27,7 @@ export const administrativeActs: Pick<
   },
 
   usersOfAdministrativeAct: async (_audit, { actId, first, after }, { services }) => {
-    if (!ACT_ID.test(actId)) throw badInput('actId', 'Pass the id of an act, unchanged.')
+    if (!SEALED_ID.test(actId)) throw badInput('actId', 'Pass the id of an act, unchanged.')
     const page = { act: actId, first: requireFirst(first), after: after == null ? null : userIn(after) }
     const { items, hasNextPage } = await usersOfAct(services.acts, page)
     const last = items.at(-1)

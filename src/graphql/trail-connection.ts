@@ -55,14 +55,17 @@ function decidedIn(state: EdgeState): Exclude<EdgeState, 'NONE'> | null {
   return state === 'NONE' ? null : state
 }
 
+/** An id as the trail and the acts of administrators have them. */
+export const SEALED_ID = /^[\w-]{22}$/
+
 export function cursorOf({ at, id, part }: TrailPosition): string {
   return Buffer.from(`${String(at)}.${id}.${String(part)}`).toString('base64url')
 }
 
 function positionOf(cursor: string): TrailPosition {
-  const [, at, id, part] =
-    /^(\d{1,15})\.(\d{1,18})\.(\d)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (at === undefined || id === undefined || part === undefined) {
+  const [, at, id = '', part] =
+    /^(\d{1,15})\.([^.]*)\.(\d)$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (at === undefined || part === undefined || !SEALED_ID.test(id)) {
     throw badInput('after', 'Pass the endCursor of a page of this list, unchanged.')
   }
   return { at: Number(at), id, part: Number(part) }

@@ -7,6 +7,8 @@ import { actAboutUsers, type AdministrativeActKind, type SetValue } from '../dom
 import type { Database, Query } from './database.ts'
 import { beginAct } from './record-act.ts'
 import { date } from './rows.ts'
+import { sealedIds, type SealedIds } from './sealed-ids.ts'
+import { numberIn } from './trail.ts'
 
 const FIND_RECORDED = `/* findRecordedAct */
   select 1
@@ -66,6 +68,7 @@ type ActRow = {
 
 /** What administrators did, in PostgreSQL. */
 export function postgresAdministrativeActs({ query, transaction }: Database): AdministrativeActs {
+  const sealed = sealedIds(query, 'acts')
   return {
     record: ({ actor, kind, users, unlessWithinMs }) =>
       transaction(async (run) => {
@@ -78,12 +81,16 @@ export function postgresAdministrativeActs({ query, transaction }: Database): Ad
         await act.end(actAboutUsers(kind))
       }),
 
-    async audit(look) {
-      const { sql, parameters } = auditOf(look)
-      return (await query<ActRow>(sql, parameters)).map(actOf)
+    async audit({ after, ...look }) {
+      const ids = await sealed()
+      const place = after && { at: after.at, id: numberIn(after, ids) }
+      const { sql, parameters } = auditOf({ ...look, after: place })
+      return (await query<ActRow>(sql, parameters)).map((row) => actOf(row, ids))
     },
 
-    async usersOf({ act, after, limit }) {
+    async usersOf({ act: id, after, limit }) {
+      const act = (await sealed()).unseal(id)
+      if (act === null) return []
       const rows = await query<{ user_id: string }>(USERS_OF_ACT, [act, after ?? '', limit])
       return rows.map(({ user_id }) => user_id)
     },
@@ -135,9 +142,9 @@ function actsAbout(user: string): string {
   return `select act_id from presence_privacy.administrative_act_users where user_id = ${user}::text`
 }
 
-function actOf(row: ActRow): StoredAct {
+function actOf(row: ActRow, ids: SealedIds): StoredAct {
   return {
-    id: row.id,
+    id: ids.seal(row.id),
     at: row.at.getTime(),
     actor: { kind: row.actor_kind, id: row.actor_id },
     kind: row.act,

@@ -4,6 +4,7 @@ import type { EdgeState } from '../domain/edge.ts'
 import { reachesPresentity, type ActorKind, type TrailCause, type TrailRecord } from '../domain/trail.ts'
 import type { Query } from './database.ts'
 import { date } from './rows.ts'
+import { sealedIds, type SealedIds } from './sealed-ids.ts'
 
 export const WRITE_TRAIL = `/* writeTrail */
   insert into presence_privacy.trail (
@@ -56,16 +57,20 @@ type TrailRow = {
 
 /** The trail in PostgreSQL. It is written with the changes themselves: see `write`. */
 export function postgresTrail(query: Query): Trail {
+  const sealed = sealedIds(query, 'trail')
   return {
     async ofPresentity({ presentity, watcher, from, limit }) {
-      const place = [date(from?.at ?? null), from?.id ?? null]
+      const ids = await sealed()
+      const place = [date(from?.at ?? null), from && numberIn(from, ids)]
       const rows = await query<TrailRow>(TRAIL_OF_PRESENTITY, [presentity, watcher, ...place, limit])
-      return rows.map(recordOf)
+      return rows.map((row) => recordOf(row, ids))
     },
 
-    async audit(look) {
-      const { sql, parameters } = auditOf(look)
-      return (await query<TrailRow>(sql, parameters)).map(recordOf)
+    async audit({ from, ...look }) {
+      const ids = await sealed()
+      const place = from && { at: from.at, id: numberIn(from, ids) }
+      const { sql, parameters } = auditOf({ ...look, from: place })
+      return (await query<TrailRow>(sql, parameters)).map((row) => recordOf(row, ids))
     },
 
     async forget({ olderThanMs, limit }) {
@@ -73,6 +78,11 @@ export function postgresTrail(query: Query): Trail {
       return forgotten?.count ?? 0
     },
   }
+}
+
+/** A place that was made up stands before all that was recorded in its millisecond. */
+export function numberIn({ id }: NonNullable<TrailPlace>, ids: SealedIds): string {
+  return ids.unseal(id) ?? '0'
 }
 
 /** Only the conditions that are asked for, so that each combination is a range of its index; there are a few dozen of them. */
@@ -103,9 +113,9 @@ function placeCondition({ at, id }: NonNullable<TrailPlace>, given: (value: unkn
   return `(t.at, t.id) <= (${given(date(at))}::timestamptz, ${given(id)}::bigint)`
 }
 
-function recordOf(row: TrailRow): StoredTrailRecord {
+function recordOf(row: TrailRow, ids: SealedIds): StoredTrailRecord {
   return {
-    id: row.id,
+    id: ids.seal(row.id),
     presentity: row.presentity_id,
     watcher: row.watcher_id,
     at: row.at.getTime(),

@@ -1,7 +1,12 @@
 import { EntitySchema } from 'typeorm'
 import type { PresenceServer } from '../../domain/disclosure.ts'
 
-export type SiteSettingsRow = { id: number; presenceServer: PresenceServer; revision: string }
+export type SiteSettingsRow = {
+  id: number
+  presenceServer: PresenceServer
+  sealingKey: Buffer
+  revision: string
+}
 
 /** What administrators set for everybody: one row. */
 export const SiteSettingsEntity = new EntitySchema<SiteSettingsRow>({
@@ -10,6 +15,8 @@ export const SiteSettingsEntity = new EntitySchema<SiteSettingsRow>({
   columns: {
     id: { type: 'integer', primary: true, default: 1, primaryKeyConstraintName: 'site_settings_pkey' },
     presenceServer: { name: 'presence_server', type: 'text', default: 'NONE_KNOWN' },
+    /** See sealed-ids.ts. */
+    sealingKey: { name: 'sealing_key', type: 'bytea' },
     revision: { type: 'bigint', default: 1 },
   },
   checks: [
