@@ -102,6 +102,11 @@ export interface PrivacyStore {
     scope: ChangeScope,
     decide: (snapshot: Snapshot) => { readonly writes: Writes; readonly result: Result },
   ): Promise<Result>
+  /**
+   * Stores what was said under a key of `by`, if nothing was before; whether what is stored there is the same. Kept as long as an answer.
+   * Throws `UserErased` when `by` was erased.
+   */
+  claimKey(claim: { by: UserId; clientKey: string; fingerprint: string }): Promise<boolean>
   /** The other end of items and requests of one user, by id; ids that are not his are left out. */
   watchersOf(incoming: { presentity: UserId; ids: readonly string[] }): Promise<readonly UserId[]>
   presentitiesOf(outgoing: { watcher: UserId; ids: readonly string[] }): Promise<readonly UserId[]>

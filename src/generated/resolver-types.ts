@@ -451,7 +451,8 @@ export type Mutation = {
   /**
    * Reports calls and instant messages that users have tried, whatever came of them. Each of them asks for access to the other
    * user's presence, as if its user had asked himself: it counts against his limits, and over them it asks nothing. For the role
-   * `service`; errors: `FORBIDDEN`, `BAD_USER_INPUT`, `PRESENCE_UNAVAILABLE`; after the last one, report the same again.
+   * `service`; errors: `FORBIDDEN`, `BAD_USER_INPUT`, `CLIENT_KEY_REUSED`, `PRESENCE_UNAVAILABLE`. After the last one, report the same again,
+   * under the same `clientKey`: what was done by then is not done again.
    */
   readonly reportCommunicationAttempts: ReportCommunicationAttemptsPayload;
   /**
@@ -1712,6 +1713,12 @@ export type RenewedPresenceFor = {
 export type ReportCommunicationAttemptsInput = {
   /** Each of them, in the order in which they came: 1 to 100. */
   readonly attempts: ReadonlyArray<CommunicationAttemptInput>;
+  /**
+   * A key that the service makes for this report, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`; keys of different services are different keys.
+   * Sent again with the same attempts, it asks and counts nothing that was asked and counted before, for at least 24 hours; with other attempts
+   * it is an error. Without a key, a report that is sent again counts again.
+   */
+  readonly clientKey?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What was taken of the report. It tells nothing of what came of it: whether somebody was asked, and what she decides, is theirs. */

@@ -48,6 +48,15 @@ export function slowConsumer(): GraphQLError {
   )
 }
 
+/** A key stands for one answer or report, so that a repeat of it can be told. */
+export function clientKeyReused(what: 'answer' | 'report'): GraphQLError {
+  return codedError(
+    'CLIENT_KEY_REUSED',
+    `Another ${what} was given under this clientKey. Make a new key for each ${what}. Nothing was applied.`,
+    { field: 'clientKey' },
+  )
+}
+
 export function unavailable(): GraphQLError {
   return codedError(
     'PRESENCE_UNAVAILABLE',

@@ -4,7 +4,7 @@ import { withdrawRequest } from '../application/withdraw-request.ts'
 import { MAX_PRESENTED } from '../domain/answer.ts'
 import type { AnswerFault } from '../domain/answer.ts'
 import type { MutationResolvers } from '../generated/resolver-types.ts'
-import { badInput, codedError } from './errors.ts'
+import { badInput, clientKeyReused } from './errors.ts'
 import { clientToken, otherUsers, popupIds } from './input.ts'
 import { accessResultOf } from './request-nodes.ts'
 
@@ -76,10 +76,6 @@ function refusal(refused: AnswerFault | { fault: 'CLIENT_KEY_REUSED' }): Error {
     case 'TICKED_NOT_PRESENTED':
       return badInput('tickedIds', 'Only what is in presentedIds can be ticked. Nothing was applied.')
     case 'CLIENT_KEY_REUSED':
-      return codedError(
-        'CLIENT_KEY_REUSED',
-        'Another answer was given under this clientKey. Make a new key for each answer. Nothing was applied.',
-        { field: 'clientKey' },
-      )
+      return clientKeyReused('answer')
   }
 }

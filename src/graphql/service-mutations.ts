@@ -13,7 +13,8 @@ import type {
   PublishedPresenceFor,
   RenewedPresenceFor,
 } from '../generated/resolver-types.ts'
-import { atMost, isClientToken } from './input.ts'
+import { clientKeyReused } from './errors.ts'
+import { atMost, clientToken, isClientToken } from './input.ts'
 import { readPublication, readRenewal, renewAfterSeconds } from './publication-input.ts'
 import { requireRole } from './require-role.ts'
 
@@ -28,7 +29,9 @@ export const serviceMutations: Pick<
     const { userId: service } = requireRole(context, 'service')
     const read = atMost('attempts', input.attempts, MAX_ATTEMPTS).map(readAttempt)
     const attempts = read.flatMap((each) => ('attempt' in each ? [each.attempt] : []))
-    await reportAttempts(context.services.store, { service, attempts })
+    const clientKey = input.clientKey == null ? null : clientToken('clientKey', input.clientKey)
+    const reported = await reportAttempts(context.services.store, { service, attempts, clientKey })
+    if (reported === 'CLIENT_KEY_REUSED') throw clientKeyReused('report')
     return { outcomes: read.map((each) => ('attempt' in each ? 'ACCEPTED' : each.refused)) }
   },
 

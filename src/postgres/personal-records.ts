@@ -28,10 +28,11 @@ const REQUESTS_OF = `/* requestsOf */
   ) o on true
   order by o.id`
 
+/** Keys that clients chose hold no slash; what services have reported is no answer. */
 const ANSWERS_OF = `/* answersOf */
   select client_key, result, answered_at
   from presence_privacy.answers
-  where presentity_id = $1 and client_key > $2
+  where presentity_id = $1 and client_key > $2 and strpos(client_key, '/') = 0
   order by client_key
   limit $3`
 

@@ -1,5 +1,6 @@
 import type { PrivacyStore } from '../application/privacy-store.ts'
 import type { UserId } from '../domain/user-id.ts'
+import { postgresClaimKey } from './claim-key.ts'
 import { ensureUsers } from './lock.ts'
 import { lockAndRead } from './lock-and-read.ts'
 import type { Database, Query } from './database.ts'
@@ -23,7 +24,8 @@ const PRESENTITIES_OF = `/* presentitiesOf */
 const MOST_WAITING_CHANGES = 250
 
 /** The permissions in PostgreSQL. Every change of who may see whom is one call of `change`. */
-export function postgresPrivacyStore({ query, inTwoTrips }: Database): PrivacyStore {
+export function postgresPrivacyStore(database: Database): PrivacyStore {
+  const { query, inTwoTrips } = database
   const inTurn = takeTurns({ mostWaiting: MOST_WAITING_CHANGES })
   return {
     change: (scope, decide) =>
@@ -40,6 +42,8 @@ export function postgresPrivacyStore({ query, inTwoTrips }: Database): PrivacySt
           },
         }),
       ),
+
+    claimKey: postgresClaimKey(database),
 
     async watchersOf({ presentity, ids }) {
       return idsOf(await query<{ id: UserId }>(WATCHERS_OF, [presentity, storedIds(ids)]))

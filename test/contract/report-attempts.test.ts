@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { reportAttempts, type Attempt } from '../../src/application/report-attempts.ts'
+import { Unavailable, UserErased } from '../../src/application/ports.ts'
+import type { PrivacyStore } from '../../src/application/privacy-store.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
@@ -13,7 +15,30 @@ import { POLICY } from '../support/policy.ts'
 const service = newUser('telephony')
 
 onEachStorage((storage) => {
-  const report = (attempts: readonly Attempt[]) => reportAttempts(storage().privacy, { service, attempts })
+  const report = (attempts: readonly Attempt[]) =>
+    reportAttempts(storage().privacy, { service, attempts, clientKey: null })
+  /** Of one user, who may ask three a minute, to so many others. */
+  const callsOf = async (count: number) => {
+    const [wim, name] = [newUser('wim'), newUser('class')]
+    await storage().setClass({ ...DEFAULT_CLASS, name, requestLimits: { perMinute: 3, perDay: 10 } })
+    await storage().setUser(wim, { classOfService: name })
+    const attempts = Array.from({ length: count }, (): Attempt => ({
+      presentity: newUser(),
+      watcher: wim,
+      trigger: 'CALL',
+    }))
+    return { wim, attempts }
+  }
+  const mayStillAsk = async (watcher: UserId): Promise<number> => {
+    const presentities = [newUser(), newUser(), newUser()]
+    const asked = await requestAccess(storage().privacy, {
+      watcher,
+      presentities,
+      trigger: 'DIRECT',
+      addToContacts: false,
+    })
+    return asked.filter(({ outcome }) => outcome === 'ASKED').length
+  }
 
   it('a reported call asks as its caller would, for the reason that was reported', async () => {
     const [pia, wim, zoe] = [newUser('pia'), newUser('wim'), newUser('zoe')]
@@ -29,6 +54,79 @@ onEachStorage((storage) => {
     expect(wims).toEqual({ watcher: wim, triggers: ['CALL'] })
     expect(zoes).toEqual({ watcher: zoe, triggers: ['CALL'] })
     expect(await access(storage(), { watcher: wim, presentity: pia })).toBe('PENDING')
+  })
+
+  it('a report that is made again under its key neither asks nor counts again', async () => {
+    const [{ wim, attempts }, clientKey] = [await callsOf(2), newUser('key')]
+    const reports = Array.from({ length: 4 }, () =>
+      reportAttempts(storage().privacy, { service, attempts, clientKey }),
+    )
+    expect(await Promise.all(reports)).toEqual(Array(4).fill('REPORTED'))
+    await storage().passTime(1_000)
+    await reportAttempts(storage().privacy, { service, attempts, clientKey })
+    expect(await mayStillAsk(wim)).toBe(1)
+    const [request] = await waiting(storage(), attempts[0]!.presentity)
+    expect(request).toEqual({ watcher: wim, triggers: ['CALL'] })
+  })
+
+  it('a report that has failed half way is completed by the same report under its key, and counts once', async () => {
+    const [one, other] = [await callsOf(2), await callsOf(1)]
+    const attempts = [...one.attempts, ...other.attempts]
+    let changes = 0
+    const failing: PrivacyStore = {
+      ...storage().privacy,
+      change: (...args) => {
+        changes += 1
+        if (changes === 2) return Promise.reject(new Unavailable(new Error('the connection is lost')))
+        return storage().privacy.change(...args)
+      },
+    }
+    const report = { service, attempts, clientKey: newUser('key') }
+    await expect(reportAttempts(failing, report)).rejects.toThrow(Unavailable)
+    expect(await waiting(storage(), one.attempts[0]!.presentity)).toHaveLength(1)
+    expect(await waiting(storage(), other.attempts[0]!.presentity)).toHaveLength(0)
+
+    expect(await reportAttempts(storage().privacy, report)).toBe('REPORTED')
+    expect(await waiting(storage(), other.attempts[0]!.presentity)).toHaveLength(1)
+    expect([await mayStillAsk(one.wim), await mayStillAsk(other.wim)]).toEqual([1, 2])
+  })
+
+  it('a key stands for one report of one service', async () => {
+    const [{ wim, attempts }, clientKey] = [await callsOf(1), newUser('key')]
+    const other = { ...attempts[0]!, presentity: newUser() }
+    expect(await reportAttempts(storage().privacy, { service, attempts, clientKey })).toBe('REPORTED')
+    expect(await reportAttempts(storage().privacy, { service, attempts: [other], clientKey })).toBe(
+      'CLIENT_KEY_REUSED',
+    )
+    expect(await waiting(storage(), other.presentity)).toEqual([])
+
+    const im = newUser('im')
+    expect(await reportAttempts(storage().privacy, { service: im, attempts: [other], clientKey })).toBe(
+      'REPORTED',
+    )
+    expect(await waiting(storage(), other.presentity)).toEqual([{ watcher: wim, triggers: ['CALL'] }])
+  })
+
+  it('a key is no answer of the caller’s, is forgotten in time, and is worth nothing to a service that was erased', async () => {
+    const [{ wim, attempts }, im, clientKey] = [await callsOf(1), newUser('im'), newUser('key')]
+    await reportAttempts(storage().privacy, { service: im, attempts, clientKey })
+    for (const presentity of [wim, im])
+      expect(await storage().records.answersOf({ presentity, after: null, limit: 10 })).toEqual([])
+    await storage().passTime(8 * 24 * 3_600_000)
+    await storage().leftovers.forget({
+      kept: { requestsMs: 1e12, answersMs: 7 * 24 * 3_600_000 },
+      limit: 1000,
+    })
+    const again = [{ ...attempts[0]!, presentity: newUser() }]
+    expect(await reportAttempts(storage().privacy, { service: im, attempts: again, clientKey })).toBe(
+      'REPORTED',
+    )
+
+    const actor = { kind: 'ADMINISTRATOR', id: newUser('root') } as const
+    await storage().records.erase({ user: im, actor, token: `\u001ferased:${newUser()}` })
+    await expect(reportAttempts(storage().privacy, { service: im, attempts, clientKey })).rejects.toThrow(
+      UserErased,
+    )
   })
 
   it('a batch asks for each pair once, with every reason, and leaves nobody out', async () => {

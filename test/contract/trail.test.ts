@@ -74,7 +74,7 @@ onEachStorage((storage) => {
     it('tells that a service asked, for whom, and not which one', async () => {
       const [pia, wim, phone] = [newUser('pia'), newUser('wim'), newUser('phone')]
       const attempts = [{ presentity: pia, watcher: wim, trigger: 'CALL' }] as const
-      await reportAttempts(storage().privacy, { service: phone, attempts })
+      await reportAttempts(storage().privacy, { service: phone, attempts, clientKey: null })
       expect(await ownTrail(storage(), pia)).toEqual(['SERVICE null REQUESTED NONE PENDING'])
       expect(await audited(storage(), pia)).toEqual([`SERVICE ${phone} REQUESTED NONE PENDING`])
     })

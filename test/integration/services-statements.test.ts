@@ -69,19 +69,31 @@ it.each([1, 100])('publishing for %i users takes the same statements', async (co
   ])
 })
 
-it('reporting an attempt takes the same statements for every cause of Offline with the same history', async () => {
-  const { watcher, causes } = await causesOfOffline(storage)
-  for (const group of new Set(causes.map((cause) => cause.group))) {
-    const costs = new Map<string, readonly string[]>()
-    for (const { cause, presentity } of causes.filter((each) => each.group === group)) {
-      const attempts = [{ presentity, watcher, trigger: 'CALL' } as const]
-      costs.set(cause, await statementsOf(() => reportAttempts(storage.privacy, { service, attempts })))
+it.each([null, 'report'])(
+  'reporting an attempt takes the same statements for every cause of Offline with the same history, under the key %s',
+  async (key) => {
+    const { watcher, causes } = await causesOfOffline(storage)
+    for (const group of new Set(causes.map((cause) => cause.group))) {
+      const costs = new Map<string, readonly string[]>()
+      for (const { cause, presentity } of causes.filter((each) => each.group === group)) {
+        const attempts = [{ presentity, watcher, trigger: 'CALL' } as const]
+        costs.set(
+          cause,
+          await statementsOf(() =>
+            reportAttempts(storage.privacy, {
+              service,
+              attempts,
+              clientKey: key && `${key}-${group}-${presentity.slice(-8)}`,
+            }),
+          ),
+        )
+      }
+      const [first, ...rest] = costs
+      expect(first?.[1].length).toBeGreaterThan(0)
+      for (const [cause, cost] of rest) expect(cost, `${group}: ${cause}, as ${first![0]}`).toEqual(first![1])
     }
-    const [first, ...rest] = costs
-    expect(first?.[1].length).toBeGreaterThan(0)
-    for (const [cause, cost] of rest) expect(cost, `${group}: ${cause}, as ${first![0]}`).toEqual(first![1])
-  }
-})
+  },
+)
 
 it('deciding about 500 messages looks up each user and each pair, and never through all of them', async () => {
   // Of few users, reading all would be the better way.

@@ -41,7 +41,7 @@ export function memoryPersonalRecords(
           result,
           answeredAt,
         }))
-        .filter(({ clientKey }) => after === null || clientKey > after)
+        .filter(({ clientKey }) => !clientKey.includes('/') && (after === null || clientKey > after))
         .sort((a, b) => (a.clientKey < b.clientKey ? -1 : 1))
         .slice(0, limit)
     },

@@ -30,6 +30,16 @@ export function memoryPrivacyStore(
       return result
     },
 
+    async claimKey({ by, clientKey, fingerprint }) {
+      await Promise.resolve()
+      if (tables.erased.has(by)) throw new UserErased()
+      const stored = tables.answers.get(`${by}\u0000${clientKey}`)
+      if (stored !== undefined) return stored.fingerprint === fingerprint
+      const result = { outcomes: [], contacts: [], alwaysAcceptRefused: null }
+      storeAnswer(tables, by, { clientKey, fingerprint, result })
+      return true
+    },
+
     async watchersOf({ presentity, ids }) {
       await Promise.resolve()
       const found = ids.map((id) => tables.incoming.get(id)).filter((row) => row?.presentity === presentity)
