@@ -14,19 +14,25 @@ const HOLD_USERS = `/* holdAssigned */
   order by id collate "C"
   on conflict (id) do update set class_id = u.class_id where false`
 
+/**
+ * Whoever comes into another class. A row of somebody who was erased is that of a user who never answers, whatever others ask: no class is
+ * to answer instead.
+ */
+const MOVED = `u.id = any($1::text[]) and u.class_id <> $2::int and not exists (${erased('u.id')})`
+
 /** Those whom another class could expose, with what the class allows that they leave. */
 const LEAVING_HIDDEN = `/* leavingHidden */
   select u.id, u.sessions, date_trunc('milliseconds', clock_timestamp()) as now,
     c.appear_offline_allowed as allowed, c.appear_offline_forbidden_at as forbidden_at
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
-  where u.id = any($1::text[]) and u.class_id <> $2::int
+  where ${MOVED}
     and u.appear_offline and u.session_ends_at > statement_timestamp()`
 
 /** Who is in the class already is left alone. */
 const ASSIGN_CLASS = `/* assignClass */
   update presence_privacy.users u set class_id = $2::int, revision = ${NEXT_REVISION}
-  where u.id = any($1::text[]) and u.class_id <> $2::int`
+  where ${MOVED}`
 
 type LeavingRow = {
   readonly id: UserId

@@ -77,8 +77,9 @@ export class FrozenDatabase {
     const read: Read = async (sql, parameters) =>
       (await this.client.query({ ...TEXT_ROWS, text: this.rewrite(sql), values: [...parameters] }))
         .rows as string[][]
-    const part: Pick<Database, 'query' | 'read' | 'transaction' | 'inTwoTrips'> = {
+    const part: Pick<Database, 'query' | 'liveQuery' | 'read' | 'transaction' | 'inTwoTrips'> = {
       query,
+      liveQuery: query,
       read,
       transaction: (work) => work(query, undefined as never),
       async inTwoTrips({ before, read: reads, write }) {

@@ -19,9 +19,13 @@ export function pairRow(state: State, of: { watcher: string; presentity: string 
 }
 
 /** Who is in no row is in the first class. */
-export function classOf(state: State, id: string): unknown {
+export function classOf(state: State, id: string): Record<string, unknown> {
+  return classMeans(classRow(state, id))
+}
+
+export function classRow(state: State, id: string): ClassRow {
   const classId = userRow(state, id)?.class_id ?? 1
-  return classMeans(state.classes.find((row) => row.id === classId) as ClassRow)
+  return state.classes.find((row) => row.id === classId) as ClassRow
 }
 
 export function classMeans(row: ClassRow): Record<string, unknown> {
@@ -57,6 +61,7 @@ export function userMeans(state: State, id: string): Record<string, unknown> {
     },
     presenceServer: presenceServerOf(state, id),
     classOfService: classOf(state, id),
+    appearOfflineForbiddenAt: classRow(state, id).appear_offline_forbidden_at,
   }
 }
 

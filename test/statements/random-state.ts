@@ -22,8 +22,8 @@ const DAY = 24 * HOUR
 /** A state with every column at random, as far as the constraints of the tables allow it. */
 export function randomState(chance: Chance): State {
   const now = Date.UTC(2026, 10, 20) + chance.integer(0, 10 * DAY)
-  const classes = [1, 2, 3].map((id) => classRow(chance, id))
   const times = timesAround(chance, now)
+  const classes = [1, 2, 3].map((id) => classRow(chance, times, id))
   const users = chance.some(EVERYBODY, 0.75).map((id) => userRow(chance, times, id))
   const couples = users.flatMap(({ id: watcher }) =>
     users.filter(({ id }) => id !== watcher).map(({ id: presentity }) => ({ watcher, presentity })),
@@ -74,13 +74,14 @@ function timesAround(chance: Chance, now: number): Times {
   }
 }
 
-function classRow(chance: Chance, id: number): ClassRow {
+function classRow(chance: Chance, { anyOrNone }: Times, id: number): ClassRow {
   return {
     id,
     name: id === 1 ? 'default' : `class ${String(id)}`,
     invitation_handling: chance.one(['USER_DEFINED', 'PROMPT', 'AUTO_ACCEPT']),
     pending_shown: chance.is(0.5),
     appear_offline_allowed: chance.is(0.5),
+    appear_offline_forbidden_at: anyOrNone(),
     max_contacts: chance.integer(0, 500),
     request_lifetime_seconds: chance.integer(60, 1_000_000),
     requests_per_minute: chance.integer(0, 10_000),
@@ -121,6 +122,7 @@ function session(chance: Chance, any: () => number): PresenceSession {
     activeAt: any(),
     leaseEndsAt: any(),
     mayAppearOffline: chance.is(0.5),
+    inClassSince: any(),
   }
 }
 

@@ -14,6 +14,7 @@ export type ClassRow = {
   invitation_handling: ClassInvitationHandling
   pending_shown: boolean
   appear_offline_allowed: boolean
+  appear_offline_forbidden_at: Time | null
   max_contacts: number
   request_lifetime_seconds: number
   requests_per_minute: number

@@ -62,7 +62,7 @@ function sightFound({ now, watcherClass, presentities }: SightFacts): unknown {
 }
 
 function sightExpected(state: State, watcher: string, presentities: readonly string[]): unknown {
-  const { invitationHandling } = classOf(state, watcher) as { invitationHandling: string }
+  const { invitationHandling } = classOf(state, watcher)
   const expected = presentities.map((presentity): [string, unknown] => {
     const pair = pairMeans(pairRow(state, { watcher, presentity }))
     const sight = sightOf(userMeans(state, presentity) as never, pair as never)

@@ -25,6 +25,7 @@ export function sightOf(user: SightOfPresentity['user'], pair: SightOfPresentity
     presenceServer: user.presenceServer,
     pendingShown: user.classOfService.pendingShown,
     appearOfflineAllowed: user.classOfService.appearOfflineAllowed,
+    appearOfflineForbiddenAt: user.appearOfflineForbiddenAt,
     edge: {
       state: pair.edge.state,
       endsAt: pair.edge.endsAt,
