@@ -5,10 +5,12 @@ import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { UserErased } from '../../src/application/ports.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { auditTrail } from '../../src/application/read-trail.ts'
+import { reportAttempts } from '../../src/application/report-attempts.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
+import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { isErasedToken } from '../../src/domain/trail.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { watchIncoming } from '../../src/live/watch-incoming.ts'
@@ -68,6 +70,22 @@ onEachStorage((storage) => {
       ])
       expect(of('ANSWER')).toMatchObject([{ clientKey: 'key', outcomes: [{ outcome: 'APPLIED' }] }])
       expect(JSON.stringify(records)).not.toContain(nosy)
+    })
+
+    it('holds a contact of whom the person has been told nothing, and nobody who is neither', async () => {
+      const [pia, wim, eva] = [newUser('pia'), newUser('wim'), newUser('eva')]
+      for (const [user, addToContacts] of [
+        [wim, true],
+        [eva, false],
+      ] as const) {
+        const [asked] = await ask(pia, user, addToContacts)
+        await withdrawRequest(storage().privacy, { watcher: pia, request: asked!.request!.id })
+      }
+
+      const views = (await exported(storage(), pia, 100)).filter(({ kind }) => kind === 'VIEW')
+
+      expect(views).toMatchObject([{ user: wim, access: 'NONE' }])
+      expect(views[0]!['contactSince']).not.toBeNull()
     })
 
     it('is the same whatever others decided about the person', async () => {
@@ -164,6 +182,21 @@ onEachStorage((storage) => {
       const byRoot = about.filter(({ cause }) => cause === 'ERASED').map(({ actor: { id } }) => id!)
       expect(byRoot.map(isErasedToken)).toEqual([true, true])
       expect(byRoot).not.toContain(token)
+    })
+
+    it('is that token in the trail, too, as a service that acted for others', async () => {
+      const [pia, wim, phone] = [newUser('pia'), newUser('wim'), newUser('phone')]
+      const attempts = [{ presentity: pia, watcher: wim, trigger: 'CALL' }] as const
+      await reportAttempts(storage().privacy, { service: phone, attempts, clientKey: null })
+
+      await erase(phone)
+
+      const any = { presentity: pia, watcher: null, since: null, until: null }
+      const { items } = await auditTrail(storage().trail, { ...any, page: { first: 500, after: null } })
+      expect(items).toMatchObject([
+        { cause: 'REQUESTED', presentity: pia, watcher: wim, actor: { kind: 'SERVICE' } },
+      ])
+      expect(items.map(({ actor: { id } }) => isErasedToken(id!))).toEqual([true])
     })
 
     it('leaves the popup of whoever she had asked, and no name in an answer that was stored', async () => {

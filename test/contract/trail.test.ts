@@ -117,6 +117,17 @@ onEachStorage((storage) => {
       ])
     })
 
+    it('fills a page, and says whether another follows, however many that reached nobody lie between', async () => {
+      const [pia, wim, eva] = [newUser('pia'), newUser('wim'), newUser('eva')]
+      await set(pia, eva, 'ALLOWED')
+      await set(pia, wim, 'BLOCKED')
+      for (let times = 0; times < 6; times += 1) await ask(wim, pia)
+      const look = (first: number) =>
+        readOwnTrail(storage().trail, { presentity: pia, watcher: null, page: { first, after: null } })
+      expect(await look(1)).toMatchObject({ items: [{ watcher: wim }], hasNextPage: true })
+      expect(await look(2)).toMatchObject({ items: [{ watcher: wim }, { watcher: eva }], hasNextPage: false })
+    })
+
     it('can be narrowed to one watcher', async () => {
       const [pia, wim, eva] = [newUser('pia'), newUser('wim'), newUser('eva')]
       await set(pia, wim, 'ALLOWED')

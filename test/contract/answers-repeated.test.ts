@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { removeContacts } from '../../src/application/manage-contacts.ts'
+import { requestAccess } from '../../src/application/request-access.ts'
+import { respondToRequests, type RespondToRequests } from '../../src/application/respond-to-requests.ts'
+import { setPreference } from '../../src/application/set-preference.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import { onEachStorage } from '../support/each-storage.ts'
+import { newUser } from '../support/new-user.ts'
+
+onEachStorage((storage) => {
+  /** Two requests wait for a presentity, whose answer takes both options of the popup. */
+  async function answered() {
+    const [pia, wim, eva] = [newUser('pia'), newUser('wim'), newUser('eva')]
+    for (const watcher of [wim, eva]) {
+      const asking = { watcher, presentities: [pia], trigger: 'DIRECT', addToContacts: false } as const
+      await requestAccess(storage().privacy, asking)
+    }
+    const { requests } = await storage().lists.popup({ presentity: pia, limit: 10, known: [] })
+    const presented = requests.map(({ item }) => item.id)
+    const answer: RespondToRequests = {
+      ...{ presentity: pia, presented, ticked: [presented[0] as string], clientKey: 'the key' },
+      ...{ addTickedToContacts: true, alwaysAccept: true },
+    }
+    return { pia, wim, answer, first: await respondToRequests(storage().privacy, answer) }
+  }
+  const handlingOf = async (user: UserId) => {
+    const { presentities } = await storage().facts.readFacts({ watcher: user, presentities: [user] })
+    return presentities.get(user)?.user.preference.invitationHandling
+  }
+  const waitingFor = async (presentity: UserId) => {
+    const page = { first: 10, after: null }
+    return (await storage().lists.waiting({ presentity, kind: 'REQUEST', page })).items.length
+  }
+
+  describe('an answer that is repeated under its client key', () => {
+    it('returns what came of it, and applies no option of the popup once more', async () => {
+      const { pia, wim, answer, first } = await answered()
+      expect(await handlingOf(pia)).toBe('AUTO_ACCEPT')
+      expect(await waitingFor(wim)).toBe(1)
+      await setPreference(storage().privacy, { user: pia, change: { invitationHandling: 'PROMPT' } })
+      await removeContacts(storage().privacy, { watcher: pia, presentities: [wim] })
+
+      expect(await respondToRequests(storage().privacy, answer)).toEqual(first)
+
+      expect(await handlingOf(pia)).toBe('PROMPT')
+      expect((await storage().facts.readContactSight({ watcher: pia })).presentities.size).toBe(0)
+      expect(await waitingFor(wim)).toBe(0)
+    })
+
+    it.each([
+      ['other requests presented', ({ presented }) => ({ presented: presented.slice(0, 1) })],
+      ['another order of those presented', ({ presented }) => ({ presented: presented.toReversed() })],
+      ['others ticked', ({ presented }) => ({ ticked: presented.slice(1) })],
+      ['nobody ticked', () => ({ ticked: [] })],
+      ['the ticked not added to the contacts', () => ({ addTickedToContacts: false })],
+      ['future requests not accepted', () => ({ alwaysAccept: false })],
+    ] satisfies [string, (answer: RespondToRequests) => Partial<RespondToRequests>][])(
+      'is refused as another answer with %s, and changes nothing',
+      async (_, change) => {
+        const { pia, answer } = await answered()
+        await setPreference(storage().privacy, { user: pia, change: { invitationHandling: 'PROMPT' } })
+
+        const repeated = await respondToRequests(storage().privacy, { ...answer, ...change(answer) })
+
+        expect(repeated).toEqual({ refused: { fault: 'CLIENT_KEY_REUSED' } })
+        expect(await handlingOf(pia)).toBe('PROMPT')
+      },
+    )
+  })
+})
