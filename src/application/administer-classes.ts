@@ -4,6 +4,7 @@ import {
   DEFAULT_CLASS_NAME,
   FIRST_SETTINGS,
   parseClassName,
+  parseNewClassName,
   settingFault,
   type ClassSettings,
   type SettingFault,
@@ -31,7 +32,7 @@ export async function createClass(
   },
 ): Promise<ClassCreated> {
   const { actor, name, settings } = creation
-  if (parseClassName(name) === undefined) return { fault: { name: 'name' } }
+  if (parseNewClassName(name) === undefined) return { fault: { name: 'name' } }
   const fault = settingFault(settings)
   if (fault !== undefined) return { fault }
   return administration.createClass({
@@ -70,7 +71,7 @@ export async function changeClass(
 ): Promise<ClassChanged> {
   const { name, newName, settings } = change
   if (parseClassName(name) === undefined) return { refused: 'NOT_FOUND' }
-  if (newName !== undefined && parseClassName(newName) === undefined) return { fault: { name: 'newName' } }
+  if (newName !== undefined && parseNewClassName(newName) === undefined) return { fault: { name: 'newName' } }
   const fault = settingFault(settings)
   if (fault !== undefined) return { fault }
   if (name === DEFAULT_CLASS_NAME && newName !== undefined && newName !== name) {

@@ -1,5 +1,6 @@
 import type { ClassOfService } from './class-of-service.ts'
 import type { ClassInvitationHandling } from './invitation-handling.ts'
+import { isPlainText } from './plain-text.ts'
 
 /** Everybody who was put into no other class is in this one. It is always there, under this name. */
 export const DEFAULT_CLASS_NAME = 'default'
@@ -64,6 +65,11 @@ export function parseClassName(name: string): string | undefined {
   const length = [...name].length
   if (length === 0 || length > MAX_NAME_LENGTH || name.trim() !== name) return undefined
   return name.isWellFormed() && !CONTROL_CHARACTER.test(name) ? name : undefined
+}
+
+/** The name, if a class can be given it: users read it, so it has to show all that it holds. One that a class has had before stays. */
+export function parseNewClassName(name: string): string | undefined {
+  return isPlainText(name) ? parseClassName(name) : undefined
 }
 
 /** The class as the rules read it. */

@@ -995,7 +995,7 @@ export type PresenceForUserInput = {
    * is up to a tenth longer, so that sessions that began together do not end together; `leaseEndsAt` says its end.
    */
   readonly leaseSeconds: Scalars['Int']['input'];
-  /** A note: plain text, at most 280 characters, without control characters or changes of writing direction. */
+  /** A note: plain text, at most 280 characters, without control characters, changes of writing direction and other invisible characters. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
   /** The service's own name for the session, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`: of a device, or of itself if it knows of none. */
   readonly sessionId: Scalars['ID']['input'];
@@ -1534,7 +1534,7 @@ export type PublishPresenceInput = {
    * up to a tenth longer, so that devices that began together do not end together; `session.leaseEndsAt` says its end.
    */
   readonly leaseSeconds: Scalars['Int']['input'];
-  /** A note: plain text, at most 280 characters, without control characters or changes of writing direction. */
+  /** A note: plain text, at most 280 characters, without control characters, changes of writing direction and other invisible characters. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
   /** The session to renew, 1 to 64 characters of `A-Z a-z 0-9 . _ : -`. Left out, a new session begins and its id is in the payload. */
   readonly sessionId?: InputMaybe<Scalars['ID']['input']>;

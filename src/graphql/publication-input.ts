@@ -34,7 +34,7 @@ export function readPublication({
     const message =
       parsed.fault === 'TOO_LONG'
         ? 'A note has at most 280 characters.'
-        : 'A note is plain text, without control characters or changes of writing direction.'
+        : 'A note is plain text. Leave out control characters, changes of writing direction and other invisible characters.'
     return { fault: { field: 'note', message } }
   }
   const { leaseMs, inactiveForMs } = read.renewal

@@ -138,7 +138,7 @@ onEachStorage((storage) => {
       )
     })
 
-    it.each(['', ' padded', 'padded ', 'a\u0000b', 'line\nbreak', '\ud800', 'x'.repeat(101)])(
+    it.each(['', ' padded', 'padded ', 'a\u0000b', 'line\nbreak', '\u202etxet', 'see\u200bn', '\ud800', 'x'.repeat(101)])(
       'is never called %j, nor looked for under that name',
       async (name) => {
         const { administration } = storage()

@@ -232,8 +232,12 @@ describe('the lists of one’s own', () => {
     const decoded = ({ cursor }: Edge) => Buffer.from(cursor, 'base64url').toString()
     const millisOf = (moment: string) => String(Date.parse(moment))
 
-    expect(edges('decisions').map(decoded)).toEqual(edges('decisions').map(({ node }) => node['user'].id))
-    expect(edges('visibleTo').map(decoded)).toEqual(edges('visibleTo').map(({ node }) => node['user'].id))
+    expect(edges('decisions').map(decoded)).toEqual(
+      edges('decisions').map(({ node }) => node['user'].id as string),
+    )
+    expect(edges('visibleTo').map(decoded)).toEqual(
+      edges('visibleTo').map(({ node }) => node['user'].id as string),
+    )
     // By the order of the list: in this one, time takes no part.
     expect(edges('contacts').map(decoded)).toEqual(
       edges('contacts').map(({ node }) => `0.0.${node['user'].id}`),

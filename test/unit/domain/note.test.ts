@@ -65,6 +65,60 @@ describe('a note', () => {
     }
   })
 
+  it('holds what scripts and emoji are written with', () => {
+    const [scotland, family, heart] = [
+      '\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+      '👨‍👩‍👧',
+      '❤\ufe0f',
+    ]
+    for (const note of [
+      scotland,
+      `${scotland}${scotland} at home`,
+      family,
+      heart,
+      'می\u200cخواهم',
+      '葛\u{E0100}',
+    ]) {
+      expect(parseNote(note)).toEqual({ note })
+    }
+  })
+
+  const ALLOWED = new Set([0x200c, 0x200d])
+  const formats = Array.from({ length: 0x110000 }, (_, code) => code).filter(
+    (code) => (code < 0xd800 || code > 0xdfff) && /\p{Cf}/u.test(String.fromCodePoint(code)),
+  )
+
+  it('with any other format character in it is refused, each of them, wherever it stands', () => {
+    expect(formats.length).toBeGreaterThan(160)
+    for (const code of formats) {
+      const character = String.fromCodePoint(code)
+      for (const text of [`a${character}b`, `\u{1F3F4}${character}b`, `note${character}`]) {
+        const parsed = parseNote(text)
+        if (ALLOWED.has(code)) expect(parsed, code.toString(16)).toHaveProperty('note')
+        else expect(parsed, code.toString(16)).toEqual({ fault: 'NOT_PLAIN_TEXT' })
+      }
+    }
+  })
+
+  it('with tag characters that make no flag is refused', () => {
+    const [flag, g, end] = ['\u{1F3F4}', '\u{E0067}', '\u{E007F}']
+    const made = [
+      g,
+      `${flag}${g}`,
+      `${flag}${end}`,
+      `${flag}a${g}${end}`,
+      `a${g}${end}`,
+      `${flag}${g}${end}${g}`,
+    ]
+    const hidden = [
+      `${flag}\u{E0001}${g}${end}`,
+      `${flag}${flag}${g}${end}${g}${end}`,
+      `${flag}${g}${flag}${g}${end}${end}`,
+    ]
+    for (const text of [...made, ...hidden])
+      expect(parseNote(text), JSON.stringify(text)).toEqual({ fault: 'NOT_PLAIN_TEXT' })
+  })
+
   it('with half a surrogate pair is refused', () => {
     for (const lone of ['\ud800', '\udc00', 'a\udbff', '\udfffb', '\udc00\ud800']) {
       expect(parseNote(lone)).toEqual({ fault: 'NOT_PLAIN_TEXT' })
