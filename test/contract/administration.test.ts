@@ -138,26 +138,33 @@ onEachStorage((storage) => {
       )
     })
 
-    it.each(['', ' padded', 'padded ', 'a\u0000b', 'line\nbreak', '\u202etxet', 'see\u200bn', '\ud800', 'x'.repeat(101)])(
-      'is never called %j, nor looked for under that name',
-      async (name) => {
-        const { administration } = storage()
-        const settings = {}
-        expect(await createClass(administration, { actor, name, settings })).toEqual({
-          fault: { name: 'name' },
-        })
-        expect(
-          await changeClass(administration, { actor, name: await create(), newName: name, settings }),
-        ).toEqual({
-          fault: { name: 'newName' },
-        })
-        expect(await findClass(administration, name)).toBeNull()
-        expect(await changeClass(administration, { actor, name, settings })).toEqual({ refused: 'NOT_FOUND' })
-        expect(await assignClass(administration, { actor, users: [newUser()], className: name })).toBe(
-          'CLASS_NOT_FOUND',
-        )
-      },
-    )
+    it.each([
+      '',
+      ' padded',
+      'padded ',
+      'a\u0000b',
+      'line\nbreak',
+      '\u202etxet',
+      'see\u200bn',
+      '\ud800',
+      'x'.repeat(101),
+    ])('is never called %j, nor looked for under that name', async (name) => {
+      const { administration } = storage()
+      const settings = {}
+      expect(await createClass(administration, { actor, name, settings })).toEqual({
+        fault: { name: 'name' },
+      })
+      expect(
+        await changeClass(administration, { actor, name: await create(), newName: name, settings }),
+      ).toEqual({
+        fault: { name: 'newName' },
+      })
+      expect(await findClass(administration, name)).toBeNull()
+      expect(await changeClass(administration, { actor, name, settings })).toEqual({ refused: 'NOT_FOUND' })
+      expect(await assignClass(administration, { actor, users: [newUser()], className: name })).toBe(
+        'CLASS_NOT_FOUND',
+      )
+    })
 
     it('may be called anything else, up to a hundred characters', async () => {
       const name = `🌳${newUser('Ämter & Büros')}`.padEnd(101, 'x')
