@@ -1,3 +1,5 @@
+import { PRESENCE_FIELDS } from './presence-fragment.ts'
+
 /** The users in the caller's contact list, which the stream follows. Behind a gateway, add what your page shows of a user. */
 export const CONTACT_LIST = /* GraphQL */ `
   subscription ContactList {
@@ -8,14 +10,13 @@ export const CONTACT_LIST = /* GraphQL */ `
           id
         }
         presence {
-          status
-          activity
-          note
+          ...PresenceFields
         }
       }
       removedIds
     }
   }
+  ${PRESENCE_FIELDS}
 `
 
 /** The users on screen, contacts or not: search results, a QuickDialer. At most 500. */

@@ -1,3 +1,4 @@
+import { PRESENCE_FIELDS } from '../../client/presence-fragment.ts'
 import type { Caller } from './start-graph.ts'
 
 /** What users do in these tests, through the gateway as a frontend does it. */
@@ -15,13 +16,12 @@ export const LOOK = /* GraphQL */ `
       id
       name
       presence {
-        status
-        activity
-        note
+        ...PresenceFields
       }
       presenceAccess
     }
   }
+  ${PRESENCE_FIELDS}
 `
 
 export async function look(watcher: Caller, ids: readonly string[]): Promise<UserSeen[]> {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { buildSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { describe, expect, test } from 'vitest'
 import { ACCOUNTS_SDL } from '../../demo/accounts.ts'
-import { COMPOSERS } from './compose.ts'
+import { COMPOSERS, type ComposedService } from './compose.ts'
 
 const ROOT = new URL('../..', import.meta.url)
 
@@ -56,6 +56,50 @@ describe.each(Object.entries(COMPOSERS))('%s', (_name, compose) => {
     )
   }
 })
+
+/** A subgraph of a graph that had pages and moments before. */
+function catalogue(pageInfo: string): ComposedService {
+  return {
+    name: 'catalogue',
+    url: 'http://127.0.0.1/catalogue',
+    sdl: `
+      extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@shareable"])
+      type Query { books: BookConnection! }
+      type BookConnection { titles: [String!]! publishedAt: DateTime pageInfo: PageInfo! }
+      scalar DateTime
+      ${pageInfo}`,
+  }
+}
+
+const FIELDS = {
+  hasNextPage: 'Boolean!',
+  hasPreviousPage: 'Boolean!',
+  startCursor: 'String',
+  endCursor: 'String',
+}
+const pageInfoOf = (names: readonly (keyof typeof FIELDS)[], directive: string): string =>
+  `type PageInfo ${directive} { ${names.map((name) => `${name}: ${FIELDS[name]}`).join(' ')} }`
+const ALL = ['hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'] as const
+
+describe.each(Object.entries(COMPOSERS))(
+  '%s, with a subgraph that has PageInfo and DateTime of its own',
+  (_name, compose) => {
+    test('composes where that PageInfo is shareable and has all four fields', () => {
+      const { api } = compose([...services, catalogue(pageInfoOf(ALL, '@shareable'))])
+      expect(buildSchema(api).getType('BookConnection')).toBeDefined()
+    })
+
+    test('refuses a PageInfo that is not shareable, and names the directive', () => {
+      expect(() => compose([...services, catalogue(pageInfoOf(ALL, ''))])).toThrow(/shareable/)
+    })
+
+    test('refuses a PageInfo that lacks a field of this one: a page of the other subgraph could not answer it', () => {
+      expect(() =>
+        compose([...services, catalogue(pageInfoOf(['hasNextPage', 'endCursor'], '@shareable'))]),
+      ).toThrow(/hasPreviousPage/)
+    })
+  },
+)
 
 test('all composers show clients the same API', () => {
   const [first, ...others] = Object.values(COMPOSERS).map((compose) => undescribed(compose(services).api))

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 test.each([
   ['## Hive Gateway', 'gateways.md', './hive-gateway.js', 'propagateHeaders: {'],
   ['## @apollo/gateway', 'gateways.md', './apollo-gateway.ts', 'buildService:'],
+  ["## Apollo Client's cache", 'gateways.md', './frontends.js', 'const TYPE_POLICIES ='],
   ['### Apollo Client', 'live-presence.md', './frontends.js', 'const client ='],
   ['### urql', 'live-presence.md', './frontends.js', 'const client ='],
 ])('the settings shown under "%s" in %s are those under test', (heading, page, file, firstLine) => {

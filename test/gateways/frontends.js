@@ -8,6 +8,7 @@ import {
   subscriptionExchange,
 } from '@urql/core'
 import { OperationTypeNode } from 'graphql'
+import { PRESENCE_FIELDS } from '../../client/presence-fragment.ts'
 import { LOOK } from './acts.ts'
 
 export function apolloFrontend({ gatewayUrl, subscriptions, freshToken }) {
@@ -35,6 +36,62 @@ export function apolloFrontend({ gatewayUrl, subscriptions, freshToken }) {
       client.stop()
       await subscriptions.dispose()
     },
+  }
+}
+
+/** A page that shows what is in its cache, and writes into it what its stream of presence tells. */
+export function apolloPage({ gatewayUrl, subscriptions, freshToken }) {
+  const client = new ApolloClient({
+    cache: new InMemoryCache({ typePolicies: TYPE_POLICIES }),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      new GraphQLWsLink(subscriptions),
+      new HttpLink({ uri: gatewayUrl, fetch: fetchWith(freshToken) }),
+    ),
+  })
+  return {
+    show(query, variables, onData) {
+      const shown = client
+        .watchQuery({ query: gql(query), variables })
+        .subscribe(({ data, dataState }) =>
+          dataState === 'complete' ? onData(withoutTypeNames(data)) : undefined,
+        )
+      return () => shown.unsubscribe()
+    },
+    follow(query, variables) {
+      const stream = client.subscribe({ query: gql(query), variables }).subscribe(({ data }) => {
+        for (const { user, presence } of data?.presenceUpdates.presences ?? []) {
+          if (user !== null)
+            client.cache.writeFragment({ ...ON_USER, id: client.cache.identify(user), data: { presence } })
+        }
+      })
+      return () => stream.unsubscribe()
+    },
+    cached: () => JSON.stringify(client.cache.extract()),
+    async dispose() {
+      client.stop()
+      await subscriptions.dispose()
+    },
+  }
+}
+
+const TYPE_POLICIES = {
+  // There is one of it, the caller's own: all documents share its entry.
+  PresencePrivacy: { keyFields: [] },
+}
+
+const ON_USER = {
+  fragmentName: 'OnUser',
+  fragment: gql(`fragment OnUser on User { presence { ...PresenceFields } } ${PRESENCE_FIELDS}`),
+}
+
+/** A cache of Apollo Client alone. */
+export function apolloCache(typePolicies) {
+  const cache = new InMemoryCache({ typePolicies })
+  return {
+    write: (query, data) => void cache.writeQuery({ query: gql(query), data }),
+    /** Null if some of it is missing. */
+    read: (query) => cache.readQuery({ query: gql(query) }),
   }
 }
 

@@ -64,5 +64,8 @@ describe('what is on screen after updates', () => {
 })
 
 it.each([CONTACT_LIST, ON_SCREEN])('the documents are subscriptions: %#', (document) => {
-  expect(parse(document).definitions).toMatchObject([{ operation: 'subscription' }])
+  expect(parse(document).definitions).toMatchObject([
+    { operation: 'subscription' },
+    { name: { value: 'PresenceFields' } },
+  ])
 })
