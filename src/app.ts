@@ -15,12 +15,12 @@ import { DevelopmentKeyError, developmentTrust, requireDevelopmentKey } from './
 import type { TokenTrust } from './identity/token-trust.ts'
 import { createTokenVerifier } from './identity/token-verifier.ts'
 import { postgresAdapters } from './postgres/adapters.ts'
-import { canWrite } from './postgres/can-write.ts'
 import { openDatabase } from './postgres/database.ts'
 import { presenceHub } from './live/presence-hub.ts'
 import { systemScheduler } from './live/scheduler.ts'
 import { migrate, pendingMigrations } from './postgres/migrate.ts'
 import { postgresSignals } from './postgres/signals.ts'
+import { watchWrites } from './postgres/write-watch.ts'
 import { createLog, type Logger } from './server/log.ts'
 import type { Metric } from './server/metric.ts'
 import { serveMetrics } from './server/serve-metrics.ts'
@@ -41,7 +41,15 @@ export type AppOptions = {
   readonly log?: Logger
   /** Hears of a failure after the start that nothing here can mend: whoever started the app should end it. */
   readonly onFailure?: (failure: unknown) => void
+  /** Ends a start that is under way, whatever it waits for. */
+  readonly signal?: AbortSignal
 }
+
+/** Ends something that was started, within this time if it can. */
+type Stop = (withinMs: number) => Promise<void>
+
+/** A start that fails, or that nobody waits for any more, leaves nothing that takes long to end. */
+const GIVE_UP_WITHIN_MS = 5000
 
 type DatabaseServer = Exclude<Config['database']['server'], { kind: 'embedded' }>
 
@@ -50,14 +58,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const log =
     options.log ?? createLog({ level: config.log.level, readable: config.environment === 'development' })
   const onFailure = options.onFailure ?? (() => undefined)
-  const started: (() => Promise<void>)[] = []
-  const stopStarted = async (): Promise<void> => {
-    for (const stop of started.splice(0).reverse()) await stop()
-  }
+  const started: Stop[] = []
+  const reach = reaching(config.database.server.kind, options.signal)
 
   try {
-    const server = await databaseServer(config, { log, onFailure, started })
-    const reach = reaching(config.database.server.kind)
+    const server = await unlessAborted(databaseServer(config, { log, onFailure, started }), options.signal)
     await reach(() => bringUpToDate(config, server, log))
     const database = await reach(() =>
       openDatabase({
@@ -76,6 +81,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       }),
     )
     started.push(signals.close)
+    const writes = await reach(() =>
+      watchWrites({
+        ...server,
+        onProblem: (error) =>
+          log.warn({ err: error }, 'the database takes no writes; this instance is not ready'),
+      }),
+    )
+    started.push(writes.close)
     const hub = presenceHub({
       live: adapters.live,
       beginnings: adapters.beginnings,
@@ -89,35 +102,54 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return Promise.resolve()
     })
 
+    const sweeps = startSweeps({ ...adapters, ...config.sweeps, log })
+    started.push(sweeps.stop)
     const running = await startServer({
       ...config.http,
       ...config.graphql,
+      shutdownTimeoutMs: drainMs(config.http.shutdownTimeoutMs),
       origins: { listed: config.http.allowedOrigins, local: config.http.allowLocalOrigins },
       services: { ...adapters, signals, hub, policy: config.privacy },
       verifier: createTokenVerifier(await trust(config)),
-      readiness: async () => ({
-        database: await canWrite(database.query).catch(() => false),
-        signals: signals.listening(),
-      }),
+      readiness: () => ({ database: writes.canWrite(), signals: signals.listening() }),
       log,
     }).catch((error: unknown) => {
       throw listenFailure(error, config.http)
     })
     started.push(running.stop)
-    const sweeps = startSweeps({ ...adapters, ...config.sweeps, log })
-    started.push(sweeps.stop)
     const metrics = [...running.metrics, ...metricsOf({ database, signals, hub, sweeps })]
     const metricsUrl = await startMetrics(config, { metrics, log, started })
-    return { url: running.url, metricsUrl, stop: once(stopStarted) }
+    const { shutdownDelayMs, shutdownTimeoutMs } = config.http
+    const stop = once(() => stopWithin(started, shutdownDelayMs + shutdownTimeoutMs))
+    return { url: running.url, metricsUrl, stop }
   } catch (error) {
-    await stopStarted()
+    await stopWithin(started, GIVE_UP_WITHIN_MS)
     throw error
+  }
+}
+
+/** What is kept of the time of a stop for the database, after the last client is gone. */
+function drainMs(shutdownTimeoutMs: number): number {
+  return shutdownTimeoutMs - Math.min(2000, shutdownTimeoutMs / 5)
+}
+
+/**
+ * Stops in reverse what was started. When the time is over, what is left is told to stop and not waited for any more: a database that
+ * does not answer must not hold a stop up.
+ */
+async function stopWithin(started: Stop[], withinMs: number): Promise<void> {
+  const end = performance.now() + withinMs
+  const over = new Promise<void>((resolve) => setTimeout(resolve, withinMs).unref())
+  for (const stop of started.splice(0).reverse()) {
+    const stopped = stop(Math.max(0, end - performance.now()))
+    await Promise.race([stopped, over])
+    stopped.catch(() => undefined)
   }
 }
 
 async function databaseServer(
   { database, dataDir }: Config,
-  starting: Required<Pick<AppOptions, 'log' | 'onFailure'>> & { readonly started: (() => Promise<void>)[] },
+  starting: Required<Pick<AppOptions, 'log' | 'onFailure'>> & { readonly started: Stop[] },
 ): Promise<DatabaseServer> {
   if (database.server.kind === 'external') return database.server
   const postgres = await startEmbeddedPostgres({
@@ -129,7 +161,7 @@ async function databaseServer(
       ? new AppFailure(EXIT_UNAVAILABLE, error.message, error)
       : error
   })
-  starting.started.push(() => postgres.stop())
+  starting.started.push((withinMs) => postgres.stop({ withinMs }))
   return { kind: 'external', url: postgres.url, directUrl: postgres.url, pooler: 'none' }
 }
 
@@ -139,13 +171,14 @@ async function startMetrics(
     metrics,
     log,
     started,
-  }: { readonly metrics: readonly Metric[]; readonly log: Logger; readonly started: (() => Promise<void>)[] },
+  }: { readonly metrics: readonly Metric[]; readonly log: Logger; readonly started: Stop[] },
 ): Promise<string | undefined> {
   if (address === undefined) return undefined
   const { url, stop } = await serveMetrics({ ...address, metrics, log }).catch((error: unknown) => {
     throw listenFailure(error, address, { host: 'METRICS_HOST', port: 'METRICS_PORT' })
   })
-  started.push(stop)
+  // The last to go: a stop is worth watching.
+  started.unshift(stop)
   log.info({ url }, 'metrics')
   return url
 }
@@ -178,13 +211,35 @@ async function trust({ identity, dataDir }: Config): Promise<TokenTrust> {
 }
 
 /** Says in the operator's words why the database cannot be used; the embedded one has no setting that could be to blame. */
-function reaching(server: 'external' | 'embedded') {
+function reaching(server: 'external' | 'embedded', signal: AbortSignal | undefined) {
   return async <Result>(step: () => Promise<Result>): Promise<Result> => {
     try {
-      return await step()
+      return await unlessAborted(step(), signal)
     } catch (error) {
-      throw error instanceof AppFailure ? error : databaseFailure(error, server)
+      throw error instanceof AppFailure || error === signal?.reason ? error : databaseFailure(error, server)
     }
+  }
+}
+
+/** What is still under way is left to itself: whoever aborts a start ends the process. */
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
+  if (signal === undefined) return work
+  work.catch(() => undefined)
+  signal.throwIfAborted()
+  let abort = (): void => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      reject(signal.reason as Error)
+    }
+    signal.addEventListener('abort', abort)
+  })
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

@@ -18,6 +18,8 @@ export type Config = {
     readonly allowLocalOrigins: boolean
     /** How many connections may be open whose clients have shown no good token. */
     readonly maxAnonymousConnections: number
+    /** How long a stop goes on serving, so that balancers notice that the instance is not ready. */
+    readonly shutdownDelayMs: number
     readonly shutdownTimeoutMs: number
   }
   /** Where metrics are served; undefined is nowhere. */
@@ -90,6 +92,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   return deepFreeze(grouped(readSettings(env, Object.keys(settings) as SettingName[], conflictsIn)))
 }
 
+/** In production: balancers probe every few seconds, and believe the second or third failure. */
+const SHUTDOWN_DELAY_MS = 5000
+
 const NAMES_OF_THE_STORE = [
   'NODE_ENV',
   'DATABASE_URL',
@@ -153,6 +158,7 @@ function grouped(values: Settings): Config {
       allowedOrigins: values.ALLOWED_ORIGINS,
       allowLocalOrigins: inDevelopment,
       maxAnonymousConnections: values.MAX_ANONYMOUS_CONNECTIONS,
+      shutdownDelayMs: values.SHUTDOWN_DELAY_MS ?? (values.NODE_ENV === 'production' ? SHUTDOWN_DELAY_MS : 0),
       shutdownTimeoutMs: values.SHUTDOWN_TIMEOUT_MS,
     },
     metrics:

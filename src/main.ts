@@ -16,7 +16,8 @@ process.on('SIGTERM', endBySignal)
 process.on('SIGINT', endBySignal)
 process.on('uncaughtException', fail)
 
-const app = createApp(config, { log, onFailure: fail })
+const starting = new AbortController()
+const app = createApp(config, { log, onFailure: fail, signal: starting.signal })
 try {
   announce((await app).url)
 } catch (error) {
@@ -56,10 +57,13 @@ function fail(failure: unknown): void {
   }
 }
 
-/** Stops what has started, however far that has come. */
+/** Stops what has started, however far that has come; when the time is over, the process ends in any case. */
 async function end(exitCode: number): Promise<void> {
   if (ending) return
   ending = true
+  starting.abort()
+  const { shutdownDelayMs, shutdownTimeoutMs } = config.http
+  setTimeout(() => process.exit(exitCode), shutdownDelayMs + shutdownTimeoutMs).unref()
   try {
     const started = await app.catch(() => undefined)
     await started?.stop()

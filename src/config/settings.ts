@@ -18,6 +18,7 @@ export const settings = {
   PORT: wholeNumber({ from: 0, to: 65_535 }).default(4001),
   ALLOWED_ORIGINS: origins().default([]),
   MAX_ANONYMOUS_CONNECTIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
+  SHUTDOWN_DELAY_MS: wholeNumber({ from: 0, to: 600_000 }).optional(),
   SHUTDOWN_TIMEOUT_MS: wholeNumber({ from: 0, to: 600_000 }).default(10_000),
   METRICS_HOST: host().default('127.0.0.1'),
   METRICS_PORT: wholeNumber({ from: 0, to: 65_535 }).optional(),

@@ -8,7 +8,7 @@
  *
  * The guard is a grandchild (`( ( … ) & )`), since a postmaster would wonder about a child that it did not start; it
  * writes nowhere, since it would hold the server's log open; `$$` is the first shell's id, which the server keeps.
- * A fast shutdown that has not ended after ten seconds becomes an immediate one.
+ * A fast shutdown that has not ended after ten seconds becomes an immediate one, and that one a kill: a frozen server takes no other.
  */
 const script = `
 ( (
@@ -16,6 +16,8 @@ const script = `
   kill -INT $$
   for second in 1 2 3 4 5 6 7 8 9 10; do sleep 1; kill -0 $$ || exit; done
   kill -QUIT $$
+  for second in 1 2 3; do sleep 1; kill -0 $$ || exit; done
+  kill -KILL $$
 ) <&3 >/dev/null 2>&1 & )
 exec "$@" 3<&-
 `

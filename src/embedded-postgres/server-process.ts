@@ -24,8 +24,8 @@ export type ServerProcess = {
   readonly ended: Promise<string>
   /** The last lines of the server's log, for a message about its end. */
   lastLines(): string
-  /** Ends it: fast, and if that takes too long, harder. */
-  stop(): Promise<void>
+  /** Ends it: fast, and if that takes too long, harder. A server that is frozen takes no signal but the hardest. */
+  stop(limit?: { readonly withinMs: number }): Promise<void>
 }
 
 /** Starts the server on a loopback port; the caller has to wait for `ready`. */
@@ -73,7 +73,8 @@ export function startServerProcess(start: {
     ready: Promise.race([becameReady, ended.then(() => false), pause(readyTimeoutMs).then(() => false)]),
     ended,
     lastLines: () => lines.join('\n'),
-    stop: () => stopServer(child, ended, folder),
+    stop: (limit) =>
+      stopServer(child, ended, folder, limit?.withinMs ?? fastShutdownMs + immediateShutdownMs),
   }
 }
 
@@ -107,7 +108,14 @@ function endOf(child: ChildProcess): Promise<string> {
   })
 }
 
-async function stopServer(child: ChildProcess, ended: Promise<string>, folder: ClusterFolder): Promise<void> {
+async function stopServer(
+  child: ChildProcess,
+  ended: Promise<string>,
+  folder: ClusterFolder,
+  withinMs: number,
+): Promise<void> {
+  const immediateMs = Math.min(immediateShutdownMs, withinMs / 4)
+  const fastMs = Math.min(fastShutdownMs, withinMs - immediateMs)
   if (process.platform === 'win32') {
     // Signals end a process there without warning; pg_ctl has a way of its own.
     const args = ['stop', '-D', folder.pgdata, '-m', 'fast']
@@ -115,9 +123,9 @@ async function stopServer(child: ChildProcess, ended: Promise<string>, folder: C
   } else {
     child.kill('SIGINT')
   }
-  if (await endsWithin(ended, fastShutdownMs)) return
+  if (await endsWithin(ended, fastMs)) return
   child.kill('SIGQUIT')
-  if (await endsWithin(ended, immediateShutdownMs)) return
+  if (await endsWithin(ended, immediateMs)) return
   child.kill('SIGKILL')
   await ended
 }

@@ -28,8 +28,8 @@ export type EmbeddedPostgresOptions = {
 export type EmbeddedPostgres = {
   /** Connects as superuser to the database `presence_privacy`, over loopback, with the password: never log it. */
   readonly url: string
-  /** Ends the server within seconds, and may be called again. Connections that are still open are cut. */
-  stop(): Promise<void>
+  /** Ends the server within this time, or else within seconds, and may be called again. Connections that are still open are cut. */
+  stop(limit?: { readonly withinMs: number }): Promise<void>
 }
 
 /**
@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   void server.ended.then((how) => {
     if (stopping === undefined) options.onExit?.(crashed(dataFolder, how, server.lastLines()))
   })
-  return { url: databaseUrl({ password, port }), stop: () => (stopping ??= server.stop()) }
+  return { url: databaseUrl({ password, port }), stop: (limit) => (stopping ??= server.stop(limit)) }
 }
 
 async function startOnFreePort(

@@ -102,6 +102,25 @@ export function cut(client: pg.Client): void {
   client.connection.stream.destroy()
 }
 
+/** Takes leave of the server, and cuts the socket if the server does not answer in time. */
+export async function endWithin(client: pg.Client, withinMs: number): Promise<void> {
+  const timer = setTimeout(() => {
+    cut(client)
+  }, withinMs)
+  await client.end().catch(() => undefined)
+  clearTimeout(timer)
+}
+
+/** The same for all clients of a pool; `end` closes it, and waits for those that are at work. */
+export async function endPoolWithin(pool: pg.Pool, withinMs: number, end = () => pool.end()): Promise<void> {
+  const timer = setTimeout(() => {
+    const { _clients: clients } = pool as unknown as { readonly _clients: readonly pg.Client[] }
+    for (const client of clients) cut(client)
+  }, withinMs)
+  await end()
+  clearTimeout(timer)
+}
+
 /** PostgreSQL takes names of up to 63 bytes; nine of them tell statements of one caller apart. */
 const CALLER = /^\s*\/\* ([\w.]{1,54}) \*\//
 

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { migrations } from '../../migrations/index.ts'
-import { PresenceClient } from './client.ts'
+import { endPoolWithin, PresenceClient } from './client.ts'
 import { connectionOptions } from './connection-options.ts'
 import { AdministrativeActEntity, AdministrativeActUserEntity } from './entities/administrative-act.ts'
 import { ClassOfServiceEntity } from './entities/class-of-service.ts'
@@ -22,6 +22,9 @@ import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
 /** Everything lives in a PostgreSQL schema of its own, so that it can share a database. */
 export const SCHEMA = 'presence_privacy'
+
+/** What is under way when the pool closes is over soon, or its server does not answer. */
+const END_WITHIN_MS = 1000
 
 export type DatabaseOptions = {
   readonly url: string
@@ -68,6 +71,8 @@ export type Database = {
   /** The same in two round trips, for what reads first and then writes. */
   readonly inTwoTrips: <Read, Result>(steps: TwoTrips<Read, Result>) => Promise<Result>
   readonly dataSource: DataSource
+  /** Whatever the server does, a statement has its answer or its error after so long: the wait for a connection is part of it. */
+  readonly answersWithinMs: number
   /** Of the pool, now. */
   readonly connections: () => PoolState
   readonly close: () => Promise<void>
@@ -154,6 +159,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   })
   return {
     dataSource: source,
+    answersWithinMs: connectTimeoutMs + patienceMs,
     read: hot?.read ?? readFromPool(pool),
     query: <Row>(sql: string, parameters: readonly unknown[]) =>
       repeatOnConflict(() => reach(async () => rowsOf<Row>(await source.query(sql, [...parameters])))),
@@ -171,9 +177,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       }
     },
     async close() {
-      await hot?.close()
-      await live.close()
-      await source.destroy()
+      await Promise.all([
+        hot?.close(),
+        live.close(),
+        endPoolWithin(pool, END_WITHIN_MS, () => source.destroy()),
+      ])
     },
   }
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { rowsAsSent } from './as-sent.ts'
-import { cut, isOfDeadConnection, statementName } from './client.ts'
+import { cut, endWithin, isOfDeadConnection, statementName } from './client.ts'
 import { presenceClient, type ConnectionOptions } from './connection-options.ts'
 import type { Read } from './read.ts'
 import { storageError } from './storage-error.ts'
@@ -8,6 +8,8 @@ import { storageError } from './storage-error.ts'
 /** A server that became a standby answers on all the same; a connection that has gone silent tells nobody. */
 const PROBE_EVERY_MS = 5000
 const CHECK_EVERY_MS = 500
+/** What is under way when they close is over soon, or its server does not answer. */
+const END_WITHIN_MS = 1000
 
 export type HotConnections = {
   readonly read: Read
@@ -142,12 +144,7 @@ export function hotConnections(options: {
       closed = true
       clearInterval(probing)
       await Promise.all(
-        [...connections].map(({ opened }) =>
-          opened.then(
-            (open) => open.end(),
-            () => undefined,
-          ),
-        ),
+        [...connections].map(({ client, open }) => endWithin(client, open ? END_WITHIN_MS : 0)),
       )
       clearInterval(checking)
     },

@@ -1,10 +1,11 @@
 import pg from 'pg'
-import { PresenceClient, type PresenceClientConfig } from './client.ts'
+import { endPoolWithin, PresenceClient, type PresenceClientConfig } from './client.ts'
 import type { Query } from './database.ts'
 import { reach } from './storage-error.ts'
 
 /** One for the reads of a tick, and one more for the contact lists that a tick reads beside them. Ticks never overlap. */
 const LIVE_CONNECTIONS = 2
+const END_WITHIN_MS = 1000
 
 export type LiveConnections = { readonly query: Query; readonly close: () => Promise<void> }
 
@@ -39,6 +40,6 @@ export function liveConnections(options: {
           client.release()
         }
       }),
-    close: () => pool.end(),
+    close: () => endPoolWithin(pool, END_WITHIN_MS),
   }
 }

@@ -30,7 +30,7 @@ export function postgresPresenceSessions(
   database: Database,
   policy: { readonly ageing: Ageing },
 ): PresenceSessions {
-  const inTurn = takeTurns({ mostWaiting: MOST_WAITING })
+  const inTurn = takeTurns({ mostWaiting: MOST_WAITING, withinMs: database.answersWithinMs })
   const changeHeld = postgresChangeSessions(database, { held: 'WAITED_FOR' })
   const changeUnheld = postgresChangeSessions(database, { held: 'LEFT_ALONE' })
   const sessions = presenceSessions(changeHeld, policy)

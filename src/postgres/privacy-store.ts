@@ -25,8 +25,8 @@ const MOST_WAITING_CHANGES = 250
 
 /** The permissions in PostgreSQL. Every change of who may see whom is one call of `change`. */
 export function postgresPrivacyStore(database: Database): PrivacyStore {
-  const { query, inTwoTrips } = database
-  const inTurn = takeTurns({ mostWaiting: MOST_WAITING_CHANGES })
+  const { query, inTwoTrips, answersWithinMs } = database
+  const inTurn = takeTurns({ mostWaiting: MOST_WAITING_CHANGES, withinMs: answersWithinMs })
   return {
     change: (scope, decide) =>
       inTurn(scope.by, () =>

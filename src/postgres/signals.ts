@@ -1,13 +1,14 @@
 import type pg from 'pg'
 import { hintListeners } from '../application/hint-listeners.ts'
 import type { Signals } from '../application/ports.ts'
-import { cut } from './client.ts'
+import { cut, endWithin } from './client.ts'
 import { NO_TIMEOUTS, presenceClient } from './connection-options.ts'
 import { CHANNEL, hintOf } from './signal.ts'
 
 /** How often the connection is asked whether it still lives, and how long it may take to say so: a half-open one is silent for ever. */
 const PROBE_EVERY_MS = 2000
 const PROBE_TIMEOUT_MS = 3000
+const END_WITHIN_MS = 300
 const RECONNECT_AFTER_MS = { first: 100, most: 5000 } as const
 
 export type PostgresSignals = Signals & {
@@ -125,7 +126,7 @@ export async function postgresSignals(options: {
       clearTimeout(timer)
       const open = client
       client = null
-      await open?.end()
+      if (open !== null) await endWithin(open, END_WITHIN_MS)
     },
   }
 }

@@ -55,6 +55,7 @@ const SQL_STATES: readonly Entry[] = [
     'a pooler has handed this connection to others: DATABASE_POOLER does not say so',
   ],
   ['53', 'UNAVAILABLE', 'the server is short of connections, memory or room on its disk'],
+  ['55000', 'UNAVAILABLE', 'the database takes no connections now'],
   ['55006', 'UNAVAILABLE', 'somebody uses the database alone'],
   ['55P03', 'UNAVAILABLE', 'a lock was not to be had in time'],
   ['57', 'UNAVAILABLE', 'an operator, or a timeout, ended the statement or the connection'],

@@ -34,8 +34,10 @@ export type ServerOptions = {
   readonly maxAnonymousConnections: number
   readonly introspection: boolean
   readonly graphiql: boolean
-  readonly readiness: () => Promise<Readiness>
-  /** How long a stop waits for what is running. */
+  readonly readiness: () => Readiness
+  /** How long a stop goes on serving, not ready any more, before it lets nobody in. */
+  readonly shutdownDelayMs: number
+  /** How long a stop then waits for what is running. */
   readonly shutdownTimeoutMs: number
   readonly log: Logger
 }
@@ -83,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     metrics: [...counts.metrics, openSockets(webSocket), openConnections(connections)],
     async stop() {
       stopping = true
+      if (options.shutdownDelayMs > 0) await after(options.shutdownDelayMs).passed
       const withinMs = options.shutdownTimeoutMs
       const deadline = after(withinMs)
       const httpClosed = http.close()

@@ -37,7 +37,10 @@ async function brokenServer(introspection = false) {
     maxAnonymousConnections: 1000,
     introspection,
     graphiql: false,
-    readiness: broken,
+    readiness() {
+      throw new Error('hunter2')
+    },
+    shutdownDelayMs: 0,
     shutdownTimeoutMs: 1000,
     log: createLog({ level: 'info', readable: false, out: { write: (line) => void lines.push(line) } }),
   })

@@ -84,7 +84,8 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     maxAnonymousConnections: 1000,
     introspection: false,
     graphiql: false,
-    readiness: () => Promise.resolve({ database: true, signals: true }),
+    readiness: () => ({ database: true, signals: true }),
+    shutdownDelayMs: 0,
     shutdownTimeoutMs: 5000,
     log: createLog({ level: 'silent', readable: false }),
   })

@@ -32,7 +32,8 @@ export async function serveMemory(): Promise<MemoryServer> {
     maxAnonymousConnections: 1000,
     introspection: false,
     graphiql: false,
-    readiness: () => Promise.resolve({ database: true, signals: true }),
+    readiness: () => ({ database: true, signals: true }),
+    shutdownDelayMs: 0,
     shutdownTimeoutMs: 2000,
     log: createLog({ level: 'silent', readable: false }),
   })

@@ -10,6 +10,10 @@ export type TcpProxy = {
   readonly unplug: () => void
   /** New connections work again; those that are silent stay so. */
   readonly plugIn: () => void
+  /** From now on connections carry nothing, those that are open and those that are made: as when the server is frozen. */
+  readonly freeze: () => void
+  /** New connections work again; those that were silent are cut. */
+  readonly thaw: () => void
   /** How many connections have been made in all. */
   readonly connections: () => number
   /** How often something has been sent after an answer, or as the first thing, over all connections. */
@@ -24,11 +28,19 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   let connections = 0
   let roundTrips = 0
   let plugged = true
+  let frozen = false
   const server = createServer({ allowHalfOpen: true }, (near) => {
     connections += 1
     if (!plugged) {
       near.on('error', () => near.destroy())
       near.resetAndDestroy()
+      return
+    }
+    if (frozen) {
+      sockets.add(near)
+      near.on('error', () => near.destroy())
+      near.on('close', () => sockets.delete(near))
+      near.resume()
       return
     }
     const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
@@ -50,13 +62,22 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
   await once(server, 'listening')
   const url = new URL(target)
   url.host = `127.0.0.1:${(server.address() as AddressInfo).port}`
+  const goSilent = (): void => {
+    for (const socket of sockets) {
+      socket.unpipe()
+      socket.pause()
+    }
+  }
   return {
     url: url.href,
-    goSilent() {
-      for (const socket of sockets) {
-        socket.unpipe()
-        socket.pause()
-      }
+    goSilent,
+    freeze() {
+      frozen = true
+      goSilent()
+    },
+    thaw() {
+      frozen = false
+      for (const socket of sockets) socket.destroy()
     },
     unplug() {
       plugged = false

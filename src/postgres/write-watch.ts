@@ -1,0 +1,152 @@
+import type pg from 'pg'
+import { cut, endWithin } from './client.ts'
+import { presenceClient, type ConnectionOptions } from './connection-options.ts'
+import { requireFitServer } from './fit-server.ts'
+
+/** An instance writes at most this often to find out whether it can. */
+const PROVE_EVERY_MS = 1000
+/** A commit that takes longer is as good as none: whoever waits for it is told so in time. */
+const PROOF_TIMEOUT_MS = 2500
+/** A proof counts for so long: the next one is begun a second after it, and has its time. */
+const PROOF_COUNTS_MS = PROVE_EVERY_MS + PROOF_TIMEOUT_MS + 500
+const END_WITHIN_MS = 300
+
+export type WriteWatch = {
+  /** Whether the last attempt to write succeeded, and lately. Asks nobody. */
+  readonly canWrite: () => boolean
+  readonly close: () => Promise<void>
+}
+
+export type WatchedServer = {
+  /** Leads to the server itself. */
+  readonly directUrl: string
+  /** What statements go through; the same, if it is no pooler. */
+  readonly url: string
+  readonly pooler: 'none' | 'transaction'
+  /** Hears why it cannot write, once for each time that it begins. */
+  readonly onProblem: (error: unknown) => void
+}
+
+/**
+ * Writes once a second, on a connection that nothing else uses, and remembers how that went: a health check that asked by itself could
+ * be made to write by whoever may call it, and would wait for a server that does not answer. Behind a pooler, a second connection
+ * finds out whether the pooler answers and whether its sessions have the settings that statements rely on. Resolves after the first
+ * attempt, whatever became of it.
+ */
+export async function watchWrites({ directUrl, url, pooler, onProblem }: WatchedServer): Promise<WriteWatch> {
+  const proofs = [
+    await repeatProof({ connection: connectionTo(directUrl, 'none'), prove: proveWrites, onProblem }),
+    ...(pooler === 'none'
+      ? []
+      : [await repeatProof({ connection: connectionTo(url, pooler), prove: proveFit, onProblem })]),
+  ]
+  return {
+    canWrite: () => proofs.every(({ holds }) => holds()),
+    async close() {
+      await Promise.all(proofs.map(({ close }) => close()))
+    },
+  }
+}
+
+function connectionTo(url: string, pooler: 'none' | 'transaction'): ConnectionOptions {
+  return {
+    ...{ url, pooler },
+    applicationName: 'presence-privacy writes',
+    connectTimeoutMs: PROOF_TIMEOUT_MS,
+    timeouts: { statementTimeoutMs: PROOF_TIMEOUT_MS, lockTimeoutMs: PROOF_TIMEOUT_MS },
+  }
+}
+
+type Prove = (client: pg.Client, isNew: boolean) => Promise<void>
+
+async function repeatProof({
+  connection,
+  prove,
+  onProblem,
+}: {
+  readonly connection: ConnectionOptions
+  readonly prove: Prove
+  readonly onProblem: (error: unknown) => void
+}): Promise<{ readonly holds: () => boolean; readonly close: () => Promise<void> }> {
+  let client: pg.Client | null = null
+  let provenAt = -Infinity
+  let failing = false
+  let closed = false
+  let timer: NodeJS.Timeout | undefined
+
+  const connect = async (): Promise<pg.Client> => {
+    const next = presenceClient(connection, { query_timeout: PROOF_TIMEOUT_MS })
+    next.on('error', () => undefined)
+    client = next
+    await next.connect()
+    return next
+  }
+
+  const attempt = async (): Promise<void> => {
+    const began = performance.now()
+    try {
+      const isNew = client === null
+      await prove(client ?? (await connect()), isNew)
+      provenAt = began
+      failing = false
+    } catch (error) {
+      if (client !== null) cut(client)
+      client = null
+      provenAt = -Infinity
+      if (!failing && !closed) onProblem(error)
+      failing = true
+    }
+    if (!closed) timer = setTimeout(() => void attempt(), PROVE_EVERY_MS)
+  }
+  await attempt()
+
+  return {
+    holds: () => performance.now() - provenAt < PROOF_COUNTS_MS,
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      if (client !== null) await endWithin(client, END_WITHIN_MS)
+    },
+  }
+}
+
+/**
+ * Proves that a commit reaches the disk, and that a table can grow: on a full disk what fits into pages that exist is still written, for
+ * a while. A temporary table that is emptied at each commit grows anew each time, and leaves nothing behind in catalogs or logs. The
+ * message in the log of PostgreSQL is what a commit waits for; logical decoding may see it, with our prefix.
+ */
+async function proveWrites(client: pg.Client, isNew: boolean): Promise<void> {
+  if (isNew) {
+    await requireFitServer(run(client), { pooler: 'none' })
+    await client.query(GROWING_TABLE)
+  }
+  const results = (await client.query(PROVE_WRITES)) as unknown as pg.QueryResult<{ writable?: boolean }>[]
+  if (results.at(-1)?.rows[0]?.writable === true) return
+  throw new Error('the server takes no writes: it is a standby, or default_transaction_read_only is on')
+}
+
+/** Where the role may make no temporary table, a disk that is full is found out by the first commit that fails. */
+const GROWING_TABLE = `/* makeGrowingTable */
+  set temp_tablespaces = '';
+  do $$ begin
+    create temporary table growing (at timestamptz) on commit delete rows;
+  exception when insufficient_privilege then null;
+  end $$`
+
+const PROVE_WRITES = `/* proveWrites */
+  do $$ begin
+    if to_regclass('pg_temp.growing') is not null then insert into pg_temp.growing values (now()); end if;
+  end $$;
+  select
+    pg_logical_emit_message(true, 'presence-privacy', 'can write') is not null
+    and not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as writable`
+
+/** The pooler gives any of its sessions. */
+async function proveFit(client: pg.Client): Promise<void> {
+  await requireFitServer(run(client), { pooler: 'transaction' })
+}
+
+function run(client: pg.Client) {
+  return async <Row>(sql: string, parameters: readonly unknown[]) =>
+    (await client.query(sql, [...parameters])).rows as Row[]
+}
