@@ -1,4 +1,5 @@
 import { conflictsIn, databaseConflicts } from './config/conflicts.ts'
+import { deepFreeze } from './config/deep-freeze.ts'
 import { settings } from './config/settings.ts'
 import type { SettingName, Settings } from './config/settings.ts'
 import type { TokenTrust, TrustedKeys } from './identity/token-trust.ts'
@@ -246,11 +247,4 @@ function orNever(seconds: number): number | null {
 
 function isOn(setting: 'on' | 'off' | undefined, otherwise: boolean): boolean {
   return setting === undefined ? otherwise : setting === 'on'
-}
-
-function deepFreeze<Value extends object>(value: Value): Value {
-  for (const member of Object.values(value)) {
-    if (typeof member === 'object' && member !== null) deepFreeze(member)
-  }
-  return Object.freeze(value)
 }

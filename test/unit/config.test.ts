@@ -33,7 +33,8 @@ describe('a newcomer', () => {
         allowedOrigins: [],
         allowLocalOrigins: true,
         maxAnonymousConnections: 1000,
-        shutdownTimeoutMs: 10_000,
+        shutdownDelayMs: 0,
+      shutdownTimeoutMs: 10_000,
       },
       metrics: undefined,
       database: {
@@ -363,4 +364,12 @@ test('nothing changes the configuration after it was read', () => {
     parts.push(...Object.values(part as object).filter((member) => typeof member === 'object'))
   }
   expect(parts.length).toBeGreaterThan(10)
+})
+
+describe('a stop', () => {
+  test('goes on serving in production, as long as a balancer takes to notice', () => {
+    expect(readConfig(production).http.shutdownDelayMs).toBe(5000)
+    expect(readConfig({ ...production, SHUTDOWN_DELAY_MS: '12000' }).http.shutdownDelayMs).toBe(12_000)
+    expect(readConfig({ SHUTDOWN_DELAY_MS: '100' }).http.shutdownDelayMs).toBe(100)
+  })
 })
