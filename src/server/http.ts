@@ -67,14 +67,6 @@ export async function createHttp({
   })
   takeRequestsInTurn(http)
   readJsonBodies(http)
-  await http.register(cors, {
-    origin: (origin, done) => {
-      done(null, origin !== undefined && isAllowedOrigin(origin, origins))
-    },
-    methods: ['GET', 'POST'],
-    exposedHeaders: ['x-request-id'],
-    maxAge: 600,
-  })
   // Hooks that wait for nothing are no promises: each would cost every request another turn.
   http.addHook('onSend', ({ id }, reply, _payload, done) => {
     for (const [name, value] of HEADERS) void reply.header(name, value)
@@ -111,6 +103,15 @@ export async function createHttp({
       `Nothing is served here; GraphQL is at ${GRAPHQL_PATH}.`,
     )
     return reply.code(status).send(body)
+  })
+  // A plugin's routes have the error handler that is there when it is registered.
+  await http.register(cors, {
+    origin: (origin, done) => {
+      done(null, origin !== undefined && isAllowedOrigin(origin, origins))
+    },
+    methods: ['GET', 'POST'],
+    exposedHeaders: ['x-request-id'],
+    maxAge: 600,
   })
   return http
 }

@@ -213,3 +213,12 @@ describe('connections without identity', () => {
     },
   )
 })
+
+test('a preflight with a body that is no JSON is answered with a code of ours', async () => {
+  const raw = await openRaw(server.url)
+  raw.socket.write(
+    'OPTIONS /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1\r\n\r\n{',
+  )
+  await eventually('it is answered', () => raw.text().includes('}'))
+  expect(raw.text()).toContain('"code":"BAD_REQUEST"')
+})
