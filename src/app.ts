@@ -95,6 +95,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       signals,
       policy: config.privacy,
       scheduler: systemScheduler,
+      ...config.streams,
       onProblem: (error) => log.warn({ err: error }, 'streams of presence could not be verified'),
     })
     started.push(() => {

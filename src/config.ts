@@ -70,6 +70,10 @@ export type Config = {
     /** How many WebSockets of one user an instance keeps. */
     readonly maxSocketsPerUser: number
   }
+  readonly streams: {
+    /** How often each stream gets a snapshot by the clock. */
+    readonly snapshotEveryMs: number
+  }
   readonly log: { readonly level: Settings['LOG_LEVEL'] }
 }
 
@@ -179,6 +183,7 @@ function grouped(values: Settings): Config {
       maxSubscriptionsPerUser: values.MAX_SUBSCRIPTIONS_PER_USER,
       maxSocketsPerUser: values.MAX_SOCKETS_PER_USER,
     },
+    streams: { snapshotEveryMs: values.STREAM_SNAPSHOT_SECONDS * 1000 },
     log: { level: values.LOG_LEVEL },
   }
 }

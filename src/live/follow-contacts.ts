@@ -1,12 +1,16 @@
 import type { RevisedFacts } from '../application/live-ports.ts'
 import { compactPair } from './compact-pair.ts'
-import { handOver } from './hand-over.ts'
 import { markMoved, type HubState } from './hub-state.ts'
+import type { Outbox } from './outbox.ts'
 import { renew } from './renew.ts'
 import type { Entry, Stream } from './watch-list.ts'
 
 /** Takes up who was added to the list, and lets go of who was removed. A stream that cannot be told is shown all afresh later. */
-export function followContacts(hub: HubState, stream: Stream, facts: RevisedFacts): void {
+export function followContacts(
+  hub: HubState,
+  stream: Stream,
+  { facts, out }: { readonly facts: RevisedFacts; readonly out: Outbox },
+): void {
   const removed = stream.entries.filter(({ presentity }) => !facts.presentities.has(presentity.id))
   const kept = new Set(stream.entries.map(({ presentity }) => presentity.id))
   const added = contactsIn(facts).filter(([id]) => !kept.has(id))
@@ -26,10 +30,10 @@ export function followContacts(hub: HubState, stream: Stream, facts: RevisedFact
     return
   }
   if (removed.length > 0) {
-    handOver(hub, stream, { change: 'REMOVED', userIds: removed.map(({ presentity }) => presentity.id) })
+    out.listChanged(stream, { change: 'REMOVED', userIds: removed.map(({ presentity }) => presentity.id) })
   }
   if (entries.length > 0) {
-    handOver(hub, stream, { change: 'ADDED', presences: entries.map(({ shown }) => shown) })
+    out.listChanged(stream, { change: 'ADDED', presences: entries.map(({ shown }) => shown) })
   }
 }
 

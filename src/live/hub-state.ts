@@ -1,7 +1,9 @@
 import type { LiveFacts, Revision } from '../application/live-ports.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
-import type { DueTimes } from './due-times.ts'
-import type { Presentity, Watcher, WatchList } from './watch-list.ts'
+import type { UserId } from '../domain/user-id.ts'
+import { dueTimes, type DueTimes } from './due-times.ts'
+import type { Turn } from './in-turn.ts'
+import { watchList, type Presentity, type Stream, type Watcher, type WatchList } from './watch-list.ts'
 
 /**
  * Presentities and watchers. Two words are used of both: one is *doubtful* while something about him may have changed, and is looked at by the
@@ -20,6 +22,16 @@ export type HubState = {
   settings: Revision | null
   /** How many ticks have begun. */
   ticks: number
+  /** What the tick under way is about; null between ticks. */
+  running: Scope | null
+  /** Named by signals that come with a raised revision: they count as moved from the next tick on. */
+  readonly decidedSomething: Set<UserId>
+  /** The number of the tick that finds out what was heard last of changed settings. */
+  settingsFoundBy: number
+  /** When each stream gets its next snapshot by the clock; by the scheduler's. */
+  readonly snapshots: DueTimes<Stream>
+  /** What waits until everything that was heard of is handed over. */
+  readonly turns: Set<Turn>
   /** Nothing can be verified: everybody is shown Offline, whatever is read. */
   blind: boolean
   readonly tally: HubTally
@@ -46,6 +58,30 @@ export type HubReadings = Readonly<HubTally> & {
   readonly ticks: number
   /** Whether everybody is shown Offline, as nothing can be verified. */
   readonly blind: boolean
+}
+
+export function hubState({ live, policy }: Pick<HubState, 'live' | 'policy'>): HubState {
+  const due = dueTimes<Presentity>()
+  const snapshots = dueTimes<Stream>()
+  return {
+    live,
+    policy,
+    list: watchList({
+      onGone: (presentity) => due.set(presentity, null),
+      onEnd: (stream) => snapshots.set(stream, null),
+    }),
+    doubtful: { presentities: new Set(), watchers: new Set() },
+    due,
+    snapshots,
+    settings: null,
+    settingsFoundBy: 0,
+    ticks: 0,
+    running: null,
+    decidedSomething: new Set(),
+    turns: new Set(),
+    blind: false,
+    tally: { failures: 0, renewed: 0, events: 0 },
+  }
 }
 
 /** Every watcher's class may be another one, and everybody else's, too. */

@@ -1,27 +1,16 @@
 import type { LiveFacts, RevisedFacts, StreamBeginnings } from '../application/live-ports.ts'
 import { Unavailable, type Hint, type Signals } from '../application/ports.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
-import { NO_PAIR } from '../domain/pair.ts'
 import type { UserId } from '../domain/user-id.ts'
-import { compactPair } from './compact-pair.ts'
-import { dueTimes } from './due-times.ts'
-import { contactsIn } from './follow-contacts.ts'
-import { showAfresh } from './hand-over.ts'
+import { enterStream, factsFor, type Watch } from './enter-stream.ts'
 import { hintsMeanwhile, type HeardMeanwhile } from './hints-meanwhile.ts'
-import {
-  markMoved,
-  settingsMoved,
-  type HubReadings,
-  type HubState,
-  type HubTally,
-  type Scope,
-} from './hub-state.ts'
-import { SlowConsumer, type PresenceSink } from './presence-event.ts'
-import { renew } from './renew.ts'
+import { hubState, markMoved, type HubReadings } from './hub-state.ts'
+import { endTurns, whenInTurn } from './in-turn.ts'
+import { SlowConsumer } from './presence-event.ts'
 import type { Scheduler } from './scheduler.ts'
-import { hideAll, isTooSlow } from './stream-health.ts'
+import { hideAll, isTooSlow, snapshotByTheClock } from './stream-health.ts'
 import { tickLoop } from './tick-loop.ts'
-import { watchList, type Presentity, type Stream } from './watch-list.ts'
+import type { Stream } from './watch-list.ts'
 
 /** Streams that could not be verified for so long show everybody Offline. */
 const BLIND_AFTER_MS = 10_000
@@ -29,9 +18,10 @@ const BLIND_AFTER_MS = 10_000
 const VERIFY_EVERY_MS = 2000
 /** How often time is looked at: what is due, and what has taken too long. */
 const BEAT_MS = 250
+/** What a middle layer has dropped from a stream is made good within so long. */
+const SNAPSHOT_EVERY_MS = 120_000
 
-/** What a stream is about: certain users, or the watcher's contact list, whoever is in it. */
-export type Interest = { readonly users: readonly UserId[] } | 'CONTACTS'
+export type { Interest } from './enter-stream.ts'
 
 export type PresenceStream = {
   /** The sink is ready again. */
@@ -45,11 +35,16 @@ export type PresenceHub = {
    * fails with `Unavailable`.
    */
   readonly open: (watch: Watch) => PresenceStream
+  /**
+   * Settles when everything that was heard of by now is handed over to the user's streams of presence, or cannot be verified: at once if
+   * nothing is left to do. Whatever else is for the same user waits for it, so that their order tells nothing (see `inTurn`).
+   */
+  readonly inTurn: (user: UserId) => Promise<void> | undefined
+  /** How often each stream gets a snapshot by the clock. */
+  readonly snapshotEveryMs: number
   readonly readings: () => HubReadings
   readonly close: () => void
 }
-
-type Watch = { readonly watcher: UserId; readonly interest: Interest; readonly sink: PresenceSink }
 
 /** A stream, from the moment on at which its first facts are asked for. */
 type Opening = { readonly heard: HeardMeanwhile; closed: boolean; stream: Stream | null }
@@ -61,6 +56,8 @@ export function presenceHub({
   signals,
   policy,
   scheduler,
+  snapshotEveryMs = SNAPSHOT_EVERY_MS,
+  random = Math.random,
   onProblem,
 }: {
   readonly live: LiveFacts
@@ -69,13 +66,13 @@ export function presenceHub({
   readonly signals: Signals
   readonly policy: DisclosurePolicy
   readonly scheduler: Scheduler
+  readonly snapshotEveryMs?: number | undefined
+  /** From 0 to 1: draws each stream's phase of snapshots. */
+  readonly random?: (() => number) | undefined
   readonly onProblem: (error: unknown) => void
 }): PresenceHub {
-  const due = dueTimes<Presentity>()
-  const list = watchList({ onGone: (presentity) => due.set(presentity, null) })
-  const doubtful: Scope = { presentities: new Set(), watchers: new Set() }
-  const tally: HubTally = { failures: 0, renewed: 0, events: 0 }
-  const hub: HubState = { live, policy, list, doubtful, due, settings: null, ticks: 0, blind: false, tally }
+  const hub = hubState({ live, policy })
+  const { list, snapshots } = hub
   const meanwhile = hintsMeanwhile()
   let closed = false
   /** As of when a stream was begun while there was none: nothing is looked at while nobody looks. */
@@ -93,6 +90,7 @@ export function presenceHub({
       stream.awaitsSnapshot = true
       stream.behind = null
     }
+    endTurns(hub)
   }
 
   const regainSight = (): void => {
@@ -111,6 +109,7 @@ export function presenceHub({
     meanwhile.hear(hint)
     doubt(hint)
     expectMoved(hint)
+    if (hint === 'SETTINGS') hub.settingsFoundBy = hub.ticks + 1
     // A tick finds out by itself that settings have changed.
     if (hint === 'SETTINGS' || someoneIsDoubtful()) loop.wake()
   })
@@ -123,22 +122,26 @@ export function presenceHub({
     }
   }
 
-  /** Whoever is named has most likely decided something, which raises a revision: then one read says what, and a look before it only that. */
+  /**
+   * A user who is named has most likely decided something, which raises a revision: then one read says what, and a look before it only
+   * that. Not while a tick is under way: it would find one cause to have moved, and not another.
+   */
   const expectMoved = (hint: Hint): void => {
     if (typeof hint === 'string' || hint.sessionsOnly === true) return
     for (const user of hint.users) {
-      markMoved(list.presentities.get(user))
-      markMoved(list.watchers.get(user))
+      if (list.presentities.has(user) || list.watchers.has(user)) hub.decidedSomething.add(user)
     }
   }
 
-  const someoneIsDoubtful = (): boolean => doubtful.presentities.size > 0 || doubtful.watchers.size > 0
+  const someoneIsDoubtful = (): boolean =>
+    hub.doubtful.presentities.size > 0 || hub.doubtful.watchers.size > 0
 
   const beat = (): void => {
     stopBeating = undefined
     if (closed || (list.streams.size === 0 && !meanwhile.isHearing())) return
     for (const presentity of hub.due.take(loop.databaseNow())) hub.doubtful.presentities.add(presentity)
     const now = scheduler.now()
+    for (const stream of snapshots.take(now)) snapshotByTheClock(hub, stream, snapshotEveryMs)
     if (someoneIsDoubtful() || now - loop.lookedAt() > VERIFY_EVERY_MS) loop.wake()
     if (!hub.blind && list.streams.size > 0 && !isVerified()) loseSight()
     for (const stream of [...list.streams]) {
@@ -168,22 +171,16 @@ export function presenceHub({
   }
 
   /** From here on the stream hears hints; those that it has missed since its facts were read are made good. */
-  const enter = (opening: Opening, { watcher, interest, sink }: Watch, facts: RevisedFacts): void => {
-    const followsContacts = interest === 'CONTACTS'
-    const stream = list.addStream({ watcher, facts }, { followsContacts, sink, since: hub.ticks })
-    opening.stream = stream
-    const users = followsContacts ? contactsIn(facts).map(([id]) => id) : interest.users
-    for (const user of new Set(users)) {
-      const pair = compactPair(facts.presentities.get(user)?.pair ?? NO_PAIR, facts.now)
-      const entry = list.addEntry(stream, user, { pair, facts })
-      entry.shown = renew(hub, entry, facts)
-      if (entry.presentity.revision === null) hub.doubtful.presentities.add(entry.presentity)
-    }
-    if (stream.watcher.revision === null) hub.doubtful.watchers.add(stream.watcher)
-    if (hub.settings !== facts.revisions.settings) settingsMoved(hub, facts.revisions.settings)
-    stream.awaitsSnapshot = true
-    showAfresh(hub, stream)
-    doubt(opening.heard.all())
+  const enter = (opening: Opening, watch: Watch, facts: RevisedFacts): void => {
+    const snapshotAt = scheduler.now() + random() * snapshotEveryMs
+    enterStream(hub, watch, {
+      facts,
+      snapshotAt,
+      onEntered(stream) {
+        opening.stream = stream
+        doubt(opening.heard.all())
+      },
+    })
     if (someoneIsDoubtful()) loop.wake()
   }
 
@@ -221,8 +218,18 @@ export function presenceHub({
       }
     },
 
+    inTurn(user) {
+      const watcher = list.watchers.get(user)
+      if (watcher === undefined || hub.blind) return undefined
+      const turn = whenInTurn(hub, watcher)
+      if (someoneIsDoubtful()) loop.wake()
+      return turn
+    },
+
+    snapshotEveryMs,
+
     readings: () => ({
-      ...tally,
+      ...hub.tally,
       streams: list.streams.size,
       presentities: list.presentities.size,
       doubtful: hub.doubtful.presentities.size + hub.doubtful.watchers.size,
@@ -237,14 +244,7 @@ export function presenceHub({
       stopHearing()
       stopBeating?.()
       for (const stream of [...list.streams]) list.removeStream(stream)
+      endTurns(hub)
     },
   }
-}
-
-async function factsFor(live: StreamBeginnings, { watcher, interest }: Watch): Promise<RevisedFacts> {
-  if (interest === 'CONTACTS') return live.contactFacts({ watcher })
-  const facts = await live.factsOfPairs(interest.users.map((presentity) => ({ presentity, watcher })))
-  const own = facts.get(watcher)
-  if (own === undefined) throw new Error('a stream is about one user at least')
-  return own
 }

@@ -1,36 +1,44 @@
-import type { RevisedFacts } from '../application/live-ports.ts'
+import type { RevisedFacts, Revision } from '../application/live-ports.ts'
 import type { PairOf } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { followContacts, lookForRemovals } from './follow-contacts.ts'
-import { showAfresh } from './hand-over.ts'
-import { settingsMoved, type HubState } from './hub-state.ts'
+import type { HubState } from './hub-state.ts'
 import { outbox } from './outbox.ts'
 import { renew } from './renew.ts'
-import { revisionsRead, settle } from './settle.ts'
-import type { Entry, Presentity, Stream, Watcher } from './watch-list.ts'
+import type { RevisionsRead } from './settle.ts'
+import type { Entry, Stream, Watcher } from './watch-list.ts'
 
-/** Who has moved, and entries of others that are to be read together with theirs. */
+/** Watchers of whom everything is to be read, and entries of others that are to be read together with theirs. */
 export type ToRefresh = {
-  readonly presentities: readonly Presentity[]
   readonly watchers: readonly Watcher[]
   readonly entries: readonly Entry[]
 }
 
+export type Refreshed = {
+  /** The latest moment that was read; null where nothing was on screen. */
+  readonly now: number | null
+  /** Each revision of the settings that was read. */
+  readonly settings: ReadonlySet<Revision>
+  readonly anew: { readonly watchers: ReadonlySet<Watcher>; readonly streams: ReadonlySet<Stream> }
+}
+
 /**
- * Reads all anew that was kept of them, and hands on what is another one now. Each entry is decided by facts of one moment, the revisions
- * among them. Returns the latest of these moments; null if there was nothing to be read.
+ * Reads anew all that was kept of them, and hands over what is another one now. Each entry is decided by facts of one moment, the revisions
+ * among them. Null if there is nothing to be read.
  */
-export async function refresh(hub: HubState, moved: ToRefresh): Promise<number | null> {
-  const plan = planOf(moved)
+export async function refresh(
+  hub: HubState,
+  toRefresh: ToRefresh,
+  read: RevisionsRead,
+): Promise<Refreshed | null> {
+  if (toRefresh.watchers.length === 0 && toRefresh.entries.length === 0) return null
+  const plan = planOf(toRefresh)
   const [byWatcher, byStream] = await Promise.all([
-    plan.entries.length === 0
-      ? new Map<UserId, RevisedFacts>()
-      : hub.live.factsOfPairs(plan.entries.map(pairOf)),
+    readFacts(hub, plan.entries),
     contactFactsOf(hub, plan.contactStreams),
   ])
 
   const out = outbox(hub)
-  const read = revisionsRead()
   const take = (entry: Entry, facts: RevisedFacts): void => {
     out.offer(entry, renew(hub, entry, facts))
     read.add(entry, facts)
@@ -42,34 +50,38 @@ export async function refresh(hub: HubState, moved: ToRefresh): Promise<number |
   }
   for (const [stream, facts] of byStream) {
     if (!hub.list.streams.has(stream)) continue
-    followContacts(hub, stream, facts)
+    followContacts(hub, stream, { facts, out })
     read.addWatcher(stream.watcher, facts)
     for (const entry of stream.entries) take(entry, facts)
   }
+  for (const stream of plan.streams) out.showAfresh(stream)
   out.flush()
-  for (const stream of plan.streams) if (hub.list.streams.has(stream)) showAfresh(hub, stream)
-  settle(hub, read, {
-    presentities: new Set(moved.presentities),
-    watchers: new Set(moved.watchers),
-    streams: new Set(plan.streams),
-  })
   lookForRemovals(hub, plan.entries)
 
-  let now: number | null = null
-  for (const facts of [...byWatcher.values(), ...byStream.values()]) {
-    if (facts.revisions.settings !== hub.settings) settingsMoved(hub, facts.revisions.settings)
-    now = Math.max(now ?? facts.now, facts.now)
+  const all = [...byWatcher.values(), ...byStream.values()]
+  return {
+    now: all.length === 0 ? null : Math.max(...all.map(({ now }) => now)),
+    settings: new Set(all.map(({ revisions }) => revisions.settings)),
+    anew: { watchers: new Set(toRefresh.watchers), streams: new Set(plan.streams) },
   }
-  return now
+}
+
+/** The facts of the entries' pairs, by watcher, in one statement. */
+export async function readFacts(
+  { live }: HubState,
+  entries: readonly Entry[],
+): Promise<ReadonlyMap<UserId, RevisedFacts>> {
+  return entries.length === 0 ? new Map() : live.factsOfPairs(entries.map(pairOf))
 }
 
 /** Every entry once: those of streams that follow a contact list come with the list. */
-function planOf({ presentities, watchers, entries: more }: ToRefresh) {
+function planOf({ watchers, entries: more }: ToRefresh) {
   const streams = watchers.flatMap((watcher) => [...watcher.streams])
   const contactStreams = streams.filter(({ followsContacts }) => followsContacts)
   const withTheirList = new Set(contactStreams)
   const entries = new Set(
-    [...presentities, ...streams.filter(({ followsContacts }) => !followsContacts)]
+    streams
+      .filter(({ followsContacts }) => !followsContacts)
       .flatMap((each) => each.entries)
       .concat(more)
       .filter(({ stream }) => !withTheirList.has(stream)),

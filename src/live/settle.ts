@@ -35,30 +35,35 @@ function sameOrNull(before: Revision | null | undefined, revision: Revision): Re
 
 /**
  * Who was read anew is at what was read, if all of it was read at one revision: what has come in meanwhile may belong to another one.
- * Whoever else turns out to have moved is looked at in turn.
+ * An entry of a watcher who has moved does not count: it is read with everything of theirs. Whoever else turns out to have moved is
+ * looked at in turn.
  */
 export function settle(
   { doubtful }: HubState,
   read: RevisionsRead,
   anew: {
     readonly presentities: ReadonlySet<Presentity>
-    readonly watchers: ReadonlySet<Watcher>
-    /** All that those watchers had when they were read. */
-    readonly streams: ReadonlySet<Stream>
+    readonly watchers: {
+      readonly watchers: ReadonlySet<Watcher>
+      /** All that those watchers had when they were read. */
+      readonly streams: ReadonlySet<Stream>
+    }
   },
 ): void {
-  for (const [presentity, revision] of read.presentities) {
-    const complete = presentity.entries.every((entry) => read.entries.has(entry))
-    if (anew.presentities.has(presentity) && complete) presentity.revision = revision
-    else if (presentity.revision !== revision) presentity.revision = null
-    if (hasMoved(presentity)) doubtful.presentities.add(presentity)
-  }
   for (const [watcher, { revision, facts }] of read.watchers) {
-    if (anew.watchers.has(watcher)) {
-      const complete = [...watcher.streams].every((stream) => anew.streams.has(stream))
+    if (anew.watchers.watchers.has(watcher)) {
+      const complete = [...watcher.streams].every((stream) => anew.watchers.streams.has(stream))
       watcher.revision = complete ? revision : null
       watcher.watcherClass = { invitationHandling: facts.watcherClass.invitationHandling }
     } else if (watcher.revision !== revision) watcher.revision = null
     if (hasMoved(watcher)) doubtful.watchers.add(watcher)
+  }
+  for (const [presentity, revision] of read.presentities) {
+    const complete = presentity.entries.every(
+      (entry) => read.entries.has(entry) || hasMoved(entry.stream.watcher),
+    )
+    if (anew.presentities.has(presentity) && complete) presentity.revision = revision
+    else if (presentity.revision !== revision) presentity.revision = null
+    if (hasMoved(presentity)) doubtful.presentities.add(presentity)
   }
 }

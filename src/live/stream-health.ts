@@ -1,6 +1,6 @@
 import { OFFLINE } from '../domain/presence.ts'
 import { handOver } from './hand-over.ts'
-import type { HubState, Scope } from './hub-state.ts'
+import { markMoved, type HubState, type Scope } from './hub-state.ts'
 import type { Stream } from './watch-list.ts'
 
 /** A sink that is not ready for so long, while there is something for it, is closed. */
@@ -43,4 +43,13 @@ export function isTooSlow(stream: Stream, now: number): boolean {
   }
   stream.behindSince ??= now
   return now - stream.behindSince > SLOW_AFTER_MS
+}
+
+/** Everything that the watcher's streams show is read anew and goes together, as by any other cause. */
+export function snapshotByTheClock(hub: HubState, stream: Stream, everyMs: number): void {
+  stream.snapshotAt += everyMs
+  hub.snapshots.set(stream, stream.snapshotAt)
+  stream.awaitsSnapshot = true
+  markMoved(stream.watcher)
+  hub.doubtful.watchers.add(stream.watcher)
 }

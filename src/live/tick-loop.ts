@@ -1,6 +1,7 @@
 import { Unavailable } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { HubState, Scope } from './hub-state.ts'
+import { markMoved, type HubState, type Scope } from './hub-state.ts'
+import { tickEnded } from './in-turn.ts'
 import { tick } from './presence-tick.ts'
 import type { Scheduler } from './scheduler.ts'
 import { failStreams } from './stream-health.ts'
@@ -63,11 +64,17 @@ export function tickLoop(
     if (closed) return
     woken = false
     running = true
+    for (const user of hub.decidedSomething) {
+      markMoved(list.presentities.get(user))
+      markMoved(list.watchers.get(user))
+    }
+    hub.decidedSomething.clear()
     const scope: Scope = {
       presentities: takeSome(doubtful.presentities, MOST_PRESENTITIES),
       watchers: takeSome(doubtful.watchers, MOST_WATCHERS),
     }
     const began = scheduler.now()
+    hub.running = scope
     try {
       const { now } = await tick(hub, scope)
       lookedAt = began
@@ -80,9 +87,12 @@ export function tickLoop(
       } else failStreams(hub, scope, error)
       // Jitter: all instances fail together and must not come back together.
       retryAt = scheduler.now() + RETRY_AFTER_MS * (0.5 + Math.random())
+      if (hub.settingsFoundBy === hub.ticks) hub.settingsFoundBy += 1
+      tickEnded(hub)
       hub.tally.failures += 1
       onProblem(error)
     } finally {
+      hub.running = null
       running = false
     }
     goOn()

@@ -2,6 +2,7 @@ import type { Popup, PrivacyLists, Signals, WaitingItem } from '../application/p
 import type { IncomingItem } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { lookAgain } from './look-again.ts'
+import type { PresenceHub } from './presence-hub.ts'
 
 /** So many requests, and so many notices, stand in a popup at once: as many as one answer may present. */
 const POPUP_LIMIT = 500
@@ -31,22 +32,43 @@ const CLOSED_BY = {
 } as const satisfies Record<IncomingItem['state'], ClosingChange | null>
 
 /**
- * What waits for one user: first everything, then each change, found by comparing what is stored with what was last shown. See
- * `lookAgain` for how the stream ends and what it does when storage cannot be read.
+ * What waits for one user: first everything, then each change, found by comparing what is stored with what was last shown; and everything
+ * again by the clock, for a subscriber from whom a middle layer has dropped something. The phase of that is drawn once.
+ *
+ * Each event waits for its turn among what the user's streams of presence show: a request that is asked after a block would else come
+ * before it sometimes, and never before a presentity has left. See `lookAgain` for how the stream ends and what it does when storage
+ * cannot be read.
  */
 export function watchIncoming(
-  { lists, signals }: { readonly lists: PrivacyLists; readonly signals: Signals },
+  {
+    lists,
+    signals,
+    hub,
+  }: {
+    readonly lists: PrivacyLists
+    readonly signals: Signals
+    readonly hub: Pick<PresenceHub, 'inTurn' | 'snapshotEveryMs'>
+  },
   presentity: UserId,
 ): AsyncIterableIterator<IncomingEvent> {
   let shown: ReadonlySet<string> | null = null
+  let snapshotAt = performance.now() + Math.random() * hub.snapshotEveryMs
+  const isSnapshotDue = (): boolean => {
+    const now = performance.now()
+    if (now < snapshotAt) return false
+    snapshotAt += Math.ceil((now - snapshotAt) / hub.snapshotEveryMs) * hub.snapshotEveryMs
+    return true
+  }
   return lookAgain<IncomingEvent>({
     subscribe: (hint) => signals.subscribe(presentity, hint),
     async look() {
-      const popup = await lists.popup({ presentity, limit: POPUP_LIMIT, known: [...(shown ?? [])] })
-      const events = shown === null ? [snapshotOf(popup)] : changesOf(popup, shown)
+      const known = isSnapshotDue() ? null : shown
+      const popup = await lists.popup({ presentity, limit: POPUP_LIMIT, known: [...(known ?? [])] })
+      await hub.inTurn(presentity)
+      const events = known === null ? [snapshotOf(popup)] : changesOf(popup, known)
       const waiting = [...popup.requests, ...popup.notices]
       shown = new Set(waiting.map(({ item }) => item.id))
-      return { events, againInMs: nextEnd(popup) }
+      return { events, againInMs: Math.min(nextEnd(popup) ?? Infinity, snapshotAt - performance.now()) }
     },
   })
 }

@@ -37,6 +37,8 @@ export type Entry = {
 
 export type Stream = {
   readonly watcher: Watcher
+  /** Streams began in this order. */
+  readonly ordinal: number
   readonly followsContacts: boolean
   readonly sink: PresenceSink
   entries: Entry[]
@@ -45,6 +47,8 @@ export type Stream = {
   /** Changed while the sink was not ready; null is nobody. Few streams ever need it. */
   behind: Set<Presentity> | null
   behindSince: number | null
+  /** The next snapshot by the clock, by the scheduler's: a phase that is drawn once, and nothing else moves it. */
+  snapshotAt: number
   /** The next event must be all of it: nothing that was told before counts any more. */
   awaitsSnapshot: boolean
   /** It was told that everybody is Offline, because nothing can be verified. */
@@ -53,11 +57,18 @@ export type Stream = {
 
 export type WatchList = ReturnType<typeof watchList>
 
-/** Who is looked at, and who looks, on this instance. `onGone` hears of whoever is looked at by nobody any more. */
-export function watchList({ onGone }: { readonly onGone: (presentity: Presentity) => void }) {
+/** Who is looked at, and who looks, on this instance. `onGone` hears of each presentity whom nobody looks at any more, `onEnd` of each stream. */
+export function watchList({
+  onGone,
+  onEnd,
+}: {
+  readonly onGone: (presentity: Presentity) => void
+  readonly onEnd: (stream: Stream) => void
+}) {
   const presentities = new Map<UserId, Presentity>()
   const watchers = new Map<UserId, Watcher>()
   const streams = new Set<Stream>()
+  let begun = 0
 
   const presentityOf = (id: UserId, revision: Revision): Presentity => {
     const known = presentities.get(id)
@@ -106,11 +117,12 @@ export function watchList({ onGone }: { readonly onGone: (presentity: Presentity
 
     addStream(
       { watcher, facts }: { readonly watcher: UserId; readonly facts: RevisedFacts },
-      rest: Pick<Stream, 'followsContacts' | 'sink' | 'since'>,
+      rest: Pick<Stream, 'followsContacts' | 'sink' | 'since' | 'snapshotAt'>,
     ): Stream {
       const stream: Stream = {
         ...rest,
         watcher: watcherOf(watcher, facts),
+        ordinal: (begun += 1),
         entries: [],
         behind: null,
         behindSince: null,
@@ -124,6 +136,7 @@ export function watchList({ onGone }: { readonly onGone: (presentity: Presentity
 
     removeStream(stream: Stream): void {
       if (!streams.delete(stream)) return
+      onEnd(stream)
       const { watcher, entries } = stream
       watcher.streams.delete(stream)
       if (watcher.streams.size === 0 && watchers.get(watcher.id) === watcher) watchers.delete(watcher.id)

@@ -17,6 +17,7 @@ import { watchIncoming } from '../../src/live/watch-incoming.ts'
 import { ROOT } from '../support/administrators.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
+import { ALWAYS_ITS_TURN } from '../support/policy.ts'
 import type { Storage } from '../support/storage.ts'
 import { POLICY } from '../support/policy.ts'
 
@@ -208,7 +209,7 @@ onEachStorage((storage) => {
       await ask(pia, newUser())
       const eva = newUser('eva')
       await ask(pia, eva)
-      const popup = watchIncoming(storage(), eva)
+      const popup = watchIncoming({ ...storage(), hub: ALWAYS_ITS_TURN }, eva)
       await popup.next()
       const closed = popup.next()
 

@@ -7,7 +7,7 @@ import { presenceHub } from '../../src/live/presence-hub.ts'
 import type { Scheduler } from '../../src/live/scheduler.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
-import { POLICY } from '../support/policy.ts'
+import { NEVER_MS, POLICY } from '../support/policy.ts'
 
 test('a stream that is not read is closed 30 s after there was something for it, and one that is read goes on', async () => {
   const storage = memoryStorage()
@@ -17,6 +17,7 @@ test('a stream that is not read is closed 30 s after there was something for it,
     signals: { ...storage.signals, arrivedUntil: () => time.scheduler.now() },
     ...POLICY,
     scheduler: time.scheduler,
+    snapshotEveryMs: NEVER_MS,
     onProblem: () => undefined,
   })
   const [pia, wim] = [newUser('pia'), newUser('wim')]

@@ -9,6 +9,7 @@ import type { UserId } from '../../src/domain/user-id.ts'
 import { watchIncoming, type IncomingEvent } from '../../src/live/watch-incoming.ts'
 import { onEachStorage } from '../support/each-storage.ts'
 import { newUser } from '../support/new-user.ts'
+import { ALWAYS_ITS_TURN } from '../support/policy.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
 
 onEachStorage((storage) => {
@@ -18,7 +19,7 @@ onEachStorage((storage) => {
   })
 
   const popupOf = (presentity: UserId, lists = storage().lists) => {
-    const stream = watchIncoming({ lists, signals: storage().signals }, presentity)
+    const stream = watchIncoming({ lists, signals: storage().signals, hub: ALWAYS_ITS_TURN }, presentity)
     streams.push(stream)
     return { next: async () => (await stream.next()).value as IncomingEvent, stream }
   }

@@ -32,6 +32,7 @@ const BEAT_MS = 250
 /** Less than it takes a hub that cannot read to hide everybody. */
 const MOST_MEANWHILE_MS = 4000
 const SURELY_SETTLED_AFTER_MS = 4000
+const SNAPSHOT_EVERY_MS = 3000
 
 type Step = () => unknown
 /** A stream, and how it is let go. */
@@ -84,7 +85,12 @@ export async function interleave(
     factsOfPairs: (pairs) => held(() => storage.live.factsOfPairs(pairs)),
     contactFacts: (look) => held(() => storage.live.contactFacts(look)),
   }
-  const hub = openHub({ live, signals, ...POLICY, scheduler, onProblem: () => undefined })
+  const hub = openHub({
+    ...{ live, signals, ...POLICY, scheduler },
+    snapshotEveryMs: SNAPSHOT_EVERY_MS,
+    random: () => 0.5,
+    onProblem: () => undefined,
+  })
   const watching: Watching[] = []
 
   const open = async ({ watcher: number, users: wanted, asks }: Act & { act: 'open' }): Promise<void> => {

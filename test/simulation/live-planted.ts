@@ -243,9 +243,9 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     becomes: '',
   },
   'whoever was erased stays in contact lists': {
-    file: 'refresh.ts',
-    is: 'lookForRemovals(hub, plan.entries)',
-    becomes: '',
+    file: 'presence-tick.ts',
+    is: 'if (!isGone && watcher.revision === read.revisions.watcher) continue',
+    becomes: 'if (isGone || watcher.revision === read.revisions.watcher) continue',
   },
   'streams are never blind': {
     file: 'presence-hub.ts',

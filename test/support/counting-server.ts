@@ -17,7 +17,7 @@ import { postgresTrail } from '../../src/postgres/trail.ts'
 import { createLog } from '../../src/server/log.ts'
 import { startServer, type RunningServer } from '../../src/server/start-server.ts'
 import type { TestDatabase } from './database.ts'
-import { POLICY } from './policy.ts'
+import { NEVER_MS, POLICY } from './policy.ts'
 import { claimsOf, issuerKey, sign, trustIn } from './token-issuer.ts'
 
 export type CountingServer = {
@@ -58,6 +58,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     signals,
     ...POLICY,
     scheduler: systemScheduler,
+    snapshotEveryMs: NEVER_MS,
     onProblem: () => undefined,
   })
   const server = await startServer({

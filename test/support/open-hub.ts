@@ -9,7 +9,7 @@ import type { PresenceEvent } from '../../src/live/presence-event.ts'
 import { presenceHub, type Interest, type PresenceHub } from '../../src/live/presence-hub.ts'
 import { systemScheduler } from '../../src/live/scheduler.ts'
 import { memoryStorage, type MemoryStorage } from './memory-storage.ts'
-import { POLICY } from './policy.ts'
+import { NEVER_MS, POLICY } from './policy.ts'
 
 export type OpenedHub = {
   readonly storage: MemoryStorage
@@ -44,6 +44,7 @@ export function openHub(
     live,
     ...POLICY,
     scheduler: systemScheduler,
+    snapshotEveryMs: NEVER_MS,
     onProblem: () => undefined,
   })
   onTestFinished(() => hub.close())

@@ -5,7 +5,7 @@ import { systemScheduler } from '../../src/live/scheduler.ts'
 import { createLog } from '../../src/server/log.ts'
 import { startServer } from '../../src/server/start-server.ts'
 import { memoryStorage, type MemoryStorage } from './memory-storage.ts'
-import { POLICY } from './policy.ts'
+import { NEVER_MS, POLICY } from './policy.ts'
 import { claimsOf, issuerKey, sign, trustIn } from './token-issuer.ts'
 
 export type MemoryServer = {
@@ -19,7 +19,13 @@ export type MemoryServer = {
 export async function serveMemory(): Promise<MemoryServer> {
   const key = issuerKey()
   const storage = memoryStorage()
-  const hub = presenceHub({ ...storage, ...POLICY, scheduler: systemScheduler, onProblem: () => undefined })
+  const hub = presenceHub({
+    ...storage,
+    ...POLICY,
+    scheduler: systemScheduler,
+    snapshotEveryMs: NEVER_MS,
+    onProblem: () => undefined,
+  })
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,

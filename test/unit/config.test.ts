@@ -56,6 +56,7 @@ describe('a newcomer', () => {
         maxSubscriptionsPerUser: 100,
         maxSocketsPerUser: 100,
       },
+      streams: { snapshotEveryMs: 120_000 },
       log: { level: 'info' },
     })
   })
