@@ -36,6 +36,8 @@ export type GraphQLContext = {
   readonly looks: Looks
   /** Counts entities that are asked for; how many of this execution those are by now. */
   readonly countEntities: (more: number) => number
+  /** The same of representations that represent nobody. */
+  readonly countFaults: (more: number) => number
   /** The same of values that lists of the answer are going to hold. */
   readonly countValues: (more: number) => number
   /** The viewer's whole contact list. What he sees of each is remembered, so that looking at one again reads nothing more. */
@@ -72,11 +74,13 @@ export function contextForAnotherTry(context: GraphQLContext): GraphQLContext {
   return { ...context, ...createCounts() }
 }
 
-function createCounts(): Pick<GraphQLContext, 'countEntities' | 'countValues'> {
+function createCounts(): Pick<GraphQLContext, 'countEntities' | 'countFaults' | 'countValues'> {
   let entities = 0
+  let faults = 0
   let values = 0
   return {
     countEntities: (more) => (entities += more),
+    countFaults: (more) => (faults += more),
     countValues: (more) => (values += more),
   }
 }

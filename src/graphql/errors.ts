@@ -35,6 +35,13 @@ export function forbidden(role: Role): GraphQLError {
   return codedError('FORBIDDEN', `This takes a token with the role "${role}".`, { role })
 }
 
+export function tooManyRepresentations(asked: number, most: number): GraphQLError {
+  return codedError(
+    'TOO_MANY_REPRESENTATIONS',
+    `At most ${String(most)} entities can be asked for in one operation; these are ${String(asked)}. Ask in several steps.`,
+  )
+}
+
 /** The caller was erased; his token is worth nothing any more. */
 export function userErased(): GraphQLError {
   return codedError('USER_ERASED', 'This user was erased. Nothing is stored of the user any more, or again.')

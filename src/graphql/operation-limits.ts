@@ -1,4 +1,12 @@
-import { getNamedType, GraphQLError, isObjectType, Kind } from 'graphql'
+import {
+  getNamedType,
+  GraphQLError,
+  isIntrospectionType,
+  isObjectType,
+  Kind,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+} from 'graphql'
 import type {
   ASTVisitor,
   FieldNode,
@@ -27,10 +35,31 @@ const MAX_SELECTIONS = 3000
  * a second, 30 in every place that there is room for take a fraction of that.
  */
 const MAX_REPETITIONS = 30
+/** Each is compared with each that stands beside it. Routers that make fragments of what repeats make a few dozen. */
+const MAX_FRAGMENTS = 100
+/** What introspection answers with, as far as it can be guessed: as GraphiQL sends it 22,000, which takes 10 ms. */
+const MAX_INTROSPECTED = 30_000
+/** How many there are of what these fields of introspection list, about; of types there are as many as the schema has. */
+const LISTED: Readonly<Record<string, number>> = {
+  directives: 10,
+  fields: 4,
+  args: 1,
+  inputFields: 1,
+  interfaces: 1,
+  enumValues: 1,
+  possibleTypes: 1,
+  ofType: 0.4,
+}
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode
 type Type = GraphQLNamedType | undefined
-type Place = { readonly path: string; readonly depth: number; readonly type: Type }
+type Place = {
+  readonly path: string
+  readonly depth: number
+  readonly type: Type
+  /** How often it is in the answer, of introspection. */
+  readonly times: number
+}
 
 /**
  * A validation rule: what costs more than any use of this schema could is refused. It has to pass before the rules of the
@@ -46,6 +75,12 @@ export function operationLimits(context: ValidationContext): ASTVisitor {
     const once = new Set<string>()
     let rootFields = 0
     let pages = 0
+    let introspected = 0
+
+    const listedBy = (type: Type, field: string): number => {
+      if (type === undefined || !isIntrospectionType(type)) return 1
+      return field === 'types' ? Object.keys(schema.getTypeMap()).length : (LISTED[field] ?? 1)
+    }
 
     const walk = ({ selections: inside }: SelectionSetNode, within: Place): string | undefined => {
       for (const selection of inside) {
@@ -76,19 +111,26 @@ export function operationLimits(context: ValidationContext): ASTVisitor {
       if (ONCE.includes(name)) once.add(name)
       if (field?.args.some((argument) => argument.name === 'first')) pages += 1
       if (pages > MAX_PAGES) return `more than ${MAX_PAGES} pages of lists`
+      if (within.type !== undefined && isIntrospectionType(within.type)) introspected += within.times
+      if (introspected > MAX_INTROSPECTED) return 'more introspection than any tool asks for'
       const path = `${within.path}.${(selection.alias ?? selection.name).value}`
-      const times = (repetitions.get(path) ?? 0) + 1
-      if (times > MAX_REPETITIONS) return `a field more than ${MAX_REPETITIONS} times at the same place`
-      repetitions.set(path, times)
+      const repeated = (repetitions.get(path) ?? 0) + 1
+      if (repeated > MAX_REPETITIONS) return `a field more than ${MAX_REPETITIONS} times at the same place`
+      repetitions.set(path, repeated)
       const type = field && getNamedType(field.type)
-      return selection.selectionSet && walk(selection.selectionSet, { path, type, depth: within.depth + 1 })
+      const times = within.times * listedBy(within.type, name)
+      return (
+        selection.selectionSet && walk(selection.selectionSet, { path, type, depth: within.depth + 1, times })
+      )
     }
 
-    return walk(definition.selectionSet, { path: '', depth: 0, type: typeOf(schema, definition) })
+    return walk(definition.selectionSet, { path: '', depth: 0, type: typeOf(schema, definition), times: 1 })
   }
 
+  let fragments = 0
   const check = (definition: Definition): false => {
-    const refusal = refusalOf(definition)
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments += 1
+    const refusal = fragments > MAX_FRAGMENTS ? `more than ${MAX_FRAGMENTS} fragments` : refusalOf(definition)
     if (refusal !== undefined) {
       context.reportError(new GraphQLError(`This document has ${refusal}.`, { nodes: definition }))
     }
@@ -110,5 +152,7 @@ function typeOn(schema: GraphQLSchema, { typeCondition }: Pick<InlineFragmentNod
 
 /** Whatever the schema does not have is refused by the rules that come after. */
 function fieldOf(type: Type, { name }: FieldNode) {
+  if (name.value === SchemaMetaFieldDef.name) return SchemaMetaFieldDef
+  if (name.value === TypeMetaFieldDef.name) return TypeMetaFieldDef
   return isObjectType(type) ? type.getFields()[name.value] : undefined
 }

@@ -24,7 +24,7 @@ export function compiledAnswers(schema: GraphQLSchema, counts: OperationCounts):
 
   return {
     async answer(operation, { context, accept }) {
-      const run = codeOf(operation)
+      const run = operation.isShared ? codeOf(operation) : null
       if (run === null) return undefined
       const { answerType } = acceptedMedia(accept)
       if (answerType === undefined) return undefined

@@ -2,10 +2,10 @@ import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { contextForAnotherTry, createContext, type Services } from '../graphql/context.ts'
-import { unauthenticated } from '../graphql/errors.ts'
 import { isIdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
+import { parametersIn } from './address-parameters.ts'
 import { answerWithoutData } from './answer-without-data.ts'
 import type { HttpContext } from './apollo.ts'
 import { parseBoundedJson } from './bounded-json.ts'
@@ -15,15 +15,20 @@ import { EVENT_STREAM_TYPE, oneEvent } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { sendGraphiql } from './graphiql.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
-import { MAX_MESSAGE_BYTES } from './http.ts'
 import { httpFailure } from './http-errors.ts'
-import { identifyRequests, mayBeLarge } from './identify-requests.ts'
+import { identifyRequests } from './identify-requests.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
 import { HASH_ALONE, operationInAddress, operationInBody } from './operation-parameters.ts'
-import type { AdmittedOperation, OperationPipeline, RefusedOperation } from './operation-pipeline.ts'
+import {
+  unidentified,
+  type AdmittedOperation,
+  type OperationPipeline,
+  type RefusedOperation,
+} from './operation-pipeline.ts'
 import { persistedQueryNotFound } from './persisted-queries.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
+import { NotPublic, readBodies } from './request-body.ts'
 import { logOfRequest } from './request-scope.ts'
 
 export type GraphqlOverHttpOptions = {
@@ -71,7 +76,7 @@ export function serveGraphql(
     }
   }
   const callers = identifyRequests(verifier, connections)
-  const callerOf = callers.of
+  const bodies = readBodies(http, callers)
 
   /** Tells why an operation is not executed, in the form that its client takes. */
   const refuse = (refusal: RefusedOperation, { request, reply }: Exchange): FastifyReply => {
@@ -116,35 +121,23 @@ export function serveGraphql(
     return reply.code(answer.status).headers(answer.headers).send(answer.text)
   }
 
-  /** Without identity only a small body is read: what it is told is the same, whatever else stands in it. */
-  const refuseLargeBody = (
-    request: FastifyRequest,
-    reply: FastifyReply,
-    _body: unknown,
-    done: (error?: Error) => void,
-  ): void => {
-    // What is too large for everybody is refused as such before any of it is read.
-    if (!mayBeLarge(request) || Number(request.headers['content-length'] ?? 0) > MAX_MESSAGE_BYTES) {
-      done()
-      return
-    }
-    callerOf(request)
-      .then((caller) => {
-        if (!isIdentityFailure(caller)) done()
-        else refuse({ data: null, errors: [unauthenticated(caller)] }, { request, reply })
-      })
-      .catch(done)
+  const refuseAnonymous = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    if (!(error instanceof NotPublic)) throw error
+    callers.of(request).then(
+      (caller) => refuse(unidentified(isIdentityFailure(caller) ? caller : NOBODY), { request, reply }),
+      (fault: unknown) => reply.send(fault),
+    )
   }
 
   http.post(
     GRAPHQL_PATH,
-    { onRequest: callers.begin, preParsing: refuseLargeBody },
+    { onRequest: callers.begin, preParsing: bodies.open, errorHandler: refuseAnonymous },
     async (request, reply) => {
       const exchange = { request, reply }
       const operation = operationInBody(request.body)
       if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
       if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
-      return pipeline.run(operation, await callerOf(request), {
+      return pipeline.run(operation, await callers.of(request), {
         refused: (refusal) => refuse(refusal, exchange),
         admitted: (admitted) => execute(admitted, exchange),
       })
@@ -156,18 +149,18 @@ export function serveGraphql(
     onRequest: callers.begin,
     method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE'],
     handler: async (request, reply) => {
-      const { headers, method, query } = request
+      const { headers, method, url } = request
       if (graphiql && method === 'GET' && headers.accept?.includes('text/html') === true)
         return sendGraphiql(reply)
       if (method !== 'GET' || !acceptedMedia(headers.accept).eventStream)
         return refuseMethod(reply, 'Send operations by POST.')
 
       const exchange = { request, reply }
-      const operation = operationInAddress(query, parseBoundedJson)
+      const operation = operationInAddress(parametersIn(url), parseBoundedJson)
       if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
       if (operation === undefined)
         return sendFailure(reply, 400, 'An address holds one query, and as JSON its variables.')
-      return pipeline.run(operation, await callerOf(request), {
+      return pipeline.run(operation, await callers.of(request), {
         refused: (refusal) => refuse(refusal, exchange),
         admitted: (admitted) =>
           isSubscription(admitted)
@@ -178,10 +171,12 @@ export function serveGraphql(
   })
 }
 
+const NOBODY = { reason: 'missing' } as const
+
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
 
 const NO_OPERATION =
-  'The body holds no operation. Send `query` as text; `operationName` (text), `variables` and `extensions` (objects) may be left out.'
+  'The body holds no operation. Send `query` as text; `operationName` (text of at most 512 characters), `variables` and `extensions` (objects) may be left out.'
 
 function isSubscription({ document, operationName }: AdmittedOperation): boolean {
   return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION

@@ -5,14 +5,15 @@ import fastify, {
   type FastifyError,
   type FastifyInstance,
   type FastifyReply,
+  type FastifyRequest,
 } from 'fastify'
 import { answerUnreadable, faultOfRequest, httpFailure } from './http-errors.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
-import { readJsonBodies } from './json-body.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
 import { takeRequestsInTurn } from './pipelined-requests.ts'
 import { logOfRequest, requestIdOf, scopeOf } from './request-scope.ts'
+import { WebSocketOrPlainRequest } from './websocket-request.ts'
 
 /** Of a request's body, and of a message over WebSocket. */
 export const MAX_MESSAGE_BYTES = 1_048_576
@@ -55,7 +56,11 @@ export async function createHttp({
     bodyLimit: MAX_MESSAGE_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: STALLED_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: CHECK_EVERY_MS },
+    http: {
+      IncomingMessage: WebSocketOrPlainRequest,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdOf(headers),
     requestIdHeader: false,
@@ -66,7 +71,6 @@ export async function createHttp({
     },
   })
   takeRequestsInTurn(http)
-  readJsonBodies(http)
   // Hooks that wait for nothing are no promises: each would cost every request another turn.
   http.addHook('onSend', ({ id }, reply, _payload, done) => {
     for (const [name, value] of HEADERS) void reply.header(name, value)
@@ -104,6 +108,10 @@ export async function createHttp({
     )
     return reply.code(status).send(body)
   })
+  http.addHook('onRequest', (request, reply, done) => {
+    if (isForeignPreflight(request, origins)) refuseOrigin(reply)
+    else done()
+  })
   // A plugin's routes have the error handler that is there when it is registered.
   await http.register(cors, {
     origin: (origin, done) => {
@@ -114,6 +122,24 @@ export async function createHttp({
     maxAge: 600,
   })
   return http
+}
+
+/** A browser asks so whether a page may send what it is about to. */
+function isForeignPreflight({ method, headers }: FastifyRequest, origins: AllowedOrigins): boolean {
+  return (
+    method === 'OPTIONS' &&
+    headers['access-control-request-method'] !== undefined &&
+    !isAllowedOrigin(headers.origin, origins)
+  )
+}
+
+function refuseOrigin(reply: FastifyReply): void {
+  const { status, body } = httpFailure(
+    403,
+    'ORIGIN_NOT_ALLOWED',
+    'Pages of this origin may not send operations here. If they may, add the origin to ALLOWED_ORIGINS.',
+  )
+  void reply.code(status).send(body)
 }
 
 /** Says nothing by itself: its lines hold addresses with all that is in them. What there is to say is said by the hooks above. */

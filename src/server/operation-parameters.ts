@@ -5,14 +5,18 @@ export type OperationParameters = {
   readonly variables: Record<string, unknown> | null
 }
 
+/** Routers name the parts of a plan after the client's operation, and number them. */
+const MAX_NAME = 512
+
 /** A request names its document by a hash alone (automatic persisted queries). */
 export const HASH_ALONE = Symbol('hash alone')
 
-/** The operation in a JSON body; undefined if the body holds none, or one of its members is of a wrong type. */
+/** The operation in a JSON body; undefined if the body holds none, or one of its members is of a wrong type or has too long a name. */
 export function operationInBody(body: unknown): OperationParameters | typeof HASH_ALONE | undefined {
   if (!isRecord(body)) return undefined
   const { query, operationName = null, variables = null, extensions = null } = body
-  if (operationName !== null && typeof operationName !== 'string') return undefined
+  if (operationName !== null && !(typeof operationName === 'string' && operationName.length <= MAX_NAME))
+    return undefined
   if (variables !== null && !isRecord(variables)) return undefined
   if (extensions !== null && !isRecord(extensions)) return undefined
   if (isMissing(query)) return isHash(extensions) ? HASH_ALONE : undefined

@@ -8,6 +8,8 @@ import type { OperationParameters } from './operation-parameters.ts'
 export type AdmittedOperation<Caller = Identity | IdentityFailure> = OperationParameters & {
   readonly caller: Caller
   readonly document: DocumentNode
+  /** Whether what is kept of the document serves all users; if not, nothing is kept. */
+  readonly isShared: boolean
 }
 
 export type RefusedOperation = {
@@ -38,19 +40,31 @@ export type OperationPipeline = {
  * Identity comes first: before a token is verified, nothing of a document but what is public is validated, and nothing of it is kept.
  * Then the gate decides about the document.
  */
-export function operationPipeline(gate: Gate): OperationPipeline {
+export function operationPipeline(
+  gate: Gate,
+  faultOfVariables: (operation: Omit<AdmittedOperation, 'caller' | 'isShared'>) => GraphQLError | undefined,
+): OperationPipeline {
   return {
-    async run(operation, caller, { refused, admitted }) {
-      const known = stillValid(caller)
-      if (isIdentityFailure(known)) {
-        const document = gate.admitPublic(operation)
-        if (document === undefined) return refused({ errors: [unauthenticated(known)], data: null })
-        return 'errors' in document ? refused(document) : admitted({ ...operation, caller: known, document })
+    async run(operation, asking, { refused, admitted }) {
+      const caller = stillValid(asking)
+      const proceed = (document: ReturnType<Gate['admit']>) => {
+        if ('errors' in document) return refused(document)
+        const fault = faultOfVariables({ ...operation, document })
+        if (fault !== undefined) return refused({ errors: [fault] })
+        return admitted({ ...operation, caller, document, isShared: gate.isShared(document) })
       }
-      const document = gate.admit(operation.query)
-      return 'errors' in document ? refused(document) : admitted({ ...operation, caller: known, document })
+
+      if (!isIdentityFailure(caller)) return proceed(gate.admit(operation.query))
+      const document = gate.admitPublic(operation)
+      if (document === undefined) return refused(unidentified(caller))
+      return proceed(document)
     },
   }
+}
+
+/** What everything is answered with that takes an identity. */
+export function unidentified(failure: IdentityFailure): RefusedOperation {
+  return { errors: [unauthenticated(failure)], data: null }
 }
 
 /** A token may have run out while its request was still coming in. */

@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { createSchema } from '../graphql/schema.ts'
 import { createGate } from '../graphql/gate.ts'
+import { faultOfVariables } from '../graphql/variables.ts'
 import type { Services } from '../graphql/context.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { startApollo } from './apollo.ts'
@@ -54,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
-  const pipeline = operationPipeline(gate)
+  const pipeline = operationPipeline(gate, faultOfVariables(schema, options))
   const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
   const counts = countOperations()
   let stopping = false

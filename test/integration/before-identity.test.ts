@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
-import { startApp, type TestApp } from '../support/start-app.ts'
+import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
 
 let app: TestApp
 
@@ -104,10 +104,14 @@ describe('a body', () => {
   const deep = (levels: number) =>
     `{"query":"{ __typename }","extensions":{"a":${'['.repeat(levels)}${']'.repeat(levels)}}}`
 
+  const identified = async () => ({ authorization: `Bearer ${await tokenOf('alice')}` })
+  const REFUSED = { status: 400, code: 'BAD_REQUEST' }
+
   test('nests at most 64 levels deep', async () => {
     expect(await post({ body: deep(62) })).toMatchObject({ data: { __typename: 'Query' } })
+    for (const levels of [63, 5_000]) expect(await post({ body: deep(levels) })).toMatchObject(REFUSED)
     for (const levels of [63, 5_000, 400_000])
-      expect(await post({ body: deep(levels) })).toMatchObject({ status: 400, code: 'BAD_REQUEST' })
+      expect(await post({ body: deep(levels), headers: await identified() })).toMatchObject(REFUSED)
   })
 
   test('holds brackets in texts, as many as it likes', async () => {
@@ -115,8 +119,19 @@ describe('a body', () => {
     expect(await post({ body })).toMatchObject({ data: { __typename: 'Query' } })
   })
 
+  const listing = (objects: number) =>
+    `{"query":"{ __typename }","extensions":{"a":[${'{},'.repeat(objects)}0]}}`
+
   test('holds at most 60,000 texts, objects and lists', async () => {
-    const body = `{"query":"{ __typename }","extensions":{"a":[${'{},'.repeat(60_000)}0]}}`
-    expect(await post({ body })).toMatchObject({ status: 400, code: 'BAD_REQUEST' })
+    expect(await post({ body: listing(60_000), headers: await identified() })).toMatchObject(REFUSED)
+  })
+
+  test('that is larger than any that is public is not parsed without a token', async () => {
+    for (const body of [
+      listing(1000),
+      JSON.stringify({ query: '{ __typename }', variables: { a: 'x'.repeat(70_000) } }),
+      `{"query":"{ __typename }","variables":{"a":[${'null,'.repeat(20_000)}no JSON`,
+    ])
+      expect(await post({ body })).toMatchObject(UNAUTHENTICATED)
   })
 })

@@ -38,7 +38,7 @@ async function startStreaming(nextEvent: () => Promise<Event>) {
   onTestFinished(connections.stop)
   const { stop } = serveWebSocket(server, {
     schema,
-    pipeline: operationPipeline(createGate(schema, { introspection: false })),
+    pipeline: operationPipeline(createGate(schema, { introspection: false }), () => undefined),
     services: {} as Services,
     subscriptions: limitSubscriptions(1),
     maxSocketsPerUser: 1,

@@ -1,0 +1,89 @@
+import { isUtf8 } from 'node:buffer'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
+import { isIdentityFailure } from '../identity/identity.ts'
+import { asError } from './as-graphql-error.ts'
+import { EXCESSIVE, jsonExcess } from './bounded-json.ts'
+import { ACCEPTED_ENCODINGS, boundedBody } from './content-encoding.ts'
+import { MAX_MESSAGE_BYTES } from './http.ts'
+import { UnreadableRequest } from './http-errors.ts'
+import type { RequestCallers } from './identify-requests.ts'
+
+/** Of a body without identity: what an operation may have as a document, and as much again for what JSON makes of it. */
+const MAX_ANONYMOUS_BODY_BYTES = 64 * 1024
+/** Of a body without identity. What is public takes a document and a variable or two. */
+const MAX_ANONYMOUS_PARTS = 1000
+
+/** A body is larger than any that is answered without identity, so nothing more of it is read. */
+export class NotPublic extends Error {
+  override readonly name = 'NotPublic'
+}
+
+export type BodyReading = {
+  /** A hook: waits for the caller, and opens the body within the bounds that this one has. */
+  readonly open: (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    payload: RequestPayload,
+    done: (error: Error | null, payload?: RequestPayload) => void,
+  ) => void
+}
+
+/**
+ * Reads bodies as JSON in UTF-8, and refuses what is neither before it is parsed: bytes that are no UTF-8 become U+FFFD in a text, so that
+ * two bodies would name one user.
+ */
+export function readBodies(http: FastifyInstance, callers: RequestCallers): BodyReading {
+  const parseJson = http.getDefaultJsonParser('error', 'error')
+  http.removeContentTypeParser(['application/json', 'text/plain'])
+  http.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const fault = faultOf(request.headers['content-type'], body)
+    if (fault !== undefined) {
+      done(fault)
+      return
+    }
+    const text = body.toString('utf8')
+    const isAnonymous = callers.isAnonymous(request)
+    const excess = jsonExcess(text, isAnonymous ? { maxParts: MAX_ANONYMOUS_PARTS } : {})
+    if (excess === undefined) void parseJson(request, text, done)
+    else if (excess === 'parts' && isAnonymous) done(new NotPublic())
+    else done(new UnreadableRequest(400, 'BAD_REQUEST', EXCESSIVE[excess]))
+  })
+
+  const opened = ({ headers }: FastifyRequest, payload: RequestPayload, isAnonymous: boolean) => {
+    const length = Number(headers['content-length'] ?? 0)
+    // What is too large for everybody is refused as such before any of it is read.
+    if (length > MAX_MESSAGE_BYTES) return payload
+    if (isAnonymous && length > MAX_ANONYMOUS_BODY_BYTES) throw new NotPublic()
+    return boundedBody(headers, payload, {
+      maxBytes: isAnonymous ? MAX_ANONYMOUS_BODY_BYTES : Infinity,
+      tooLarge: () => new NotPublic(),
+    })
+  }
+
+  return {
+    open(request, reply, payload, done) {
+      callers
+        .of(request)
+        .then((caller) => opened(request, payload, isIdentityFailure(caller)))
+        .then(
+          (body) => done(null, body),
+          (error: unknown) => {
+            void reply.header('accept-encoding', ACCEPTED_ENCODINGS)
+            done(asError(error))
+          },
+        )
+    },
+  }
+}
+
+function faultOf(contentType: string | undefined, body: Buffer): UnreadableRequest | undefined {
+  const [, charset = 'utf-8'] = CHARSET.exec(contentType ?? '') ?? []
+  if (!UTF_8.test(charset))
+    return new UnreadableRequest(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the request in UTF-8.')
+  return isUtf8(body)
+    ? undefined
+    : new UnreadableRequest(400, 'BAD_REQUEST', 'The body is not UTF-8. Send JSON in UTF-8.')
+}
+
+const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/i
+const UTF_8 = /^utf-?8$/i
