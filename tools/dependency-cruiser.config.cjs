@@ -117,7 +117,7 @@ module.exports = {
     onlyRings(
       'identity-imports-domain',
       '^src/identity/(?!development-token\\.ts$)',
-      ['^src/domain/', '^src/identity/'],
+      ['^src/domain/', '^src/identity/', '^src/make-folder\\.ts$'],
       'Who is asking is known before anything is asked of the rest.',
     ),
     {
@@ -146,7 +146,7 @@ module.exports = {
     onlyRings(
       'embedded-postgres-stands-alone',
       '^src/embedded-postgres/',
-      [],
+      ['^src/make-folder\\.ts$'],
       'Starting a database knows nothing of what is stored in it.',
     ),
     onlyRings(

@@ -1,5 +1,6 @@
-import { access, chmod, mkdir, readFile, stat } from 'node:fs/promises'
+import { access, chmod, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from '../make-folder.ts'
 import { accountFor, giveTo, type Account } from './account.ts'
 import { findBinaries, type Binaries } from './binaries.ts'
 import { createCluster } from './create-cluster.ts'
@@ -26,7 +27,7 @@ export type ClusterFolder = {
 export async function openClusterFolder(dataFolder: string, durable: boolean): Promise<ClusterFolder> {
   const cluster = join(dataFolder, 'cluster')
   try {
-    await mkdir(dataFolder, { recursive: true })
+    await makeFolder(dataFolder)
     const account = await accountFor(cluster)
     const binaries = await findBinaries(account)
     if (!(await exists(cluster))) {

@@ -107,11 +107,16 @@ async function createDatabase(to: Parameters<typeof connectionTo>[0]): Promise<v
 }
 
 async function inUse(dataFolder: string, pgdata: string): Promise<EmbeddedPostgresError> {
+  const holder = await lockHolder(pgdata)
+  const lockFile = join(pgdata, 'postmaster.pid')
   return new EmbeddedPostgresError(
     'FOLDER_IN_USE',
-    `The data folder ${dataFolder} is in use by another PostgreSQL server, process ${await lockHolder(pgdata)}, most ` +
-      'likely of a second copy of this program. Stop that one, or give this one another folder. If the process is no ' +
-      `PostgreSQL server, it only carries the number of one that was killed: then remove ${join(pgdata, 'postmaster.pid')}.`,
+    'garbled' in holder
+      ? `The lock file ${lockFile} names no process: it was cut off, as in a crash, or another server is just starting. Start ` +
+          `again; if that does not help and no PostgreSQL runs on ${dataFolder}, remove the file.`
+      : `The data folder ${dataFolder} is in use by another PostgreSQL server, process ${holder.process}, most ` +
+          'likely of a second copy of this program. Stop that one, or give this one another folder. If the process is no ' +
+          `PostgreSQL server, it only carries the number of one that was killed: then remove ${lockFile}.`,
   )
 }
 

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { SignJWT } from 'jose'
 
+import { makeFolder } from '../make-folder.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Role } from './identity.ts'
 import type { TokenTrust } from './token-trust.ts'
@@ -90,7 +91,7 @@ function privateKeyIn(text: string): string | undefined {
 async function createKey(dataDir: string, file: string): Promise<DevelopmentKey> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const key = { privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() }
-  await mkdir(dataDir, { recursive: true })
+  await makeFolder(dataDir)
   const draft = `${file}.${randomUUID()}`
   await writeFile(draft, `${JSON.stringify(key)}\n`, { mode: 0o600, flag: 'wx', flush: true })
   try {

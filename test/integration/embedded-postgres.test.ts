@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { EmbeddedPostgresError } from '../../src/embedded-postgres/embedded-postgres-error.ts'
 import {
   startEmbeddedPostgres,
@@ -169,6 +169,42 @@ describe('a folder that cannot be served', () => {
     expect(failure).toMatchObject({ code: 'FOLDER_UNUSABLE' })
     expect(failure.message).toContain(place.dataFolder)
   })
+
+  test.runIf(process.platform === 'linux')(
+    'a folder where nothing can be made is named at once',
+    async () => {
+      for (const dataFolder of ['/proc/nowhere/postgres', '/dev/null/postgres', '/proc/self/fd/postgres']) {
+        const failure = await failureOf(place.start({ dataFolder }))
+        expect(failure).toMatchObject({ code: 'FOLDER_UNUSABLE' })
+        expect(failure.message).toContain(dataFolder)
+      }
+    },
+  )
+
+  test.each([
+    ['empty', ''],
+    ['garbled', 'nonsense\n\0'],
+  ])('a lock file that is %s is named', async (_, content) => {
+    await (await place.start()).stop()
+    const lockFile = join(place.dataFolder, 'cluster', 'data', 'postmaster.pid')
+    await writeFile(lockFile, content)
+    const failure = await failureOf(place.start())
+    expect(failure).toMatchObject({ code: 'FOLDER_IN_USE' })
+    expect(failure.message).toContain(`The lock file ${lockFile} names no process`)
+    await rm(lockFile)
+    await place.start()
+  })
+
+  test.runIf(process.platform === 'linux')(
+    'a lock file with the number of a server of another folder is no obstacle',
+    async () => {
+      await (await place.start()).stop()
+      const folder = join(place.dataFolder, 'cluster', 'data')
+      const other = await processOf(inject('cluster').adminUrl)
+      await writeFile(join(folder, 'postmaster.pid'), `${other}\n${folder}\n1\n5432\n\n127.0.0.1\n\nready\n`)
+      await place.start()
+    },
+  )
 
   test('damaged data fail with what the server says about them', async () => {
     await (await place.start()).stop()
