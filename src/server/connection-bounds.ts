@@ -11,8 +11,11 @@ const RESERVED_DESCRIPTORS = 200
 const DESCRIPTORS_UNKNOWN = 10_000
 
 export type ConnectionBounds = {
-  /** Whoever is at the other end has shown a good token. A connection that lasts, such as a WebSocket, is never idle. */
-  readonly identified: (socket: Duplex, options?: { readonly lasting: boolean }) => void
+  /**
+   * Whoever is at the other end has shown a good token. A connection that lasts, such as a WebSocket, is never idle. Returns whether there
+   * is room; without it the connection stays among those without identity: it is served, and may go.
+   */
+  readonly identified: (socket: Duplex, options?: { readonly lasting: boolean }) => boolean
   /** What came last over the connection had no good token. */
   readonly anonymous: (socket: Duplex) => void
   /** A request was answered: from now on the connection is idle, and as good as new. */
@@ -88,14 +91,14 @@ export function boundConnections(
       const known = identified.get(socket)
       if (known !== undefined && !lasts) {
         known.busy = true
-        return
+        return true
       }
-      if (!anonymous.has(socket) && known === undefined) return
-      // Without room it stays among those without identity: it is served, and may go.
-      if (known === undefined && !makeRoomForIdentified()) return
+      if (!anonymous.has(socket) && known === undefined) return true
+      if (known === undefined && !makeRoomForIdentified()) return false
       forget(socket)
       if (lasts) lasting.add(socket)
       else identified.set(socket, { busy: true })
+      return true
     },
     anonymous(socket) {
       if (identified.delete(socket)) beginAnonymous(socket)

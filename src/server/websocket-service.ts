@@ -5,7 +5,8 @@ import { atTime } from './at-time.ts'
 import type { ConnectionBounds } from './connection-bounds.ts'
 import { authenticate } from './authenticate.ts'
 import { CLOSING, type Closing } from './graphql-transport-ws/close-codes.ts'
-import type { Connection, Service } from './graphql-transport-ws/connection.ts'
+import type { Connection } from './graphql-transport-ws/connection.ts'
+import type { Service } from './graphql-transport-ws/service.ts'
 import type { Logger } from './log.ts'
 import { placesPerUser } from './places-per-user.ts'
 import { sharedResults } from './shared-results.ts'
@@ -49,7 +50,10 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
       // Gone meanwhile: nothing would call the timer off.
       if (!connection.isOpen()) return undefined
       if (!sockets.take(caller.userId)) return CLOSING.tooManySockets
-      connections.identified(peer.socket, { lasting: true })
+      if (!connections.identified(peer.socket, { lasting: true })) {
+        sockets.giveBack(caller.userId)
+        return CLOSING.full
+      }
       peer.caller = caller
       peer.forgetExpiry = atTime(caller.expiresAt, () => connection.guard(() => expire(connection)))
       return undefined

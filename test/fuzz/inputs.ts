@@ -19,6 +19,8 @@ export type Input =
       /** Sends the body in so many pieces, or leaves before the last of them. */
       readonly pieces: number
       readonly leaves: boolean
+      /** How often it comes in one packet. */
+      readonly times: number
     }
   | {
       readonly transport: 'websocket'
@@ -135,6 +137,7 @@ function httpInput(random: Random, document: (random: Random) => GeneratedOperat
     body,
     pieces: random.once(20) ? 1 + random.size(20) : 1,
     leaves: random.once(15),
+    times: random.once(25) ? 1 + random.size(1500) : 1,
   }
 }
 

@@ -13,6 +13,8 @@ export type Told = {
 
 /** How long a peer waits for what it is told; streams go on for ever. */
 const PATIENCE_MS = 2000
+/** Of requests that come in one packet. */
+const MOST_BYTES = 500_000
 /** Then everything has been said that a short answer says. */
 const QUIET_MS = 150
 
@@ -23,7 +25,7 @@ export function send(input: Input, server: FuzzedServer, choice: number): Promis
 }
 
 async function sendRequest(
-  { requestLine, headers, body, pieces, leaves }: Input & { transport: 'http' },
+  { requestLine, headers, body, pieces, leaves, times }: Input & { transport: 'http' },
   { host, port }: FuzzedServer,
   token: string | undefined,
 ): Promise<Told> {
@@ -38,7 +40,9 @@ async function sendRequest(
   })
   const authorization = token === undefined ? [] : [`Authorization: Bearer ${token}`]
   const head = [requestLine, 'Host: fuzz', ...authorization, ...headers, '', ''].join('\r\n')
-  socket.write(Buffer.from(head, 'latin1'))
+  const whole = Buffer.concat([Buffer.from(head, 'latin1'), body])
+  const before = Math.min(times - 1, Math.floor(MOST_BYTES / whole.length))
+  socket.write(Buffer.concat([...Array.from({ length: before }, () => whole), Buffer.from(head, 'latin1')]))
   const size = Math.ceil(body.length / pieces)
   for (let piece = 0; piece < pieces && !(leaves && piece === pieces - 1); piece++) {
     socket.write(body.subarray(piece * size, (piece + 1) * size))

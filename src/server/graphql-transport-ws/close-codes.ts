@@ -9,6 +9,7 @@ export const CLOSING = {
   initialisationTimeout: [4408, 'Connection initialisation timeout'],
   tooManyInitialisations: [4429, 'Too many initialisation requests'],
   slowConsumer: [4503, 'Slow consumer'],
+  full: [1013, 'This instance has no room for more sockets'],
   tooManySockets: [1013, 'Too many sockets of this user'],
   tooManyMessages: [1008, 'Too many messages before the acknowledgement'],
   internalError: [4500, 'Internal server error'],

@@ -11,25 +11,14 @@ import {
   type ClientMessage,
   type OperationRequest,
 } from './messages.ts'
+import { Inbox, Reading } from './inbox.ts'
 import { Operation } from './operation.ts'
 import { Outbox } from './outbox.ts'
+import type { Service } from './service.ts'
 
 const INITIALISATION_TIMEOUT_MS = 10_000
 /** A client sends connection_init, and perhaps a ping or two. Control frames count as well. */
 const MAX_MESSAGES_BEFORE_ACK = 20
-
-/** What stands behind the protocol: who may connect, and what operations do. `Peer` is what it knows of one client. */
-export type Service<Peer> = {
-  /** Answers connection_init; without a closing the client is acknowledged. */
-  connect(connection: Connection<Peer>, params: object | undefined): Promise<Closing | undefined>
-  /** Begins an operation. Whoever does must end it, by `complete` or `error`, unless it has been told to `run` a source. */
-  begin(operation: Operation<Peer>, request: OperationRequest): Promise<void>
-  /** Something went wrong on this side, and the socket is closed for it. */
-  failed(peer: Peer, error: unknown): void
-  /** The socket broke, or what came over it is against WebSocket: ws closes it, with the code that fits. */
-  broken(peer: Peer, error: Error): void
-  closed(peer: Peer, code: number): void
-}
 
 type Served<Peer> = { readonly service: Service<Peer>; readonly connections: Connections<Peer> }
 
@@ -66,11 +55,13 @@ export class Connection<Peer> {
     this.peer = peer
     this.webSocket = webSocket
     this.admitLargeMessages = admitLargeMessages
-    this.outbox = new Outbox(webSocket, socket, (work) => this.guard(work))
+    const reading = new Reading(webSocket)
+    this.outbox = new Outbox(webSocket, { socket, reading, guard: (work) => this.guard(work) })
+    const inbox = new Inbox(reading, (data, isBinary) => this.guard(() => this.receive(data, isBinary)))
     server.connections.add(this)
-    webSocket.on('message', (data, isBinary) => this.guard(() => this.receive(data as Buffer, isBinary)))
-    webSocket.on('ping', (data) => this.guard(() => this.receivePing(data)))
-    webSocket.on('pong', () => this.guard(() => (this.answered = !this.hasSentTooMuch())))
+    webSocket.on('message', (data, isBinary) => inbox.receive(data as Buffer, isBinary))
+    webSocket.on('ping', (data) => this.guard(() => this.receivePing(data, inbox)))
+    webSocket.on('pong', () => this.guard(() => this.receivePong(inbox)))
     webSocket.on('error', (error) => this.guard(() => server.service.broken(peer, error)))
     webSocket.on('close', (code) => this.guard(() => this.left(code)))
     if (webSocket.protocol === SUBPROTOCOL) {
@@ -166,7 +157,13 @@ export class Connection<Peer> {
     this.take(message)
   }
 
-  private receivePing(data: Buffer): void {
+  private receivePong(inbox: Inbox): void {
+    inbox.count()
+    this.answered = !this.hasSentTooMuch()
+  }
+
+  private receivePing(data: Buffer, inbox: Inbox): void {
+    inbox.count()
     if (this.isOpen() && !this.hasSentTooMuch()) this.outbox.pong(data)
   }
 

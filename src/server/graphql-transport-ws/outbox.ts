@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { AsciiJson } from './ascii-json.ts'
 import { fittingReason, type Closing } from './close-codes.ts'
+import type { Reading } from './inbox.ts'
 import { pongFrame, textFrame } from './text-frame.ts'
 
 /** From here on whoever can wait should. Not below the mark of a socket itself (16 KiB, or 64 KiB), whose `drain` ends the wait. */
@@ -30,14 +31,28 @@ function writeAll(): void {
 export class Outbox {
   private readonly webSocket: WebSocket
   private readonly socket: Duplex
+  private readonly reading: Reading
+  private holds = false
   /** Runs what belongs to the connection, so that its faults end there. */
   readonly guard: (work: () => void) => void
   private frames = ''
   private waiting: (() => void)[] | undefined = undefined
 
-  constructor(webSocket: WebSocket, socket: Duplex, guard: (work: () => void) => void) {
+  constructor(
+    webSocket: WebSocket,
+    {
+      socket,
+      reading,
+      guard,
+    }: {
+      readonly socket: Duplex
+      readonly reading: Reading
+      readonly guard: (work: () => void) => void
+    },
+  ) {
     this.webSocket = webSocket
     this.socket = socket
+    this.reading = reading
     this.guard = guard
   }
 
@@ -100,9 +115,13 @@ export class Outbox {
   }
 
   private holdBackReading(): void {
-    if (this.webSocket.isPaused) return
-    this.webSocket.pause()
-    this.onDrain(() => this.webSocket.resume())
+    if (this.holds) return
+    this.holds = true
+    this.reading.hold()
+    this.onDrain(() => {
+      this.holds = false
+      this.reading.release()
+    })
   }
 
   private drained(): void {

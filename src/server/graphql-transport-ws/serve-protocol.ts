@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { admitLargeMessages, SOCKET_LIMITS } from './message-limits.ts'
 import { leaveOverMs } from '../leave-over.ts'
-import { Connection, type Service } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { Service } from './service.ts'
 import { keepConnections } from './connections.ts'
 import { SUBPROTOCOL } from './messages.ts'
 
@@ -31,8 +32,6 @@ export function serveProtocol<Peer>(
     // Frames are written past ws, see Outbox.
     perMessageDeflate: false,
     ...SOCKET_LIMITS,
-    // One message of a socket a turn of the event loop: a burst of small ones must not hold up everybody else.
-    allowSynchronousEvents: false,
     // What it sends counts as what waits for the peer, see Outbox.
     autoPong: false,
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
