@@ -22,7 +22,14 @@ export function startServer(
     checkout = THIS_CHECKOUT,
     execArgv = [],
     countStatements = false,
-  }: { readonly checkout?: URL; readonly execArgv?: string[]; readonly countStatements?: boolean } = {},
+    usualAllowances = false,
+  }: {
+    readonly checkout?: URL
+    readonly execArgv?: string[]
+    readonly countStatements?: boolean
+    /** Otherwise users may begin whatever they like: few clients do here what many do elsewhere. */
+    readonly usualAllowances?: boolean
+  } = {},
 ): Promise<ForkedServer> {
   return forkServer(new URL(SERVER, checkout), {
     execArgv: [...START_OPTIONS, '--expose-gc', ...execArgv],
@@ -31,16 +38,22 @@ export function startServer(
       PORT: '0',
       DATABASE_URL: databaseUrl,
       ...TRUST,
+      ...(!usualAllowances && { USER_WORK_PER_SECOND: '100000000' }),
       ...(countStatements && { COUNT_STATEMENTS: '1' }),
     },
   })
+}
+
+/** With these claims beside the usual ones. */
+export function tokenOf(user: string, claims: Record<string, unknown>): Promise<string> {
+  return sign(key, claimsOf(user, claims))
 }
 
 /** Good for an hour. */
 export async function tokensOf(users: readonly string[]): Promise<Record<string, string>> {
   const exp = epochSeconds() + 3600
   return Object.fromEntries(
-    await Promise.all(users.map(async (user) => [user, await sign(key, claimsOf(user, { exp }))] as const)),
+    await Promise.all(users.map(async (user) => [user, await tokenOf(user, { exp })] as const)),
   )
 }
 
