@@ -1,6 +1,7 @@
-import { acceptAllPending } from '../../application/accept-all-pending.ts'
+import { setTimeout as rest } from 'node:timers/promises'
 import { assignClass, setPresenceServer, type Users } from '../../application/administer-users.ts'
-import type { UserId } from '../../domain/user-id.ts'
+import { acceptAllPending } from '../../application/accept-all-pending.ts'
+import { compareBytes, type UserId } from '../../domain/user-id.ts'
 import { Refused, UsageError, type Call, type Command, type Option } from '../command.ts'
 import { readUsers, requireUser } from '../user-ids.ts'
 import { noSuchClass } from './classes.ts'
@@ -9,7 +10,10 @@ const FILE: Record<string, Option> = {
   file: { type: 'string', value: '<path>', help: 'ids, one a line, in UTF-8; - is standard input' },
 }
 const ABOUT_MANY =
-  'All of the users are changed or none; whoever was erased is left out and not counted. Without ids and --file, ids are read from standard input, one a line; 100,000 take seconds.'
+  'Users are changed in parts of 1,000, in the order of their ids, each part whole or not at all, and recorded as an act of its own; run the command again if it stops half way. Users who were erased are left out and not counted. Without ids and --file, ids are read from standard input, one a line; 100,000 take a minute.'
+
+/** Until a part is done, its users' own changes and devices wait. */
+const MOST_IN_PART = 1000
 
 const SERVERS = {
   OCS_2007: 'OCS_2007',
@@ -33,9 +37,11 @@ export const assign: Command = {
     if (className === undefined) throw new UsageError('The name of the class is missing.')
     const users = await readUsers(ids, call)
     const { administration } = await call.store()
-    const done = await assignClass(administration, { className, ...manyUsers(users, call) })
-    if (done === 'CLASS_NOT_FOUND') throw noSuchClass(className)
-    const { assigned } = done
+    const assigned = await inParts(users, call, async (part) => {
+      const done = await assignClass(administration, { className, ...part })
+      if (done === 'CLASS_NOT_FOUND') throw noSuchClass(className)
+      return done.assigned
+    })
     return { text: `${people(assigned)} now in "${className}".`, json: { className, users: assigned } }
   },
 }
@@ -52,9 +58,9 @@ export const server: Command = {
     if (!isServer(kind)) throw new UsageError(`The server is one of ${Object.keys(SERVERS).join(', ')}.`)
     const users = await readUsers(ids, call)
     const { administration } = await call.store()
-    const { set } = await setPresenceServer(administration, {
-      server: SERVERS[kind],
-      ...manyUsers(users, call),
+    const set = await inParts(users, call, async (part) => {
+      const done = await setPresenceServer(administration, { server: SERVERS[kind], ...part })
+      return done.set
     })
     return { text: `${people(set)} now at ${kind}.`, json: { server: kind, users: set } }
   },
@@ -94,11 +100,26 @@ function isServer(kind: string): kind is keyof typeof SERVERS {
   return Object.hasOwn(SERVERS, kind)
 }
 
-function manyUsers(users: readonly UserId[], { actor, progress }: Call): Users {
-  return {
-    ...{ actor, users },
-    onProgress: ({ done, of }) => progress(`${String(done)} of ${String(of)}`),
+/**
+ * Changes many users part by part, and rests after each for as long as it took: the service's users, whom the tool knows nothing of, find the
+ * database free at least half of the time. Returns how many were changed.
+ */
+async function inParts(
+  users: readonly UserId[],
+  { actor, progress }: Call,
+  change: (part: Users) => Promise<number>,
+): Promise<number> {
+  const distinct = [...new Set(users)].sort(compareBytes)
+  let changed = 0
+  for (let done = 0; done < distinct.length;) {
+    const part = distinct.slice(done, done + MOST_IN_PART)
+    const began = performance.now()
+    changed += await change({ actor, users: part })
+    done += part.length
+    progress(`${String(done)} of ${String(distinct.length)}`)
+    if (done < distinct.length) await rest(performance.now() - began)
   }
+  return changed
 }
 
 function people(count: number): string {
