@@ -69,6 +69,12 @@ export type Config = {
     readonly maxSubscriptionsPerUser: number
     /** How many WebSockets of one user an instance keeps. */
     readonly maxSocketsPerUser: number
+    /** How much work each caller of a kind may begin a second, in users looked at. */
+    readonly workPerSecond: {
+      readonly user: number
+      readonly service: number
+      readonly administrator: number
+    }
   }
   readonly streams: {
     /** How often each stream gets a snapshot by the clock. */
@@ -182,6 +188,11 @@ function grouped(values: Settings): Config {
       maxRepresentations: values.MAX_REPRESENTATIONS,
       maxSubscriptionsPerUser: values.MAX_SUBSCRIPTIONS_PER_USER,
       maxSocketsPerUser: values.MAX_SOCKETS_PER_USER,
+      workPerSecond: {
+        user: values.USER_WORK_PER_SECOND,
+        service: values.SERVICE_WORK_PER_SECOND,
+        administrator: values.ADMINISTRATOR_WORK_PER_SECOND,
+      },
     },
     streams: { snapshotEveryMs: values.STREAM_SNAPSHOT_SECONDS * 1000 },
     log: { level: values.LOG_LEVEL },

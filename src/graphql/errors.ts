@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'TOO_MANY_REPRESENTATIONS'
   | 'ANSWER_TOO_LARGE'
   | 'USER_ERASED'
+  | 'TOO_MANY_REQUESTS'
+  | 'OVERLOADED'
   | 'PRESENCE_UNAVAILABLE'
   | 'PRESENCE_MISCONFIGURED'
   | 'SLOW_CONSUMER'
@@ -62,6 +64,22 @@ export function clientKeyReused(what: 'answer' | 'report'): GraphQLError {
     `Another ${what} was given under this clientKey. Make a new key for each ${what}. Nothing was applied.`,
     { field: 'clientKey' },
   )
+}
+
+/** Nothing of the operation was done or counted; whoever waits so long may send it again. */
+export function notAdmitted({
+  code,
+  retryAfterSeconds,
+}: {
+  readonly code: 'TOO_MANY_REQUESTS' | 'OVERLOADED'
+  readonly retryAfterSeconds: number
+}): GraphQLError {
+  const why =
+    code === 'OVERLOADED'
+      ? 'The server has more to do than it can.'
+      : 'This caller has begun more than one caller may.'
+  const after = `Nothing was done. Send this again after ${String(retryAfterSeconds)} s.`
+  return codedError(code, `${why} ${after}`, { retryAfterSeconds })
 }
 
 export function unavailable(): GraphQLError {

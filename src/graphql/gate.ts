@@ -30,6 +30,8 @@ export type Gate = {
   readonly parseOptions: { readonly maxTokens: number }
   /** Beside those of the GraphQL specification. */
   readonly rules: readonly ValidationRule[]
+  /** A document that was admitted before, if it is still remembered. */
+  readonly remembered: (source: string) => DocumentNode | undefined
   /** Parses and validates; what takes long to validate is refused before. The errors carry the same codes as Apollo Server's. */
   readonly admit: (source: string) => DocumentNode | Faults
   /** The same for an operation that selects only what is public; undefined for any other. Nothing of it is remembered. */
@@ -67,6 +69,7 @@ export function createGate(
   return {
     parseOptions,
     rules: [...FIRST_RULES, ...ownRules],
+    remembered: remembered.find,
     admit(source) {
       const known = remembered.find(source)
       if (known !== undefined) return known

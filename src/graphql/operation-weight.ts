@@ -20,11 +20,25 @@ import {
  * The unit is what it costs to look at one user, who is one of many: some 10 us of the processors of node and PostgreSQL. These weights are
  * measured (docs/performance/fairness.md) and not exact: what matters is that nothing costs many times what it weighs.
  */
-const OPERATION = 20
+const OPERATION = 10
+/** Parsing and validating so much of a document costs as much as looking at one user. It counts for known documents, too. */
+const CHARACTERS_IN_ONE = 25
+/** Its tokens are limited: whatever is longer has long tokens, which cost little. */
+const MOST_OF_DOCUMENT = 1000
 /** A transaction with its commit. */
 const CHANGE = 60
 /** Each user or item that a change names: rows that are locked, written and recorded. */
-const CHANGED = 8
+const CHANGED = 16
+/** Sessions of many users share statements; an attempt that a service reports is a transaction of its own. */
+const CHANGED_BY_SERVICES: Readonly<Record<string, number>> = {
+  publishPresenceFor: 6,
+  renewPresenceSessionsFor: 6,
+  endPresenceSessionsFor: 6,
+  reportCommunicationAttempts: 300,
+}
+/** One of a list of pairs: two users, in one direction. */
+const PAIR = 3
+const PAIRS = 'pairs'
 /** A statement with an order of its own. */
 const PAGE = 40
 /** However many there are: what is found must not decide what it weighs. */
@@ -53,8 +67,13 @@ type Weighed = {
   readonly variables: Variables
 }
 
+/** What it weighs to parse and validate a document; `operationWeight` says the rest. */
+export function documentWeight(source: string): number {
+  return Math.min(Math.ceil(source.length / CHARACTERS_IN_ONE), MOST_OF_DOCUMENT)
+}
+
 /**
- * What an operation weighs: it follows from its document and its variables, and from nothing else. Documents have been admitted, so that
+ * What an operation weighs, apart from its document: it follows from its document and its variables, and from nothing else. Documents have been admitted, so that
  * their fragments do not go in circles.
  */
 export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => number {
@@ -64,7 +83,12 @@ export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => 
     let plans = byDocument.get(document)
     if (plans === undefined) byDocument.set(document, (plans = new Map<string | null, Plan>()))
     let plan = plans.get(operationName)
-    if (plan === undefined) plans.set(operationName, (plan = planned(schema, document, operationName)))
+    if (plan !== undefined) return plan
+    const operation = getOperationAST(document, operationName)
+    // Nothing is kept of names that the document does not have: they are refused later, and cheap.
+    if (!operation) return { constant: OPERATION, lists: new Map(), pages: new Map() }
+    plan = new Planner(schema, document, operation).plan()
+    plans.set(operationName, plan)
     return plan
   }
 
@@ -75,13 +99,6 @@ export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => 
     for (const [name, each] of pages) weight += each * entriesIn(variables?.[name])
     return Math.ceil(weight)
   }
-}
-
-function planned(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): Plan {
-  const operation = getOperationAST(document, operationName)
-  // Refused later, and cheap.
-  if (!operation) return { constant: OPERATION, lists: new Map(), pages: new Map() }
-  return new Planner(schema, document, operation).plan()
 }
 
 class Planner {
@@ -137,16 +154,18 @@ class Planner {
       if (given?.kind === Kind.VARIABLE) add(this.pages, given.name.value, ofOne)
       else this.constant += ofOne * entriesIn(given?.kind === Kind.INT ? given.value : page.defaultValue)
     }
-    if (atRoot) this.takeArguments(node, changes ? ofOne + CHANGED : ofOne)
+    const change = changes ? (CHANGED_BY_SERVICES[node.name.value] ?? CHANGED) : 0
+    this.takeArguments(node, ofOne + change)
     if (node.selectionSet && field) this.walk(node.selectionSet, getNamedType(field.type), false)
   }
 
   /** Whatever list an argument holds, at whichever depth, is of users or of items. */
   private takeArguments({ name, arguments: given = [] }: FieldNode, each: number): void {
     if (name.value === FOLLOWS_CONTACTS && given.length === 0) this.constant += CONTACT_LIST
-    for (const { value } of given) {
-      this.constant += each * literalsIn(value)
-      visit(value, { Variable: (variable) => add(this.lists, variable.name.value, each) })
+    for (const argument of given) {
+      const weight = argument.name.value === PAIRS ? each + PAIR : each
+      this.constant += weight * literalsIn(argument.value)
+      visit(argument.value, { Variable: (variable) => add(this.lists, variable.name.value, weight) })
     }
   }
 
@@ -168,19 +187,22 @@ function add(weights: Map<string, number>, name: string, more: number): void {
 function literalsIn(value: ValueNode): number {
   let entries = 0
   visit(value, { ListValue: ({ values }) => void (entries += values.length) })
-  return entries
+  return Math.min(entries, MOST_ITEMS)
 }
+
+/** Lists that are longer are refused before anything is done about them. */
+const MOST_ITEMS = 1000
 
 /** Entries of a list, or of the lists of an input object: inputs of this schema hold their lists at their first level. */
 function itemsIn(value: unknown): number {
-  if (Array.isArray(value)) return value.length
+  if (Array.isArray(value)) return Math.min(value.length, MOST_ITEMS)
   if (typeof value !== 'object' || value === null) return 0
   let items = 0
   for (const name in value) {
     const inside = (value as Record<string, unknown>)[name]
     if (Array.isArray(inside)) items += inside.length
   }
-  return items
+  return Math.min(items, MOST_ITEMS)
 }
 
 /** A page larger than this is refused. */

@@ -1,3 +1,4 @@
+import { beginning, type Beginning } from './beginning.ts'
 import { Unavailable } from '../application/ports.ts'
 
 /** How long a stream whose look failed waits before it looks again. */
@@ -25,7 +26,7 @@ export function lookAgain<Event>({
   /** Starts hints; returns how to stop them. */
   readonly subscribe: (hint: () => void) => () => void
   readonly look: () => Promise<Look<Event>>
-}): AsyncIterableIterator<Event> {
+}): AsyncIterableIterator<Event> & Beginning {
   type Waiter = { resolve: (result: IteratorResult<Event>) => void; reject: (error: unknown) => void }
   const waiters: Waiter[] = []
   const ready: Event[] = []
@@ -34,6 +35,7 @@ export function lookAgain<Event>({
   let hasLooked = false
   let ended = false
   let timer: NodeJS.Timeout | undefined
+  const { begun, end: endBeginning } = beginning()
 
   const hint = (): void => {
     stale = true
@@ -49,6 +51,7 @@ export function lookAgain<Event>({
   const end = (): void => {
     if (ended) return
     ended = true
+    if (!looking) endBeginning()
     clearTimeout(timer)
     unsubscribe()
     ready.length = 0
@@ -85,10 +88,12 @@ export function lookAgain<Event>({
       end()
     } finally {
       looking = false
+      endBeginning()
     }
   }
 
   return {
+    begun,
     next: () =>
       ended
         ? Promise.resolve({ done: true, value: undefined })

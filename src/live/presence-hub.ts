@@ -26,6 +26,8 @@ export type { Interest } from './enter-stream.ts'
 export type PresenceStream = {
   /** The sink is ready again. */
   readonly resume: () => void
+  /** Settles when the first facts have been read, whatever came of it. */
+  readonly begun: Promise<void>
   readonly close: () => void
 }
 
@@ -206,8 +208,9 @@ export function presenceHub({
     open(watch) {
       const opening: Opening = { heard: meanwhile.listen(), closed: false, stream: null }
       keepBeating()
-      void begin(opening, watch)
+      const begun = begin(opening, watch)
       return {
+        begun,
         resume() {
           if (opening.stream !== null && list.streams.has(opening.stream)) resume(opening.stream)
         },

@@ -1,6 +1,7 @@
 import type { Popup, PrivacyLists, Signals, WaitingItem } from '../application/ports.ts'
 import type { IncomingItem } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
+import type { Beginning } from './beginning.ts'
 import { lookAgain } from './look-again.ts'
 import type { PresenceHub } from './presence-hub.ts'
 
@@ -50,7 +51,7 @@ export function watchIncoming(
     readonly hub: Pick<PresenceHub, 'inTurn' | 'snapshotEveryMs'>
   },
   presentity: UserId,
-): AsyncIterableIterator<IncomingEvent> {
+): AsyncIterableIterator<IncomingEvent> & Beginning {
   let shown: ReadonlySet<string> | null = null
   let snapshotAt = performance.now() + Math.random() * hub.snapshotEveryMs
   const isSnapshotDue = (): boolean => {

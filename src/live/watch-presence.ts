@@ -1,11 +1,13 @@
+import { beginning, type Beginning } from './beginning.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { PresenceEvent, PresenceSink } from './presence-event.ts'
 import type { Interest, PresenceHub, PresenceStream } from './presence-hub.ts'
 
 /** Presence to be watched: as events to be asked for one after another, or handed to a sink as they come. Begun by whichever comes first. */
-export type PresenceSource = AsyncIterableIterator<PresenceEvent> & {
-  readonly pushTo: (sink: PresenceSink) => PresenceStream
-}
+export type PresenceSource = AsyncIterableIterator<PresenceEvent> &
+  Beginning & {
+    readonly pushTo: (sink: PresenceSink) => PresenceStream
+  }
 
 /**
  * Of the events that are asked for, only the first is kept; later ones are decided when somebody asks. `return()` settles at once, and so
@@ -21,6 +23,7 @@ export function watchPresence(
   let failure: { readonly error: unknown } | undefined
   let stream: PresenceStream | undefined
   let begun = false
+  const { begun: hasBegun, end: endBeginning } = beginning()
   let ended = false
 
   const sink: PresenceSink = {
@@ -39,8 +42,15 @@ export function watchPresence(
     },
   }
 
+  const open = (to: PresenceSink): PresenceStream => {
+    const opened = hub.open({ ...watch, sink: to })
+    void opened.begun.then(endBeginning)
+    return opened
+  }
+
   const finish = (): void => {
     ended = true
+    if (stream === undefined) endBeginning()
     stream?.close()
     for (const { resolve } of waiters.splice(0)) resolve({ done: true, value: undefined })
   }
@@ -66,7 +76,7 @@ export function watchPresence(
       if (ended) return Promise.resolve({ done: true, value: undefined })
       return new Promise((resolve, reject) => {
         waiters.push({ resolve, reject })
-        if (stream === undefined) stream = hub.open({ ...watch, sink })
+        if (stream === undefined) stream = open(sink)
         else stream.resume()
       })
     },
@@ -78,7 +88,8 @@ export function watchPresence(
       abandon()
       return Promise.reject(asError(error))
     },
-    pushTo: (to) => hub.open({ ...watch, sink: to }),
+    pushTo: open,
+    begun: hasBegun,
     [Symbol.asyncIterator]() {
       return this
     },

@@ -140,6 +140,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
         subscription.finish()
         return reply.hijack()
       }
+      admitted.runsUntil(subscription.begun)
       const closed = counts.opened('sse', admitted)
       const onEnd = (): void => {
         place()

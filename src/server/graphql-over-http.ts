@@ -29,6 +29,7 @@ import {
 import { persistedQueryNotFound } from './persisted-queries.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
 import { NotPublic, readBodies } from './request-body.ts'
+import { asRefused, restBefore } from './refused-admission.ts'
 import { logOfRequest } from './request-scope.ts'
 
 export type GraphqlOverHttpOptions = {
@@ -87,10 +88,9 @@ export function serveGraphql(
     const withoutData = answerWithoutData(accept)
     const asExecuted = { status: 200, mediaType: answerType ?? withoutData.mediaType }
     const { status, mediaType } = refusal.data === null ? asExecuted : withoutData
-    return reply
-      .code(status)
-      .type(mediaType)
-      .send(presentResult(refusal, scopeOf(request, 'http')))
+    void reply.code(status)
+    if (refusal.admission !== undefined) void asRefused(reply, refusal.admission)
+    return reply.type(mediaType).send(presentResult(refusal, scopeOf(request, 'http')))
   }
 
   const execute = async (
@@ -100,6 +100,8 @@ export function serveGraphql(
     const { accept } = request.headers
     const { eventStream, json } = acceptedMedia(accept)
     const { caller, document, query, operationName, variables } = operation
+    // Whoever has gone while the operation waited for its turn has nobody to do it for.
+    if (request.raw.socket.destroyed) return reply.hijack()
     if (eventStream && isSubscription(operation) && !isIdentityFailure(caller))
       return eventStreams.open({ ...operation, caller }, request, reply)
     const asStream = eventStream && !json
@@ -138,7 +140,10 @@ export function serveGraphql(
       if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
       if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
       return pipeline.run(operation, await callers.of(request), {
-        refused: (refusal) => refuse(refusal, exchange),
+        refused: async (refusal) => {
+          await restBefore(reply, { restMs: refusal.admission?.restMs ?? 0, request })
+          return refuse(refusal, exchange)
+        },
         admitted: (admitted) => execute(admitted, exchange),
       })
     },

@@ -1,7 +1,11 @@
-import type { DocumentNode, GraphQLError } from 'graphql'
-import { unauthenticated } from '../graphql/errors.ts'
+import type { DocumentNode, GraphQLError, GraphQLSchema } from 'graphql'
+import { notAdmitted, unauthenticated } from '../graphql/errors.ts'
 import type { Gate } from '../graphql/gate.ts'
+import { documentWeight, operationWeight } from '../graphql/operation-weight.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
+import { isRefusal } from './admission/admission.ts'
+import type { Admissions } from './admission/admissions.ts'
+import type { Refusal, Ticket } from './admission/ticket.ts'
 import type { OperationParameters } from './operation-parameters.ts'
 
 /** An operation that may be executed. Whoever has no identity has asked for what is public. */
@@ -10,12 +14,19 @@ export type AdmittedOperation<Caller = Identity | IdentityFailure> = OperationPa
   readonly document: DocumentNode
   /** Whether what is kept of the document serves all users; if not, nothing is kept. */
   readonly isShared: boolean
+  /**
+   * The operation counts as running until its outcome settles, or else until the promise settles that is given here: that of a stream's
+   * beginning. An outcome over SSE settles when the stream has ended.
+   */
+  readonly runsUntil: (end: Promise<void>) => void
 }
 
 export type RefusedOperation = {
   readonly errors: readonly GraphQLError[]
   /** Where it is `null`, HTTP tells of the errors as of those that execution ends in; where it is left out, as of a bad request. */
   readonly data?: null
+  /** Too much was asked for, by this caller or by all: the client may come back. */
+  readonly admission?: Refusal
 }
 
 export type OperationOutcomes<Answer> = {
@@ -26,7 +37,7 @@ export type OperationOutcomes<Answer> = {
 /** The one way of an operation to its execution, whichever transport it came by. */
 export type OperationPipeline = {
   /**
-   * Decides whether an operation may be executed, and hands it to one of the outcomes; settles as that does. The transport has
+   * Decides whether and when an operation may be executed, and hands it to one of the outcomes; settles as that does. The transport has
    * checked the bytes and verified the caller's token.
    */
   readonly run: <Answer>(
@@ -36,38 +47,104 @@ export type OperationPipeline = {
   ) => Promise<Answer>
 }
 
+export type PipelineOptions = {
+  readonly gate: Gate
+  readonly admissions: Admissions
+  readonly faultOfVariables: (
+    operation: OperationParameters & { readonly document: DocumentNode },
+  ) => GraphQLError | undefined
+}
+
 /**
  * Identity comes first: before a token is verified, nothing of a document but what is public is validated, and nothing of it is kept.
- * Then the gate decides about the document.
+ * Then admission decides when the caller's turn is, and the gate about the document.
  */
 export function operationPipeline(
-  gate: Gate,
-  faultOfVariables: (operation: Omit<AdmittedOperation, 'caller' | 'isShared'>) => GraphQLError | undefined,
+  schema: GraphQLSchema,
+  { gate, admissions, faultOfVariables }: PipelineOptions,
 ): OperationPipeline {
-  return {
-    async run(operation, asking, { refused, admitted }) {
-      const caller = stillValid(asking)
-      const proceed = (document: ReturnType<Gate['admit']>) => {
-        if ('errors' in document) return refused(document)
-        const fault = faultOfVariables({ ...operation, document })
-        if (fault !== undefined) return refused({ errors: [fault] })
-        return admitted({ ...operation, caller, document, isShared: gate.isShared(document) })
-      }
+  const weightOf = operationWeight(schema)
 
-      if (!isIdentityFailure(caller)) return proceed(gate.admit(operation.query))
-      const document = gate.admitPublic(operation)
-      if (document === undefined) return refused(unidentified(caller))
-      return proceed(document)
+  const proceed = <Answer>(
+    operation: OperationParameters & Pick<AdmittedOperation, 'caller' | 'document' | 'runsUntil'>,
+    { refused, admitted }: OperationOutcomes<Answer>,
+  ): Answer | Promise<Answer> => {
+    const fault = faultOfVariables(operation)
+    if (fault !== undefined) return refused({ errors: [fault] })
+    return admitted({ ...operation, isShared: gate.isShared(operation.document) })
+  }
+
+  /** A place among those that run, once the caller has one. */
+  const placeFor = (caller: Identity, operation: OperationParameters, weight: number): Place => {
+    const asked = admissions.ask(caller, { weight, bytes: () => bytesOf(operation) })
+    if (isRefusal(asked) || asked.state === 'RUNNING') return asked
+    return asked.wait().then((end) => (end === 'BEGIN' ? asked : end))
+  }
+
+  const parsed = async (
+    caller: Identity,
+    operation: OperationParameters,
+  ): Promise<ReturnType<Gate['admit']> | Refusal> => {
+    const place = await placeFor(caller, operation, documentWeight(operation.query))
+    if (isRefusal(place)) return place
+    try {
+      return gate.admit(operation.query)
+    } finally {
+      place.leave()
+    }
+  }
+
+  return {
+    async run(operation, asking, outcomes) {
+      const { refused } = outcomes
+      const caller = stillValid(asking)
+      if (isIdentityFailure(caller)) {
+        const document = gate.admitPublic(operation)
+        if (document === undefined) return refused(unidentified(caller))
+        if ('errors' in document) return refused(document)
+        return proceed({ ...operation, caller, document, runsUntil: () => undefined }, outcomes)
+      }
+      const remembered = gate.remembered(operation.query)
+      const document = remembered ?? (await parsed(caller, operation))
+      if ('errors' in document) return refused(document)
+      if ('code' in document) return refused(refusalOf(document))
+      const ofDocument = remembered === undefined ? 0 : documentWeight(operation.query)
+      const asked = placeFor(caller, operation, weightOf({ ...operation, document }) + ofDocument)
+      const place = asked instanceof Promise ? await asked : asked
+      if (isRefusal(place)) return refused(refusalOf(place))
+      let settles = true
+      const runsUntil = (end: Promise<void>): void => {
+        settles = false
+        void end.finally(() => place.leave())
+      }
+      try {
+        const known = stillValid(caller)
+        if (isIdentityFailure(known)) return await refused(unidentified(known))
+        return await proceed({ ...operation, caller: known, document, runsUntil }, outcomes)
+      } finally {
+        if (settles) place.leave()
+      }
     },
   }
 }
+
+type Place = Ticket | Refusal | Promise<Ticket | Refusal>
 
 /** What everything is answered with that takes an identity. */
 export function unidentified(failure: IdentityFailure): RefusedOperation {
   return { errors: [unauthenticated(failure)], data: null }
 }
 
-/** A token may have run out while its request was still coming in. */
+function refusalOf(admission: Refusal): RefusedOperation {
+  return { errors: [notAdmitted(admission)], data: null, admission }
+}
+
+/** What an operation that waits holds, give or take. */
+function bytesOf({ query, variables }: OperationParameters): number {
+  return query.length + (variables === null ? 0 : JSON.stringify(variables).length)
+}
+
+/** A token may have run out while its request was still coming in, or while the operation waited for its turn. */
 function stillValid(caller: Identity | IdentityFailure): Identity | IdentityFailure {
   return isIdentityFailure(caller) || Date.now() < caller.expiresAt ? caller : { reason: 'expired' }
 }

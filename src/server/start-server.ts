@@ -4,6 +4,8 @@ import { createGate } from '../graphql/gate.ts'
 import { faultOfVariables } from '../graphql/variables.ts'
 import type { Services } from '../graphql/context.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
+import { systemScheduler } from '../live/scheduler.ts'
+import { createAdmissions, type WorkPerSecond } from './admission/admissions.ts'
 import { startApollo } from './apollo.ts'
 import { serveHealth, type Readiness } from './health.ts'
 import { createEventStreams } from './event-streams.ts'
@@ -33,6 +35,7 @@ export type ServerOptions = {
   readonly maxSocketsPerUser: number
   /** How many connections may be open whose clients have shown no good token. */
   readonly maxAnonymousConnections: number
+  readonly workPerSecond: WorkPerSecond
   readonly introspection: boolean
   readonly graphiql: boolean
   readonly readiness: () => Readiness
@@ -55,7 +58,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
-  const pipeline = operationPipeline(gate, faultOfVariables(schema, options))
+  const admissions = createAdmissions(options.workPerSecond, systemScheduler)
+  const pipeline = operationPipeline(schema, {
+    gate,
+    admissions,
+    faultOfVariables: faultOfVariables(schema, options),
+  })
   const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
   const counts = countOperations()
   let stopping = false
@@ -83,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   return {
     url: listeningUrl(http.server.address() as AddressInfo, GRAPHQL_PATH),
-    metrics: [...counts.metrics, openSockets(webSocket), openConnections(connections)],
+    metrics: [...counts.metrics, ...admissions.metrics, openSockets(webSocket), openConnections(connections)],
     async stop() {
       stopping = true
       if (options.shutdownDelayMs > 0) await after(options.shutdownDelayMs).passed
@@ -102,6 +110,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       http.server.closeAllConnections()
       await httpClosed
       connections.stop()
+      admissions.close()
       await apollo.stop()
     },
   }

@@ -1,4 +1,5 @@
 import { createSourceEventStream, execute, type ExecutionArgs, type ExecutionResult } from 'graphql'
+import type { Beginning } from '../live/beginning.ts'
 import { createContext, type GraphQLContext } from '../graphql/context.ts'
 import { asError } from './as-graphql-error.ts'
 
@@ -8,12 +9,16 @@ export type EventSource = {
   readonly events: AsyncIterator<unknown>
   /** Executes one event with a context of its own: one context for all would remember what was true at the first. */
   readonly resultOf: (event: unknown) => ExecutionResult | Promise<ExecutionResult>
+  /** See `Beginning`. */
+  readonly begun: Promise<void>
 }
 
 /** The executed events of one subscription. */
 export type SubscriptionStream = AsyncGenerator<ExecutionResult, void, undefined> & {
   /** Hands out one last result, if any, and ends, whether or not anybody waits for the next event. */
   readonly finish: (last?: ExecutionResult) => void
+  /** See `Beginning`. */
+  readonly begun: Promise<void>
 }
 
 export type OperationArgs = ExecutionArgs & { readonly contextValue: GraphQLContext }
@@ -27,8 +32,10 @@ export async function subscribeToSource({
   if (!(Symbol.asyncIterator in source)) return source
   // The first context is not kept: it holds what it has read.
   const { services } = contextValue
+  const begun = 'begun' in source ? (source as unknown as Beginning).begun : Promise.resolve()
   const caller = contextValue.viewer()
   return {
+    begun,
     events: source[Symbol.asyncIterator](),
     resultOf: (event) =>
       execute({ ...args, rootValue: event, contextValue: createContext(services, caller) }),
@@ -40,7 +47,7 @@ export async function subscribeWithFreshContexts(
   args: OperationArgs,
 ): Promise<SubscriptionStream | ExecutionResult> {
   const source = await subscribeToSource(args)
-  return isEventSource(source) ? stream(source.events, async (event) => source.resultOf(event)) : source
+  return isEventSource(source) ? stream(source) : source
 }
 
 export function isEventSource(begun: EventSource | ExecutionResult): begun is EventSource {
@@ -53,10 +60,7 @@ export function isSubscriptionStream(value: object): value is SubscriptionStream
 
 const DONE = { done: true, value: undefined } as const
 
-function stream(
-  source: AsyncIterator<unknown>,
-  executeEvent: (event: unknown) => Promise<ExecutionResult>,
-): SubscriptionStream {
+function stream({ events: source, resultOf, begun }: EventSource): SubscriptionStream {
   let ended = false
   let last: ExecutionResult | undefined
   /** Settles the `next()` that somebody waits for. One at a time: transports ask for the next event after the one before. */
@@ -79,10 +83,11 @@ function stream(
 
   const step = async (): Promise<IteratorResult<ExecutionResult, void>> => {
     const next = await source.next()
-    return next.done === true ? DONE : { done: false, value: await executeEvent(next.value) }
+    return next.done === true ? DONE : { done: false, value: await resultOf(next.value) }
   }
 
   const iterator: SubscriptionStream = {
+    begun,
     finish,
     next() {
       if (ended) return Promise.resolve(takeLast())

@@ -47,7 +47,10 @@ export async function runOperation(
     refuse([refusal('BAD_REQUEST', 'The message holds no operation.')])
   } else {
     await pipeline.run(asked, peer.caller ?? NOBODY, {
-      refused: ({ errors }) => refuse(errors),
+      refused: ({ errors, admission }) => {
+        refuse(errors)
+        if (admission !== undefined && admission.restMs > 0) operation.connection.rest(admission.restMs)
+      },
       admitted: (admitted) => execute(operation, admitted, options),
     })
   }
@@ -68,11 +71,14 @@ function refusalOf({ connection }: Operation<Peer>): GraphQLError | undefined {
 
 async function execute(
   operation: Operation<Peer>,
-  { document, operationName, variables, caller }: AdmittedOperation,
+  admitted: AdmittedOperation,
   options: OperationOptions,
 ): Promise<void> {
   const { schema, services, answers, counts } = options
+  const { document, operationName, variables, caller, runsUntil } = admitted
   const { peer } = operation.connection
+  // Whoever has gone while the operation waited for its turn has nobody to do it for.
+  if (operation.isDropped()) return operation.complete()
   const type = getOperationAST(document, operationName)?.operation
   if (type === undefined) {
     const unresolved = refusal(
@@ -85,7 +91,7 @@ async function execute(
   const contextValue = createContext(services, caller)
   const args = { schema, document, operationName, variableValues: variables, contextValue }
   if (type === OperationTypeNode.SUBSCRIPTION && !isIdentityFailure(caller)) {
-    await runSubscription(operation, { args, caller }, options)
+    await runSubscription(operation, { args, caller, runsUntil }, options)
   } else {
     counts.began('websocket', type)
     operation.next(answers.result(await executeDocument(args), peer))

@@ -4,6 +4,7 @@ import type { Identity } from '../identity/identity.ts'
 import { isPresenceSource } from '../live/watch-presence.ts'
 import { asGraphQLError } from './as-graphql-error.ts'
 import type { Operation } from './graphql-transport-ws/operation.ts'
+import type { AdmittedOperation } from './operation-pipeline.ts'
 import type { OperationCounts } from './operation-counts.ts'
 import type { TakeSharedResults } from './shared-results.ts'
 import type { SubscriptionLimit } from './subscription-limit.ts'
@@ -27,7 +28,11 @@ export type SubscriptionOptions = {
 /** Subscribes, if the caller has a place left. Settles when that is done; the stream goes on by itself. */
 export async function runSubscription(
   operation: Operation<Peer>,
-  { args, caller }: { readonly args: OperationArgs; readonly caller: Identity },
+  {
+    args,
+    caller,
+    runsUntil,
+  }: Pick<AdmittedOperation<Identity>, 'caller' | 'runsUntil'> & { readonly args: OperationArgs },
   { subscriptions, counts, answers, shared }: SubscriptionOptions,
 ): Promise<void> {
   const { peer } = operation.connection
@@ -45,6 +50,7 @@ export async function runSubscription(
     return
   }
   const { document, operationName = null } = args
+  runsUntil(begun.begun)
   const closed = counts.opened('websocket', { document, operationName })
   const onEnd = (): void => {
     giveBack()

@@ -83,6 +83,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     maxSubscriptionsPerUser: 10,
     maxSocketsPerUser: 100,
     maxAnonymousConnections: 1000,
+    workPerSecond: { user: 10_000, service: 30_000, administrator: 20_000 },
     introspection: false,
     graphiql: false,
     readiness: () => ({ database: true, signals: true }),

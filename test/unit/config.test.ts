@@ -55,6 +55,7 @@ describe('a newcomer', () => {
         maxRepresentations: 1000,
         maxSubscriptionsPerUser: 100,
         maxSocketsPerUser: 100,
+        workPerSecond: { user: 10_000, service: 30_000, administrator: 20_000 },
       },
       streams: { snapshotEveryMs: 120_000 },
       log: { level: 'info' },

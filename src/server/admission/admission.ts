@@ -13,7 +13,7 @@ import { readyQueue } from './ready-queue.ts'
 import { Ticket, type Refusal, type Work } from './ticket.ts'
 
 /** How often those who wait for their allowance, or have waited too long, are looked for. */
-const BEAT_MS = 20
+const BEAT_MS = 10
 /** Accounts that are looked at with each operation, and forgotten if nothing is to be kept of them. */
 const SWEPT_AT_ONCE = 2
 
@@ -81,42 +81,44 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
   const countedOf = (weight: number): number => Math.min(weight, runningOfOne)
   const fitsRunning = (account: Account, weight: number): boolean =>
     account.running + countedOf(weight) <= runningOfOne
-  const hasTokens = ({ tokens }: Account, weight: number): boolean => tokens >= Math.min(weight, burst)
+  const hasAllowance = (account: Account, weight: number): boolean =>
+    account.mayBegin(weight, allowance, scheduler.now())
 
   const begin = (ticket: Ticket): void => {
     const { account, weight } = ticket
     const counted = countedOf(weight)
     turn = Math.max(turn, account.finish)
     account.finish = turn + weight
-    account.tokens -= weight
+    account.take(weight, allowance, scheduler.now())
     account.running += counted
     running += counted
     ticket.state = 'RUNNING'
     tally.admitted += 1
   }
 
-  const refusalOf = (account: Account, { weight, bytes }: Work): Refusal | undefined => {
+  const refusalOf = (account: Account, weight: number, now: number): Refusal | undefined => {
+    const tooMany = (seconds: number): Refusal => tooManyOf(seconds, account.restAfterRefusal(now))
     const ownWait = (account.waitingWeight + Math.min(weight, burst) - account.tokens) / perSecond
     if (ownWait > OWN_WAIT_SECONDS) return tooMany(ownWait - OWN_WAIT_SECONDS)
     const waitingOfOne = account.waiting.length
     if (waitingOfOne >= MAX_WAITING_OF_ONE) return tooMany(ownWait)
-    if (waitingOfOne > 0 && account.waitingBytes + bytes > MAX_WAITING_BYTES_OF_ONE) return tooMany(ownWait)
+    if (account.waitingBytes > MAX_WAITING_BYTES_OF_ONE) return tooMany(ownWait)
     // What is left is for those of whom nothing waits yet.
     const share = waitingOfOne > 0 ? 0.5 : 1
     const isFull =
-      waiting.size >= MAX_WAITING_OF_ALL * share || waitingBytes + bytes > MAX_WAITING_BYTES_OF_ALL * share
+      waiting.size >= MAX_WAITING_OF_ALL * share || waitingBytes > MAX_WAITING_BYTES_OF_ALL * share
     return isFull ? overloaded() : undefined
   }
 
-  const tooMany = (seconds: number): Refusal => {
+  const tooManyOf = (seconds: number, restMs = 0): Refusal => {
     tally.tooManyRequests += 1
-    return { code: 'TOO_MANY_REQUESTS', retryAfterSeconds: Math.max(1, Math.ceil(seconds)) }
+    return { code: 'TOO_MANY_REQUESTS', retryAfterSeconds: Math.max(1, Math.ceil(seconds)), restMs }
   }
 
   const overloaded = (): Refusal => {
     tally.overloaded += 1
     // All that are refused together must not come back together.
-    return { code: 'OVERLOADED', retryAfterSeconds: 1 + Math.floor(Math.random() * 5) }
+    return { code: 'OVERLOADED', retryAfterSeconds: 1 + Math.floor(Math.random() * 5), restMs: 0 }
   }
 
   const enqueue = (ticket: Ticket): void => {
@@ -140,11 +142,11 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
     waiting.delete(ticket)
   }
 
-  /** Puts an account where its next operation belongs: among those that take turns, among those that are short of tokens, or nowhere. */
+  /** Puts an account where its next operation belongs: among those that take turns, among those that are short of allowance, or nowhere. */
   const place = (account: Account): void => {
     const [next] = account.waiting
     if (account.isReady || next === undefined || !fitsRunning(account, next.weight)) return
-    if (!hasTokens(account, next.weight)) {
+    if (!hasAllowance(account, next.weight)) {
       short.add(account)
       return
     }
@@ -159,9 +161,9 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
       if (account === undefined) return
       account.isReady = false
       const [next] = account.waiting
-      // Whoever waited may have left since.
+      // What waited may have been refused since.
       if (next === undefined) continue
-      if (fitsRunning(account, next.weight) && hasTokens(account, next.weight)) {
+      if (fitsRunning(account, next.weight) && hasAllowance(account, next.weight)) {
         turn = Math.max(turn, account.tag)
         dequeue(next)
         begin(next)
@@ -179,12 +181,12 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
       const { account } = ticket
       dequeue(ticket)
       ticket.state = 'OVER'
-      ticket.end(account.isReady ? overloaded() : tooMany(1))
+      ticket.end(account.isReady ? overloaded() : tooManyOf(1))
     }
     for (const account of short) {
       account.refill(allowance, now)
       const [next] = account.waiting
-      if (next !== undefined && !hasTokens(account, next.weight)) continue
+      if (next !== undefined && !hasAllowance(account, next.weight)) continue
       short.delete(account)
       place(account)
     }
@@ -194,15 +196,10 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
   }
 
   const release = (ticket: Ticket): void => {
-    const { account, weight, state } = ticket
+    const { account, weight } = ticket
     ticket.state = 'OVER'
-    if (state === 'WAITING') {
-      dequeue(ticket)
-      ticket.end('LEFT')
-    } else {
-      account.running -= countedOf(weight)
-      running -= countedOf(weight)
-    }
+    account.running -= countedOf(weight)
+    running -= countedOf(weight)
     if (waiting.size === 0) return
     place(account)
     dispatch()
@@ -214,14 +211,15 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
       const account = accountOf(caller, now)
       const { weight } = work
       const isFree = account.waiting.length === 0 && ready.size() === 0 && running < runningOfAll
-      if (isFree && fitsRunning(account, weight) && hasTokens(account, weight)) {
-        const ticket = new Ticket(account, work, now, release)
+      if (isFree && fitsRunning(account, weight) && hasAllowance(account, weight)) {
+        const ticket = new Ticket(account, weight, now, release)
         begin(ticket)
         return ticket
       }
-      const refusal = refusalOf(account, work)
+      const refusal = refusalOf(account, weight, now)
       if (refusal !== undefined) return refusal
-      const ticket = new Ticket(account, work, now, release)
+      const ticket = new Ticket(account, weight, now, release)
+      ticket.bytes = work.bytes()
       enqueue(ticket)
       place(account)
       dispatch()

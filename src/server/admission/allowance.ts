@@ -5,8 +5,10 @@
 export type Allowance = {
   /** Weight that one caller may begin a second. */
   readonly perSecond: number
-  /** Weight that one caller may begin at once, after a rest. */
+  /** Weight that one caller may begin on top of that, after a rest. */
   readonly burst: number
+  /** Even then they begin no more a second than this, so that others find the processors free in between. */
+  readonly peakPerSecond: number
   /** Weight of one caller that runs at once. An operation that is heavier runs alone. */
   readonly runningOfOne: number
   /** Weight of all callers of the kind that runs at once. */
@@ -19,8 +21,11 @@ export type Allowance = {
  */
 export const OWN_WAIT_SECONDS = 3
 
-/** Operations of one caller that may wait. A gateway that comes back begins a handful for each user; whoever sends more weighs nothing. */
-export const MAX_WAITING_OF_ONE = 200
+/** So much of a caller's next work may begin ahead of its time: a page begins several operations at once. */
+export const AHEAD_MS = 50
+
+/** Operations of one caller that may wait. A client that comes back begins a handful, and one with very many streams a few hundred. */
+export const MAX_WAITING_OF_ONE = 1000
 
 /** Bytes that the waiting operations of one caller hold. The largest has 1 MB. */
 export const MAX_WAITING_BYTES_OF_ONE = 4 * 1_048_576
@@ -31,5 +36,5 @@ export const MAX_WAITING_OF_ALL = 20_000
 /** Bytes that the waiting operations of all callers of a kind hold. */
 export const MAX_WAITING_BYTES_OF_ALL = 64 * 1_048_576
 
-/** After so long an operation that waits is refused: its client may still be there to read so. */
-export const MAX_WAIT_MS = 8000
+/** After so long an operation that waits is refused: routers wait for 30 seconds and more, and its client is to read so. */
+export const MAX_WAIT_MS = 25_000

@@ -5,38 +5,39 @@ export type Refusal = {
   /** The caller's own excess, or too much of all callers together. */
   readonly code: 'TOO_MANY_REQUESTS' | 'OVERLOADED'
   readonly retryAfterSeconds: number
+  /** For so long nothing more need be heard of the client: it floods, and takes no refusal for an answer. Usually 0. */
+  readonly restMs: number
 }
 
 export type Work = {
   /** See `Allowance`. */
   readonly weight: number
-  /** What it holds in memory while it waits. */
-  readonly bytes: number
+  /** What it holds in memory while it waits; asked for only if it has to. */
+  readonly bytes: () => number
 }
 
-/** How a wait ended: the operation may begin, whoever asked has left, or it was refused. */
-export type WaitEnd = 'BEGIN' | 'LEFT' | Refusal
+/** How a wait ended: the operation may begin, or it was refused. */
+export type WaitEnd = 'BEGIN' | Refusal
 
 /** The place of one operation, from the moment on at which it was asked for. */
 export class Ticket {
   readonly account: Account
   readonly weight: number
-  readonly bytes: number
+  bytes = 0
   /** When it was asked for. */
   readonly since: number
-  state: 'RUNNING' | 'WAITING' | 'OVER' = 'WAITING'
+  state: 'WAITING' | 'RUNNING' | 'OVER' = 'WAITING'
   private readonly release: (ticket: Ticket) => void
   private settle: ((end: WaitEnd) => void) | undefined = undefined
 
-  constructor(account: Account, { weight, bytes }: Work, since: number, release: (ticket: Ticket) => void) {
+  constructor(account: Account, weight: number, since: number, release: (ticket: Ticket) => void) {
     this.account = account
     this.weight = weight
-    this.bytes = bytes
     this.since = since
     this.release = release
   }
 
-  /** Settles when the operation may begin, or will not. Only of one that waits, and only once. */
+  /** Settles when the operation may begin, or will not. Called once. */
   wait(): Promise<WaitEnd> {
     return new Promise((resolve) => (this.settle = resolve))
   }
@@ -47,8 +48,8 @@ export class Ticket {
     this.settle = undefined
   }
 
-  /** Nothing of the operation runs any more, or nobody waits for it. May be called again. */
+  /** Nothing of the operation runs any more. May be called again. */
   leave(): void {
-    if (this.state !== 'OVER') this.release(this)
+    if (this.state === 'RUNNING') this.release(this)
   }
 }

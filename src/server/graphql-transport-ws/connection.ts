@@ -115,6 +115,12 @@ export class Connection<Peer> {
     this.webSocket.terminate()
   }
 
+  /** For so long nothing that the peer sends is read; TCP makes it wait. */
+  rest(ms: number): void {
+    this.webSocket.pause()
+    setTimeout(() => this.webSocket.resume(), ms)
+  }
+
   /** Pings a peer that has answered the ping before; cuts one off that has not: its network does not tell that it is gone. */
   probe(): void {
     if (!this.answered) return this.terminate()

@@ -83,6 +83,14 @@ describe('the weight of an operation', () => {
     expect(weight(decide, { i: { userIds: users(1), state: 'ALLOWED' } })).toBeLessThan(150)
   })
 
+  it('counts lists wherever they are taken', () => {
+    const pairs = (count: number) => ({
+      p: users(count).map((senderId) => ({ senderId, recipientId: 'pia' })),
+    })
+    const ask = `query ($p: [MessagingPairInput!]!) { presenceMessaging { decisions(pairs: $p) { permitted } } }`
+    expect(weight(ask, pairs(500)) - weight(ask, pairs(1))).toBeGreaterThan(500)
+  })
+
   it('takes no number for a list', () => {
     const renew = `mutation ($i: RenewPresenceSessionInput!) { renewPresenceSession(input: $i) { renewed } }`
     expect(weight(renew, { i: { sessionId: 'desk', leaseSeconds: 86_400 } })).toBeLessThan(150)

@@ -8,6 +8,8 @@ import { createGate } from '../../../src/graphql/gate.ts'
 import { boundConnections } from '../../../src/server/connection-bounds.ts'
 import { createLog } from '../../../src/server/log.ts'
 import { countOperations } from '../../../src/server/operation-counts.ts'
+import { systemScheduler } from '../../../src/live/scheduler.ts'
+import { createAdmissions } from '../../../src/server/admission/admissions.ts'
 import { operationPipeline } from '../../../src/server/operation-pipeline.ts'
 import { limitSubscriptions } from '../../../src/server/subscription-limit.ts'
 import { serveWebSocket } from '../../../src/server/websocket.ts'
@@ -38,7 +40,11 @@ async function startStreaming(nextEvent: () => Promise<Event>) {
   onTestFinished(connections.stop)
   const { stop } = serveWebSocket(server, {
     schema,
-    pipeline: operationPipeline(createGate(schema, { introspection: false }), () => undefined),
+    pipeline: operationPipeline(schema, {
+      gate: createGate(schema, { introspection: false }),
+      admissions: createAdmissions({ user: 10_000, service: 10_000, administrator: 10_000 }, systemScheduler),
+      faultOfVariables: () => undefined,
+    }),
     services: {} as Services,
     subscriptions: limitSubscriptions(1),
     maxSocketsPerUser: 1,

@@ -10,7 +10,13 @@ import {
 import type { Ticket, WaitEnd } from '../../../../src/server/admission/ticket.ts'
 import { handClock } from './clock.ts'
 
-const ALLOWANCE: Allowance = { perSecond: 1000, burst: 2000, runningOfOne: 100, runningOfAll: 300 }
+const ALLOWANCE: Allowance = {
+  perSecond: 1000,
+  burst: 2000,
+  peakPerSecond: 1e9,
+  runningOfOne: 100,
+  runningOfAll: 300,
+}
 
 function admissionWith(allowance: Partial<Allowance> = {}) {
   const clock = handClock()
@@ -18,8 +24,10 @@ function admissionWith(allowance: Partial<Allowance> = {}) {
   return { admission, clock }
 }
 
+const none = (): number => 0
+
 function place(admission: Admission, caller: string, weight: number, bytes = 0): Ticket {
-  const answer = admission.ask(caller, { weight, bytes })
+  const answer = admission.ask(caller, { weight, bytes: () => bytes })
   if (isRefusal(answer)) throw new Error(`${caller} was refused with ${answer.code}`)
   return answer
 }
@@ -66,7 +74,7 @@ describe('admission', () => {
       ticket.leave()
     }
     for (let ms = 0; ms < 10_000; ms += 10) {
-      const ticket = admission.ask('alice', { weight: 50, bytes: 0 })
+      const ticket = admission.ask('alice', { weight: 50, bytes: none })
       if (!isRefusal(ticket)) {
         if (ticket.state === 'RUNNING') begin(ticket)
         else void ticket.wait().then(() => begin(ticket))
@@ -78,31 +86,63 @@ describe('admission', () => {
     expect(begun).toBeGreaterThanOrEqual(2000 + 9.5 * 1000)
   })
 
+  it('spreads what a caller begins, so that a burst leaves room in between', () => {
+    const { admission, clock } = admissionWith({ burst: 100_000, peakPerSecond: 3000, runningOfOne: 1000 })
+    const tickets = Array.from({ length: 100 }, () => place(admission, 'alice', 30))
+    const leave = (): number => {
+      const running = tickets.filter(({ state }) => state === 'RUNNING')
+      for (const ticket of running) ticket.leave()
+      return running.length
+    }
+    expect(leave()).toBeLessThan(10)
+    let begun = 0
+    for (let ms = 0; ms < 500; ms += 10) {
+      clock.pass(10)
+      begun += leave()
+    }
+    expect(begun * 30).toBeLessThanOrEqual(1500 + 200)
+    expect(begun * 30).toBeGreaterThan(1200)
+  })
+
   it('refuses at once what would wait too long for the caller’s own allowance, and says when to come back', () => {
     const { admission } = admissionWith({ runningOfOne: 10_000, runningOfAll: 20_000 })
     place(admission, 'alice', 2000)
     const waits = place(admission, 'alice', OWN_WAIT_SECONDS * 1000)
     expect(waits.state).toBe('WAITING')
-    const refused = admission.ask('alice', { weight: 1500, bytes: 0 })
-    expect(refused).toEqual({ code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 2 })
+    const refused = admission.ask('alice', { weight: 1500, bytes: none })
+    expect(refused).toEqual({ code: 'TOO_MANY_REQUESTS', retryAfterSeconds: 2, restMs: 0 })
     expect(place(admission, 'bob', 200).state).toBe('RUNNING')
   })
 
   it('takes nothing for what it refuses', () => {
     const { admission, clock } = admissionWith()
-    place(admission, 'alice', 2000).leave()
-    const waits = place(admission, 'alice', 1900)
+    place(admission, 'alice', 5000).leave()
     for (let times = 0; times < 1000; times++)
-      expect(isRefusal(admission.ask('alice', { weight: 1900, bytes: 0 }))).toBe(true)
-    waits.leave()
-    clock.pass(100)
+      expect(isRefusal(admission.ask('alice', { weight: 1900, bytes: none }))).toBe(true)
+    clock.pass(3100)
     expect(place(admission, 'alice', 100).state).toBe('RUNNING')
+  })
+
+  it('says of a caller who asks on regardless that nothing more need be heard for a while', () => {
+    const { admission, clock } = admissionWith()
+    place(admission, 'alice', 8000).leave()
+    const restOf = (): number => {
+      const answer = admission.ask('alice', { weight: 1, bytes: none })
+      return isRefusal(answer) ? answer.restMs : NaN
+    }
+    const rests = Array.from({ length: 30 }, restOf)
+    expect(rests.slice(0, 20).every((rest) => rest === 0)).toBe(true)
+    expect(rests.slice(20).every((rest) => rest > 0)).toBe(true)
+    clock.pass(1100)
+    expect(restOf()).toBe(0)
+    const onAndOn = Array.from({ length: 30 }, restOf)
+    expect(Math.max(...onAndOn)).toBeGreaterThan(Math.max(1000))
   })
 
   it('begins what is heavier than the whole allowance, and takes what it weighs from what comes later', () => {
     const { admission, clock } = admissionWith()
     place(admission, 'alice', 5000).leave()
-    expect(admission.ask('alice', { weight: 1, bytes: 0 })).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+    expect(admission.ask('alice', { weight: 1, bytes: none })).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
     clock.pass(3001)
     expect(place(admission, 'alice', 1).state).toBe('RUNNING')
   })
@@ -143,12 +183,12 @@ describe('admission', () => {
     const many = admissionWith().admission
     place(many, 'alice', 100)
     for (let count = 0; count < MAX_WAITING_OF_ONE; count++) place(many, 'alice', 1)
-    expect(many.ask('alice', { weight: 1, bytes: 0 })).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+    expect(many.ask('alice', { weight: 1, bytes: none })).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
 
     const large = admissionWith().admission
     place(large, 'alice', 100)
-    for (let count = 0; count < 4; count++) place(large, 'alice', 1, MAX_WAITING_BYTES_OF_ONE / 4)
-    expect(large.ask('alice', { weight: 1, bytes: 1 })).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
+    for (let count = 0; count < 4; count++) place(large, 'alice', 1, MAX_WAITING_BYTES_OF_ONE / 4 + 1)
+    expect(large.ask('alice', { weight: 1, bytes: none })).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
   })
 
   it('refuses with OVERLOADED what has waited too long for the turn of others', async () => {
@@ -170,18 +210,6 @@ describe('admission', () => {
     expect(waits.end).toMatchObject({ code: 'TOO_MANY_REQUESTS' })
   })
 
-  it('forgets whoever leaves while waiting, and takes nothing for it', async () => {
-    const { admission } = admissionWith()
-    const runs = place(admission, 'alice', 100)
-    const left = place(admission, 'alice', 100)
-    const wait = left.wait()
-    left.leave()
-    left.leave()
-    expect(await wait).toBe('LEFT')
-    runs.leave()
-    expect(admission.readings()).toMatchObject({ waiting: 0, runningWeight: 0, admitted: 1 })
-  })
-
   it('keeps nothing of callers who have rested', () => {
     const { admission, clock } = admissionWith()
     for (let user = 0; user < 1000; user++) place(admission, `user-${user}`, 10).leave()
@@ -196,6 +224,7 @@ describe('admission', () => {
     const waits = place(admission, 'alice', 10)
     expect(clock.timers()).toBe(1)
     runs.leave()
+    waits.leave()
     waits.leave()
     clock.pass(100)
     expect(clock.timers()).toBe(0)
