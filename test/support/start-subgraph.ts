@@ -21,6 +21,8 @@ export type RunningSubgraph = {
   stop(): Promise<void>
   /** SIGKILL, and waits for the end. */
   kill(): Promise<void>
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<string>
 }
 
 export type SubgraphOptions = {
@@ -66,6 +68,7 @@ export async function startSubgraph({
     port: Number(new URL(url).port),
     pid: child.pid!,
     tokenOf: (userId, claims) => sign(key, claimsOf(userId, claims)),
+    ended: exit,
     stop: () => stop(child, exit, said),
     kill: async () => {
       child.kill('SIGKILL')
