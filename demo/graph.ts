@@ -1,5 +1,4 @@
 /** `npm run graph`: a whole small graph to look at, on loopback, with users in it. */
-import { resolve } from 'node:path'
 import { AppFailure } from '../src/app-failure.ts'
 import { createApp } from '../src/app.ts'
 import { ConfigError, readConfig } from '../src/config.ts'
@@ -12,7 +11,7 @@ import { composeByGuild } from '../test/gateways/compose.ts'
 import { startHiveGateway } from '../test/gateways/hive-gateway.js'
 import { ACCOUNTS_SDL, startAccounts } from './accounts.ts'
 import { keepOnAir, setTheScene, tokensFor } from './cast.ts'
-import { demoEnvironment } from './demo-environment.ts'
+import { demoEnvironment, demoFolder } from './demo-environment.ts'
 import { freePort } from './free-port.ts'
 import { introduction, operations } from './introduction.ts'
 
@@ -33,8 +32,9 @@ try {
 async function start(): Promise<void> {
   console.error('Starting the presence subgraph, the accounts subgraph and a gateway in front of them.')
   loadEnvFile()
-  const key = await requireDevelopmentKey(resolve(process.env['DATA_DIR'] ?? '.data'))
-  const config = readConfig(await demoEnvironment(process.env, key))
+  const dataDir = demoFolder(process.env)
+  const key = await requireDevelopmentKey(dataDir)
+  const config = readConfig(await demoEnvironment(process.env, { key, dataDir }))
   const log = createLog({ level: 'warn', readable: true })
   const presence = await running(createApp(config, { log, onFailure: fail }))
   const accounts = await running(startAccounts())
@@ -78,7 +78,7 @@ function explained(failure: unknown): unknown {
     failure instanceof AppFailure || failure instanceof ConfigError || failure instanceof DevelopmentKeyError
   if (!isForThePerson) return failure
   const isAboutTheFolder = failure.cause instanceof EmbeddedPostgresError
-  return isAboutTheFolder ? `${failure.message}\nOr: DATA_DIR=.data/graph npm run graph` : failure.message
+  return isAboutTheFolder ? `${failure.message}\nOr: DATA_DIR=.data/another npm run graph` : failure.message
 }
 
 async function end(exitCode: number): Promise<void> {

@@ -36,7 +36,9 @@ function settings(): Config {
 
 function announce(url: string): void {
   if (ending) return
-  if (inDevelopment) console.log(welcome({ url, graphiql: config.graphql.graphiql }))
+  const { graphiql } = config.graphql
+  const generatedKey = config.identity.source === 'development-key'
+  if (inDevelopment) console.log(welcome({ url, graphiql, generatedKey }))
   else log.info({ url }, 'listening')
 }
 

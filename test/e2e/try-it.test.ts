@@ -68,6 +68,8 @@ test('what the README tells to try happens so: on screen before it is told, and 
   expect(JSON.parse(asked)).toEqual({
     data: { _entities: [{ presence: { status: 'OFFLINE', note: null }, presenceAccess: 'ALLOWED' }] },
   })
+  await run(`ask bob '{ presencePrivacy { sessions { id } } }'`)
+  expect(JSON.parse(asked)).toEqual({ data: { presencePrivacy: { sessions: [{ id: 'desk' }] } } })
   expect(opened['watch']!.said()).toBe('bob  OFFLINE\nbob  BUSY  until five\nbob  OFFLINE\n')
   for (const words of ['`bob  BUSY  until five`', '`bob  OFFLINE`']) expect(story).toContain(words)
 }, 60_000)
