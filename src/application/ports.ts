@@ -26,7 +26,7 @@ export type User = {
   /** The effective one: her own, or the site's. */
   readonly presenceServer: PresenceServer
   readonly classOfService: ClassOfService
-  /** When that class last came to forbid to appear offline; null if it never has. */
+  /** When that class came to forbid to appear offline; null while it allows it, and if that was never recorded. */
   readonly appearOfflineForbiddenAt: number | null
 }
 

@@ -63,7 +63,7 @@ export type PresenceSource = {
   readonly appearOffline: boolean
   /** Whether the user's class of service allows that choice now. */
   readonly appearOfflineAllowed: boolean
-  /** When that class last came to forbid it; null if it never has. */
+  /** When that class came to forbid it; null while it allows it, and if that was never recorded. */
   readonly appearOfflineForbiddenAt: number | null
   readonly ageing: Ageing
 }

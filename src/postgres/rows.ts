@@ -80,7 +80,9 @@ export function userOf(row: UserRow): User {
     },
     presenceServer: effectivePresenceServer({ own: row.presence_server, ofSite: row.site_presence_server }),
     classOfService: classOf(row, 'class'),
-    appearOfflineForbiddenAt: millis(row.appear_offline_forbidden_at),
+    appearOfflineForbiddenAt: row.class_appear_offline_allowed
+      ? null
+      : millis(row.appear_offline_forbidden_at),
   }
 }
 

@@ -61,7 +61,9 @@ export function userMeans(state: State, id: string): Record<string, unknown> {
     },
     presenceServer: presenceServerOf(state, id),
     classOfService: classOf(state, id),
-    appearOfflineForbiddenAt: classRow(state, id).appear_offline_forbidden_at,
+    appearOfflineForbiddenAt: classRow(state, id).appear_offline_allowed
+      ? null
+      : classRow(state, id).appear_offline_forbidden_at,
   }
 }
 

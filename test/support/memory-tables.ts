@@ -113,11 +113,14 @@ export function userRow(tables: MemoryTables, id: UserId): UserRow {
 export function userOf(tables: MemoryTables, id: UserId): User {
   const { preference, presenceServer: own, className } = userRow(tables, id)
   const presenceServer = effectivePresenceServer({ own, ofSite: tables.site.presenceServer })
+  const classOfService = requireClass(tables, className)
   return {
     preference,
     presenceServer,
-    classOfService: requireClass(tables, className),
-    appearOfflineForbiddenAt: tables.forbiddenAt.get(className) ?? null,
+    classOfService,
+    appearOfflineForbiddenAt: classOfService.appearOfflineAllowed
+      ? null
+      : (tables.forbiddenAt.get(className) ?? null),
   }
 }
 
