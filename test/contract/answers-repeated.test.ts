@@ -16,9 +16,10 @@ onEachStorage((storage) => {
       await requestAccess(storage().privacy, asking)
     }
     const { requests } = await storage().lists.popup({ presentity: pia, limit: 10, known: [] })
-    const presented = requests.map(({ item }) => item.id)
+    const requestOf = (user: UserId) => requests.find(({ watcher }) => watcher === user)?.item.id as string
+    const presented = [requestOf(wim), requestOf(eva)]
     const answer: RespondToRequests = {
-      ...{ presentity: pia, presented, ticked: [presented[0] as string], clientKey: 'the key' },
+      ...{ presentity: pia, presented, ticked: [requestOf(wim)], clientKey: 'the key' },
       ...{ addTickedToContacts: true, alwaysAccept: true },
     }
     return { pia, wim, answer, first: await respondToRequests(storage().privacy, answer) }

@@ -23,12 +23,12 @@ export function classOf(state: State, id: string): Record<string, unknown> {
   return classMeans(classRow(state, id))
 }
 
-export function classRow(state: State, id: string): ClassRow {
+function classRow(state: State, id: string): ClassRow {
   const classId = userRow(state, id)?.class_id ?? 1
   return state.classes.find((row) => row.id === classId) as ClassRow
 }
 
-export function classMeans(row: ClassRow): Record<string, unknown> {
+function classMeans(row: ClassRow): Record<string, unknown> {
   return {
     name: row.name,
     invitationHandling: row.invitation_handling,

@@ -203,6 +203,14 @@ describe('asking', () => {
     }
   })
 
+  it('opens an edge that says why it is there', () => {
+    const origins = HANDLINGS.map((handling) => {
+      const { pair } = ask(NO_PAIR, asking({ now: 1 }, { handling }))
+      return [handling, pair.edge.origin]
+    })
+    expect(Object.fromEntries(origins)).toEqual({ PROMPT: 'REQUESTED', AUTO_ACCEPT: 'AUTO_ACCEPTED' })
+  })
+
   it('again does not move the end of the request', () => {
     const asked = afterAll([prompted])
     const { pair } = ask(asked.pair, asking({ ...asked, now: asked.now + 60 }))

@@ -50,6 +50,14 @@ describe('a contact list', () => {
     ).toEqual(['Z', 'a', 'z', 'é', '\u{ff5e}', '\u{1f600}'])
   })
 
+  it('is ordered by ids alone, whatever the presence, and a page of it is no longer than was asked for', () => {
+    const contacts = [contact('c', 'AVAILABLE'), contact('a', 'OFFLINE'), contact('b', 'BUSY')]
+    expect(idsOf(whole(contacts, 'USER_ID').contacts)).toEqual(['a', 'b', 'c'])
+    const page = pageOfContacts(contacts, { filter: ALL, order: 'USER_ID', first: 2, after: null })
+    expect(idsOf(page.contacts)).toEqual(['a', 'b'])
+    expect(page).toMatchObject({ hasNextPage: true, totalCount: 3 })
+  })
+
   it('is ordered by presence from those who can be reached to those who cannot, and by id among these', () => {
     const contacts = STATUSES.flatMap((status) => [
       contact(`${status} b`, status, { addedAt: 1 }),

@@ -88,7 +88,8 @@ describe('the moment from which an edge blocks', () => {
   })
 
   it('is never, of everything else', () => {
-    for (const edge of [NO_EDGE, request, grant, edgeAt(grant, 200), { ...grant, endsAt: null }]) {
+    const waits = { ...request, replacedBlock: true }
+    for (const edge of [NO_EDGE, request, waits, grant, edgeAt(grant, 200), { ...grant, endsAt: null }]) {
       expect(blocksFrom(edge)).toBeNull()
     }
   })

@@ -32,6 +32,11 @@ describe('a note', () => {
     expect(parseNote(FACE.repeat(281))).toEqual({ fault: 'TOO_LONG' })
   })
 
+  it('is not looked through beyond eight times its length, whatever would be left of it', () => {
+    expect(parseNote(' '.repeat(2240))).toEqual({ note: null })
+    expect(parseNote(' '.repeat(2241))).toEqual({ fault: 'TOO_LONG' })
+  })
+
   it('is measured after normalisation, which may shorten and lengthen it', () => {
     expect(parseNote('e\u0301'.repeat(280))).toEqual({ note: '\u00e9'.repeat(280) })
     expect(parseNote('\u03b1\u0313\u0300\u0345'.repeat(280))).toEqual({ note: '\u1f82'.repeat(280) })

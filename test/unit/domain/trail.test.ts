@@ -69,7 +69,29 @@ describe('an act of a watcher', () => {
   })
 })
 
+it('the withdrawal of a request that had ended is recorded, though it changes nothing', () => {
+  expect(record(EXPIRED, 'WITHDRAWN', NO_EDGE)).toMatchObject({
+    cause: 'WITHDRAWN',
+    before: 'NONE',
+    after: 'NONE',
+  })
+})
+
 describe('other changes', () => {
+  it('are recorded where they end something', () => {
+    expect(record(ALLOWED, 'DELETED', NO_EDGE)).toMatchObject({
+      cause: 'DELETED',
+      before: 'ALLOWED',
+      after: 'NONE',
+    })
+  })
+
+  it('are one entry of the trail, where nothing had ended before', () => {
+    const deleted = record(ALLOWED, 'DELETED', NO_EDGE)!
+    const { ended: _, ...entry } = deleted
+    expect(entriesOf(deleted)).toEqual([entry])
+  })
+
   it('are not recorded where nothing about the edge was done', () => {
     expect(record(EXPIRED, null, EXPIRED)).toBeNull()
     expect(record(NO_EDGE, 'DELETED', NO_EDGE)).toBeNull()

@@ -1,0 +1,15 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import { memoryStorage } from '../support/memory-storage.ts'
+import type { Storage } from '../support/storage.ts'
+
+/** Stands in for `each-storage.ts` where use cases are mutated: what they decide is the same on each storage, and told much sooner here. */
+export function onEachStorage(claims: (storage: () => Storage) => void): void {
+  describe('in memory', () => {
+    let storage = memoryStorage()
+    beforeAll(() => {
+      storage = memoryStorage()
+    })
+    afterAll(() => storage.close())
+    claims(() => storage)
+  })
+}
