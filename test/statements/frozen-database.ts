@@ -97,7 +97,7 @@ export class FrozenDatabase {
       },
     }
     const noRepositories = { getRepository: () => undefined }
-    return { ...part, dataSource: noRepositories } as unknown as Database
+    return { ...part, answersWithinMs: 10_000, dataSource: noRepositories } as unknown as Database
   })()
 
   close(): Promise<void> {

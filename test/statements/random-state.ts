@@ -42,7 +42,7 @@ export function randomState(chance: Chance): State {
     incoming,
     outgoing,
     answers: EVERYBODY.flatMap((id) =>
-      chance.some(['k1', 'k2', 'K3'], 0.3).map((key) => answerRow(chance, times, id, key)),
+      chance.some(['k1', 'k2', 'K3', 'ocs/k4'], 0.3).map((key) => answerRow(chance, times, id, key)),
     ),
     trail: Array.from({ length: chance.integer(0, 24) }, (_, place) => trailRow(chance, times, place + 1)),
     acts,

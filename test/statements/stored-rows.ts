@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { sealing } from '../../src/postgres/sealed-ids.ts'
 import type { State } from './state.ts'
 
 /** Which table holds which rows, and the columns of a row that are times or JSON; written here once more, so that nothing of the product is used. */
@@ -17,15 +18,22 @@ export type Stored = keyof typeof TABLES
 
 const TIME = /(_at|_since|_until|_from|^at)$/
 
+const SEALING_KEY = Buffer.alloc(32, 7)
+
+/** The id of a row as everybody outside of the adapter has it. */
+export function sealedId(table: 'trail' | 'acts', id: number): string {
+  return sealing(SEALING_KEY, table).seal(String(id))
+}
+
 /** Writes a whole state into tables that hold none, but for the default class and the site's one row. */
 export async function storeState(client: pg.Client, state: State): Promise<void> {
   await client.query('delete from presence_privacy.classes_of_service')
   for (const name of Object.keys(TABLES) as Stored[]) await insert(client, TABLES[name].table, state[name])
   const { presence_server, revision } = state.site
-  await client.query('update presence_privacy.site_settings set presence_server = $1, revision = $2', [
-    presence_server,
-    revision,
-  ])
+  await client.query(
+    'update presence_privacy.site_settings set presence_server = $1, revision = $2, sealing_key = $3',
+    [presence_server, revision, SEALING_KEY],
+  )
   for (const id of state.erased) {
     await client.query(
       `insert into presence_privacy.erased_users (id_digest, erased_at) values (sha256(convert_to($1, 'UTF8')), $2)`,

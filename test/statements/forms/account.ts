@@ -3,6 +3,7 @@ import { form, type Form } from '../form.ts'
 import { byBytes, isErased, outgoingMeans, viewMeans } from '../model.ts'
 import { EVERYBODY, type ActRow, type State, type TrailRow } from '../state.ts'
 import type { Chance } from '../chance.ts'
+import { sealedId } from '../stored-rows.ts'
 import type { Id } from './questions.ts'
 
 /** What is kept of a person, and of what was done. */
@@ -53,6 +54,8 @@ export const ACCOUNT: readonly Form[] = [
     expected: (state, { presentity, after, limit }) =>
       state.answers
         .filter((row) => row.presentity_id === presentity && isAfter(row.client_key, after))
+        // What a service has reported under a key is no answer.
+        .filter((row) => !row.client_key.includes('/'))
         .sort(byBytes((row) => row.client_key))
         .slice(0, limit)
         .map((row) => ({ clientKey: row.client_key, result: row.result, answeredAt: row.answered_at })),
@@ -64,7 +67,7 @@ export const ACCOUNT: readonly Form[] = [
       from: placeIn(state.trail, chance),
       limit: chance.one([1, 2, 100]),
     }),
-    ask: ({ ports }, look) => ports.trail.ofPresentity(look),
+    ask: ({ ports }, { from, ...look }) => ports.trail.ofPresentity({ ...look, from: sealed('trail', from) }),
     expected: (state, { presentity, watcher, from, limit }) =>
       state.trail
         .filter((row) => row.presentity_id === presentity && row.reaches_presentity)
@@ -83,7 +86,7 @@ export const ACCOUNT: readonly Form[] = [
       from: placeIn(state.trail, chance),
       limit: chance.one([1, 2, 100]),
     }),
-    ask: ({ ports }, look) => ports.trail.audit(look),
+    ask: ({ ports }, { from, ...look }) => ports.trail.audit({ ...look, from: sealed('trail', from) }),
     expected: (state, { presentity, watcher, since, until, from, limit }) =>
       state.trail
         .filter((row) => presentity === null || row.presentity_id === presentity)
@@ -103,7 +106,7 @@ export const ACCOUNT: readonly Form[] = [
       after: placeIn(state.acts, chance),
       limit: chance.one([1, 2, 100]),
     }),
-    ask: ({ ports }, look) => ports.acts.audit(look),
+    ask: ({ ports }, { after, ...look }) => ports.acts.audit({ ...look, after: sealed('acts', after) }),
     expected: (state, { actor, user, since, until, after, limit }) =>
       state.acts
         .filter((row) => actor === null || row.actor_id === actor)
@@ -124,7 +127,7 @@ export const ACCOUNT: readonly Form[] = [
       after: afterId(chance),
       limit: chance.one([1, 2, 100]),
     }),
-    ask: ({ ports }, look) => ports.acts.usersOf(look),
+    ask: ({ ports }, { act, ...look }) => ports.acts.usersOf({ ...look, act: sealedId('acts', Number(act)) }),
     expected: (state, { act, after, limit }) =>
       usersOf(state, Number(act))
         .filter((id) => isAfter(id, after))
@@ -198,6 +201,13 @@ function placeIn(rows: readonly Placed[], chance: Chance): { at: number; id: str
   return { at: at + chance.one([0, 0, 0, -1, 1]), id: String(id + chance.one([0, 0, -1, 1])) }
 }
 
+function sealed(
+  table: 'trail' | 'acts',
+  place: { at: number; id: string } | null,
+): { at: number; id: string } | null {
+  return place && { ...place, id: sealedId(table, Number(place.id)) }
+}
+
 function momentIn(rows: readonly Placed[], chance: Chance): number | null {
   return rows.length === 0 || chance.is(0.5) ? null : chance.one(rows).at + chance.one([0, 0, 1])
 }
@@ -212,7 +222,7 @@ function latestFirst(a: Placed, b: Placed): number {
 
 function recordMeans(row: TrailRow): unknown {
   return {
-    id: String(row.id),
+    id: sealedId('trail', row.id),
     presentity: row.presentity_id,
     watcher: row.watcher_id,
     at: row.at,
@@ -233,7 +243,7 @@ function usersOf(state: State, act: number): string[] {
 
 function actMeans(state: State, row: ActRow): unknown {
   return {
-    id: String(row.id),
+    id: sealedId('acts', row.id),
     at: row.at,
     actor: { kind: row.actor_kind, id: row.actor_id },
     kind: row.act,
