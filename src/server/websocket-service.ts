@@ -1,6 +1,7 @@
 import { unauthenticated } from '../graphql/errors.ts'
 import { isIdentityFailure, type IdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
+import { asGraphQLError } from './as-graphql-error.ts'
 import { atTime } from './at-time.ts'
 import type { ConnectionBounds } from './connection-bounds.ts'
 import { authenticate } from './authenticate.ts'
@@ -58,7 +59,14 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
       peer.forgetExpiry = atTime(caller.expiresAt, () => connection.guard(() => expire(connection)))
       return undefined
     },
-    begin: (operation, request) => runOperation(operation, request, operationOptions),
+    async begin(operation, request) {
+      try {
+        await runOperation(operation, request, operationOptions)
+      } catch (error) {
+        // It ends what has failed, and no other stream of the socket.
+        operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
+      }
+    },
     failed: ({ scope }, error) => log.error({ ...scope, err: error }, 'message failed'),
     broken: ({ scope }, error) => log.debug({ ...scope, err: error }, 'socket failed'),
     closed({ scope, caller, forgetExpiry }, code) {

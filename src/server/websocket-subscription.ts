@@ -56,7 +56,12 @@ export async function runSubscription(
     giveBack()
     closed()
   }
-  const results = isPresenceSource(begun.events) ? shared(args) : undefined
+  const results = orLeave(() => (isPresenceSource(begun.events) ? shared(args) : undefined), {
+    leave() {
+      onEnd()
+      void letGo(begun.events)
+    },
+  })
   if (isPresenceSource(begun.events) && results !== undefined) {
     pushPresence(operation, begun.events, { results, answers, onEnd })
   } else {
@@ -74,6 +79,16 @@ async function orElse<Result>(work: Promise<Result>, giveBack: () => void): Prom
     return await work
   } catch (error) {
     giveBack()
+    throw error
+  }
+}
+
+/** A fault of ours leaves nothing open that nobody would close. */
+function orLeave<Result>(work: () => Result, { leave }: { readonly leave: () => void }): Result {
+  try {
+    return work()
+  } catch (error) {
+    leave()
     throw error
   }
 }

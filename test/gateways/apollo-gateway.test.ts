@@ -16,3 +16,9 @@ describe('behind @apollo/gateway', () => {
     },
   )
 })
+
+describe('behind @apollo/gateway that sends hashes of documents first', () => {
+  claimBehind((services) =>
+    startApolloGateway({ supergraph: composeByApollo(services).supergraph, apq: true }),
+  )
+})

@@ -11,12 +11,19 @@ type Context = { authorization?: string | undefined }
  * @apollo/gateway in this process, on loopback: queries and mutations over HTTP; it carries no subscriptions.
  * docs/gateways.md shows the same settings; the two change together.
  */
-export async function startApolloGateway({ supergraph }: { supergraph: string }): Promise<Gateway> {
+export async function startApolloGateway({
+  supergraph,
+  apq = false,
+}: {
+  supergraph: string
+  /** Whether it sends subgraphs the hash of a document first (automatic persisted queries). */
+  apq?: boolean
+}): Promise<Gateway> {
   const fastify = Fastify({ forceCloseConnections: true })
   const apollo = new ApolloServer<Context>({
     gateway: new ApolloGateway({
       supergraphSdl: supergraph,
-      buildService: ({ url = '' }) => new ForwardsAuthorization({ url }),
+      buildService: ({ url = '' }) => new ForwardsAuthorization({ url, apq }),
     }),
     plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled()],
     stopOnTerminationSignals: false,

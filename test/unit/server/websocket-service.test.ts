@@ -20,7 +20,10 @@ import { connect, type RawClient } from '../../support/web-socket-client.ts'
 type Event = { readonly event?: string; readonly error?: Error }
 
 /** A server with one subscription, the source of which asks `nextEvent`. */
-async function startStreaming(nextEvent: () => Promise<Event>) {
+async function startStreaming(
+  nextEvent: () => Promise<Event>,
+  faultOfVariables: Parameters<typeof operationPipeline>[1]['faultOfVariables'] = () => undefined,
+) {
   const source = { asked: 0, returned: 0 }
   const schema = buildSchema('type Query { a: Int } type Subscription { event: String }')
   schema.getSubscriptionType()!.getFields()['event']!.subscribe = () => ({
@@ -43,7 +46,7 @@ async function startStreaming(nextEvent: () => Promise<Event>) {
     pipeline: operationPipeline(schema, {
       gate: createGate(schema, { introspection: false }),
       admissions: createAdmissions({ user: 10_000, service: 10_000, administrator: 10_000 }, systemScheduler),
-      faultOfVariables: () => undefined,
+      faultOfVariables,
     }),
     services: {} as Services,
     subscriptions: limitSubscriptions(1),
@@ -105,4 +108,27 @@ test('a source that fails ends its subscription with an error that says nothing 
   subscribe(client)
   expect(await client.next()).toMatchObject({ payload: [{ extensions: { code: 'INTERNAL_SERVER_ERROR' } }] })
   expect(await settled(client)).toEqual([])
+})
+
+test('a fault of ours in one operation ends that operation, and no other of its socket', async () => {
+  const never = new Promise<never>(() => undefined)
+  const { client, source } = await startStreaming(
+    () => never,
+    ({ operationName }) => {
+      if (operationName === 'Broken') throw new Error('secret')
+      return undefined
+    },
+  )
+  subscribe(client)
+  await eventually('the stream waits', () => source.asked === 1)
+  const broken = { query: 'subscription Broken { event }', operationName: 'Broken' }
+  client.send({ type: 'subscribe', id: '2', payload: broken })
+  expect(await client.next()).toMatchObject({
+    id: '2',
+    type: 'error',
+    payload: [{ message: 'Something went wrong.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }],
+  })
+  client.send({ type: 'ping' })
+  expect(await client.next()).toMatchObject({ type: 'pong' })
+  expect(source.returned).toBe(0)
 })
