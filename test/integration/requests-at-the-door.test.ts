@@ -5,7 +5,9 @@ import { createLog } from '../../src/server/log.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { eventually } from '../support/eventually.ts'
 import { getStream, postStream } from '../support/event-stream-client.ts'
+import { postGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import { connect as connectSocket } from '../support/web-socket-client.ts'
 
 const NAME = JSON.stringify({ query: '{ __typename }' })
 const POPUP = 'subscription { incomingPresenceRequests { change } }'
@@ -230,5 +232,73 @@ describe('a client of SSE that goes away', () => {
     await eventually('it is let go of', () => lines.some((line) => line.includes('event stream closed')))
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(lines.filter((line) => (JSON.parse(line) as { level: number }).level >= 40)).toEqual([])
+  })
+})
+
+describe('over WebSocket', () => {
+  const subscribe = (id: string, payload: object) => ({ type: 'subscribe', id, payload })
+
+  test('a condition at the root of a subscription ends that subscription, and no other stream', async () => {
+    const client = await connectSocket(app.webSocketUrl, await tokenOf('alice'))
+    client.send(subscribe('1', { query: POPUP }))
+    expect(await client.next()).toMatchObject({ id: '1', type: 'next' })
+    const query = 'subscription { presenceUpdates @skip(if: true) { change } }'
+    client.send(subscribe('2', { query }))
+    expect(await client.next()).toMatchObject({
+      id: '2',
+      type: 'error',
+      payload: [{ extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }],
+    })
+    client.send({ type: 'ping' })
+    expect(await client.next()).toMatchObject({ type: 'pong' })
+    await client.close()
+    const stream = await postStream(app.url, { query, token: await tokenOf('alice') })
+    expect(JSON.stringify(await stream.next())).toContain('GRAPHQL_VALIDATION_FAILED')
+  })
+
+  test('a hash alone is not found, and one with its text is as good as none', async () => {
+    const client = await connectSocket(app.webSocketUrl, await tokenOf('alice'))
+    const extensions = { persistedQuery: { version: 1, sha256Hash: 'a'.repeat(64) } }
+    client.send(subscribe('1', { extensions }))
+    const message = 'PersistedQueryNotFound'
+    expect(await client.next()).toMatchObject({
+      id: '1',
+      type: 'error',
+      payload: [{ message, extensions: { code: 'PERSISTED_QUERY_NOT_FOUND' } }],
+    })
+    client.send(subscribe('2', { query: '{ __typename }', extensions }))
+    expect(await client.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } })
+    await client.close()
+  })
+})
+
+describe('an id that is a number', () => {
+  const ENTITY =
+    'query ($r: [_Any!]!) { _entities(representations: $r) { ... on User { id presence { status } } } }'
+  const ASK =
+    'mutation ($ids: [ID!]!) { requestPresenceAccess(input: {userIds: $ids}) { results { user { id } } } }'
+  const ask = async (query: string, variables: Record<string, unknown>) =>
+    postGraphQL(app.url, { query, variables, token: await tokenOf('alice') })
+
+  test('is the same id as its text, in a representation as in a variable', async () => {
+    for (let times = 0; times < 6; times += 1) {
+      const { data } = await ask(ENTITY, { r: [{ __typename: 'User', id: 42 }] })
+      expect(data).toEqual({ _entities: [{ id: '42', presence: { status: 'OFFLINE' } }] })
+    }
+    const { data } = await ask(ASK, { ids: [42] })
+    expect(data).toEqual({ requestPresenceAccess: { results: [{ user: { id: '42' } }] } })
+  })
+
+  test('is none where JSON has rounded it', async () => {
+    for (const id of [2 ** 53, -(2 ** 53), 1e21, 0.5]) {
+      for (let times = 0; times < 6; times += 1) {
+        const { data, errors } = await ask(ENTITY, { r: [{ __typename: 'User', id }] })
+        expect(data).toEqual({ _entities: [null] })
+        expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+      }
+      expect((await ask(ASK, { ids: [id] })).errors).toMatchObject([
+        { extensions: { code: 'BAD_USER_INPUT' } },
+      ])
+    }
   })
 })

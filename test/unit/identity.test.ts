@@ -380,3 +380,16 @@ describe('where a token is taken from', () => {
     expect(bearerToken(from)).toEqual({ reason: 'malformed' })
   })
 })
+
+test('a claim is one that the token holds, and nothing that every object has', async () => {
+  const token = await sign(ours, claimsOf('alice'))
+  for (const userClaim of [
+    ['constructor', 'name'],
+    ['toString', 'name'],
+    ['__proto__', 'constructor', 'name'],
+  ])
+    expect(await verify(token, trustIn(ours, { userClaim }))).toEqual({ reason: 'no-user' })
+  const claims = { ...claimsOf('alice'), given: {} }
+  const inherited = trustIn(ours, { userClaim: ['given', 'constructor', 'name'] })
+  expect(await verify(await sign(ours, claims), inherited)).toEqual({ reason: 'no-user' })
+})

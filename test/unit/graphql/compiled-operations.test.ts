@@ -255,4 +255,27 @@ describe('an operation that comes again and again', () => {
     ).toBe(false)
     expect(compiled('{ presencePrivacy { __proto__: appearsOffline } }')).toBe(false)
   })
+
+  it('has code of its own, though another one stands in the same document', async () => {
+    const both =
+      'query One { presencePrivacy { user { id } } } query Two { presencePrivacy { appearsOffline } }'
+    for (const name of ['One', 'Two', 'One']) {
+      const operation = admitted(both, null, name)!
+      const { interpreted, ran } = await answers(operation)
+      expect([...ran]).toEqual([interpreted])
+      expect(becomesCompiled(operation)).toBe(true)
+    }
+    expect(becomesCompiled(admitted(both, null, 'Three')!)).toBe(false)
+    expect(becomesCompiled(admitted(both)!)).toBe(false)
+  })
+
+  it('is compiled up to 300 fields, with fragments written out, however few characters they are', () => {
+    const presences = (count: number) =>
+      Array.from({ length: count }, (_, index) => `p${index}: presence { status }`).join(' ')
+    const aliased = (aliases: number, count: number) =>
+      `query ($r: [_Any!]!) { ${Array.from({ length: aliases }, (_, index) => `a${index}: _entities(representations: $r) { ...F }`).join(' ')} } fragment F on User { ${presences(count)} }`
+    expect(becomesCompiled(admitted(aliased(10, 14))!)).toBe(true)
+    expect(becomesCompiled(admitted(aliased(11, 14))!)).toBe(false)
+    expect(becomesCompiled(admitted(aliased(64, 14))!)).toBe(false)
+  })
 })

@@ -87,7 +87,7 @@ describe('a variable', () => {
         const fault = faultOf({ document, operationName: null, variables })
         // What is refused beyond graphql-js is a number that JSON has rounded.
         if (fault === undefined) expect(errors).toBeUndefined()
-        else if (!JSON.stringify(variables).match(/\d{16}|e\+/)) expect(errors).toBeDefined()
+        else if (!/\d{16}|e\+/.test(JSON.stringify(variables))) expect(errors).toBeDefined()
       }),
       { numRuns: 500 },
     )
