@@ -11,6 +11,7 @@ import { PairsByWatcher20261122240000 } from './20261122240000-pairs-by-watcher.
 import { SessionsOfUsers20261123000000 } from './20261123000000-sessions-of-users.ts'
 import { AppearOfflineForbiddenAt20261129120000 } from './20261129120000-appear-offline-forbidden-at.ts'
 import { SealingKey20261129120500 } from './20261129120500-sealing-key.ts'
+import { Refuse20261129130000 } from './20261129130000-refuse.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -27,4 +28,5 @@ export const migrations = [
   SessionsOfUsers20261123000000,
   AppearOfflineForbiddenAt20261129120000,
   SealingKey20261129120500,
+  Refuse20261129130000,
 ]

@@ -19,6 +19,7 @@ import { openDatabase } from './postgres/database.ts'
 import { presenceHub } from './live/presence-hub.ts'
 import { systemScheduler } from './live/scheduler.ts'
 import { migrate, pendingMigrations } from './postgres/migrate.ts'
+import { ServerIdentity } from './postgres/server-identity.ts'
 import { postgresSignals } from './postgres/signals.ts'
 import { watchWrites } from './postgres/write-watch.ts'
 import { createLog, type Logger } from './server/log.ts'
@@ -60,15 +61,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const onFailure = options.onFailure ?? (() => undefined)
   const started: Stop[] = []
   const reach = reaching(config.database.server.kind, options.signal)
-
   try {
     const server = await unlessAborted(databaseServer(config, { log, onFailure, started }), options.signal)
     await reach(() => bringUpToDate(config, server, log))
+    const identity = new ServerIdentity()
     const database = await reach(() =>
       openDatabase({
         ...config.database,
-        url: server.url,
-        pooler: server.pooler,
+        ...{ identity, url: server.url, pooler: server.pooler },
         onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke'),
       }),
     )
@@ -76,7 +76,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     const adapters = postgresAdapters(database, config.privacy)
     const signals = await reach(() =>
       postgresSignals({
-        url: server.directUrl,
+        ...{ identity, url: server.directUrl },
         onProblem: (error) => log.warn({ err: error }, 'signals do not arrive; connecting again'),
       }),
     )

@@ -10,6 +10,8 @@ export const NO_REVISION: Revision = '0'
 
 /** Facts together with the revisions that they belong to, read at one moment. */
 export type RevisedFacts = Facts & {
+  /** Nothing is shown to a watcher who was erased, whatever others have done about that id since. */
+  readonly watcherErased: boolean
   readonly revisions: {
     /** Of all classes of service and of the site, in one. */
     readonly settings: Revision

@@ -208,8 +208,12 @@ export class StorageFault extends Error {
 
 /** Who acts here was erased. What has happened since under the same id belongs to nobody. */
 export class UserErased extends Error {
-  constructor() {
+  /** Whose change it would have been, where somebody else acts for them; left out, it is the caller who was erased. */
+  readonly user: UserId | undefined
+
+  constructor(user?: UserId) {
     super('the user was erased')
     this.name = 'UserErased'
+    this.user = user
   }
 }

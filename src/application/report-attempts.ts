@@ -49,7 +49,7 @@ export async function reportAttempts(
       const { pairs, requestCounts } = askSeveral(snapshot, { watcher, presentities, trigger })
       const answer = key === null ? null : { clientKey: key, fingerprint: '', result: NOTHING_TOLD }
       return { pairs, requestCounts, answer, result: undefined }
-    }).catch(unlessErased)
+    }).catch(unlessErased(watcher))
   }
   return 'REPORTED'
 }
@@ -71,9 +71,11 @@ function fingerprintOf(attempts: readonly Attempt[]): string {
   return createHash('sha256').update(JSON.stringify(said)).digest('base64url')
 }
 
-/** What somebody tries after he was erased asks nobody; the service need not know. */
-function unlessErased(error: unknown): void {
-  if (!(error instanceof UserErased)) throw error
+/** What a user tries after they were erased asks nobody; the service need not know. */
+function unlessErased(watcher: UserId): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof UserErased && error.user === watcher)) throw error
+  }
 }
 
 /** In the order in which they were reported, and each presentity once. */

@@ -40,6 +40,7 @@ export const administrationMutations: Pick<
       settings: settingsIn(input),
     })
     if ('fault' in changed) throw refusal(changed)
+    if ('refused' in changed) await context.services.proveCaller()
     return 'refused' in changed
       ? { outcome: changed.refused, classOfService: null }
       : { outcome: 'UPDATED', classOfService: classNodeOf(changed.classOfService) }
@@ -50,6 +51,7 @@ export const administrationMutations: Pick<
     const users = anyUsers('userIds', input.userIds, { most: MAX_ADMINISTERED })
     const { className } = input
     const assigned = await assignClass(context.services.administration, { actor, users, className })
+    if (assigned === 'CLASS_NOT_FOUND') await context.services.proveCaller()
     return assigned === 'CLASS_NOT_FOUND'
       ? { outcome: assigned, users: [] }
       : { outcome: 'ASSIGNED', users: await userNodesOf(context, users) }

@@ -25,6 +25,7 @@ export const administration: PresencePrivacyAdministrationResolvers = {
 
   classOfService: async ({ assignedUsers }, { name }, { services }) => {
     const of = await findClass(services.administration, name)
+    if (of === null) await services.proveCaller()
     return of && { of, assignedUsers }
   },
 

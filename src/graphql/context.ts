@@ -6,6 +6,7 @@ import type { PrivacyStore } from '../application/privacy-store.ts'
 import { viewContacts } from '../application/view-contacts.ts'
 import { viewPresence } from '../application/view-presence.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
+import type { UserId } from '../domain/user-id.ts'
 import type { Contact } from '../domain/contact-list.ts'
 import type { PresenceHub } from '../live/presence-hub.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
@@ -13,7 +14,15 @@ import { unauthenticated } from './errors.ts'
 import { createLooks, type Looks } from './looks.ts'
 
 /** What the schema works on: the adapters that the composition root has chosen. */
-export type Services = {
+export type Services = Ports & {
+  /** The ports as a caller uses them: all of them fail with `UserErased` once the caller was erased, whatever others have done since. */
+  readonly as: (caller: UserId) => Ports
+  readonly signals: Signals
+  readonly hub: PresenceHub
+  readonly policy: DisclosurePolicy
+}
+
+export type Ports = {
   readonly facts: FactsReader
   readonly store: PrivacyStore
   readonly lists: PrivacyLists
@@ -22,9 +31,8 @@ export type Services = {
   readonly acts: AdministrativeActs
   readonly trail: Trail
   readonly records: PersonalRecords
-  readonly signals: Signals
-  readonly hub: PresenceHub
-  readonly policy: DisclosurePolicy
+  /** For operations that may need nothing that is stored: throws `UserErased` if the caller was erased. */
+  readonly proveCaller: () => Promise<void>
 }
 
 /** What one operation, or one event of a subscription, works with. */
@@ -48,11 +56,12 @@ export type GraphQLContext = {
  * A context for one execution. It remembers what it has read, so it must not outlive that: a second event of a subscription that
  * used it again would show what was true at the first.
  */
-export function createContext(services: Services, caller: Identity | IdentityFailure): GraphQLContext {
+export function createContext(all: Services, caller: Identity | IdentityFailure): GraphQLContext {
   const viewer = (): Identity => {
     if (isIdentityFailure(caller)) throw unauthenticated(caller)
     return caller
   }
+  const services = isIdentityFailure(caller) ? all : { ...all, ...all.as(caller.userId) }
   const looks = createLooks((presentities) =>
     viewPresence(services, { watcher: viewer().userId, presentities }),
   )

@@ -1,14 +1,8 @@
-import {
-  GraphQLError,
-  isObjectType,
-  Kind,
-  type GraphQLResolveInfo,
-  type GraphQLSchema,
-  type SelectionSetNode,
-} from 'graphql'
+import { GraphQLError, isObjectType, type GraphQLSchema } from 'graphql'
 import { parseUserId, type UserId } from '../domain/user-id.ts'
 import type { GraphQLContext } from './context.ts'
 import { badInput, tooManyRepresentations } from './errors.ts'
+import { selectsMoreThanIds } from './selects-more-than-ids.ts'
 
 /** Of representations in one operation, each told by itself. An error takes 0.1 ms: a thousand would hold up everybody else. */
 const MAX_FAULTS = 50
@@ -47,7 +41,8 @@ export function withEntities(
     const faults = entities.filter((entity) => entity instanceof GraphQLError).length
     if (faults > 0 && context.countFaults(faults) > MAX_FAULTS) throw tooManyFaults()
     // Their fields need not wait for each other then.
-    return selectsMoreThanIds(info) ? context.looks.atAll(idsOf(entities)).then(() => entities) : entities
+    if (selectsMoreThanIds(info)) return context.looks.atAll(idsOf(entities)).then(() => entities)
+    return context.services.proveCaller().then(() => entities)
   }
   return schema
 }
@@ -79,23 +74,4 @@ function idsOf(entities: readonly (Entity | GraphQLError)[]): readonly UserId[] 
   const ids: UserId[] = []
   for (const entity of entities) if (!(entity instanceof GraphQLError)) ids.push(entity.id)
   return ids
-}
-
-const KNOWN_BEFORE = ['__typename', 'id']
-
-/** Whether any field is selected that has to be read. Documents have been admitted: their fragments do not go in circles. */
-function selectsMoreThanIds({
-  fieldNodes,
-  fragments,
-}: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>): boolean {
-  const selects = (selectionSet: SelectionSetNode | undefined): boolean =>
-    selectionSet?.selections.some((selection) => {
-      if (selection.kind === Kind.FIELD) return !KNOWN_BEFORE.includes(selection.name.value)
-      return selects(
-        selection.kind === Kind.INLINE_FRAGMENT
-          ? selection.selectionSet
-          : fragments[selection.name.value]?.selectionSet,
-      )
-    }) ?? false
-  return fieldNodes.some(({ selectionSet }) => selects(selectionSet))
 }

@@ -48,6 +48,8 @@ export const presenceMutations: Pick<
     const read = readRenewal(input)
     if ('fault' in read) throw badInput(read.fault.field, read.fault.message)
     const live = await renewPresence(services.sessions, { user, session, ...read.renewal })
+    // Whoever was erased has no session.
+    if (live === null) await services.proveCaller()
     return {
       renewed: live !== null,
       session: live && sessionNodeOf(live),

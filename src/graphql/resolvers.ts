@@ -11,13 +11,17 @@ import { personalDataMutations, personalDataQueries } from './personal-data.ts'
 import { presenceMutations } from './presence-mutations.ts'
 import { ownPrivacy, presencePrivacy } from './presence-privacy.ts'
 import { requestMutations } from './request-mutations.ts'
+import { selectsMoreThanIds } from './selects-more-than-ids.ts'
 import { serviceMutations } from './service-mutations.ts'
 import { subscription } from './subscription.ts'
 import { user } from './user.ts'
 
 export const resolvers: Resolvers = {
   Query: {
-    presencePrivacy: (_query, _args, context) => ownPrivacy(context),
+    presencePrivacy: (_query, _args, context, info) => {
+      const own = ownPrivacy(context)
+      return selectsMoreThanIds(info) ? own : context.services.proveCaller().then(() => own)
+    },
     presenceMessaging: (_query, _args, context) => messagingFor(context),
     presencePrivacyAdministration: (_query, _args, context) => administrationFor(context),
     presencePrivacyAudit: (_query, _args, context) => auditFor(context),

@@ -30,6 +30,7 @@ export const serviceMutations: Pick<
     const read = atMost('attempts', input.attempts, MAX_ATTEMPTS).map(readAttempt)
     const attempts = read.flatMap((each) => ('attempt' in each ? [each.attempt] : []))
     const clientKey = input.clientKey == null ? null : clientToken('clientKey', input.clientKey)
+    if (attempts.length === 0) await context.services.proveCaller()
     const reported = await reportAttempts(context.services.store, { service, attempts, clientKey })
     if (reported === 'CLIENT_KEY_REUSED') throw clientKeyReused('report')
     return { outcomes: read.map((each) => ('attempt' in each ? 'ACCEPTED' : each.refused)) }
@@ -39,6 +40,7 @@ export const serviceMutations: Pick<
     const { userId: service } = requireRole(context, 'service')
     const read = atMost('sessions', input.sessions, MAX_SESSIONS_AT_ONCE).map(readSession)
     const publications = read.flatMap((each) => ('publication' in each ? [each.publication] : []))
+    if (publications.length === 0) await context.services.proveCaller()
     const published = (await publishForUsers(context.services, { service, publications })).values()
     return {
       results: read.map((each, place): PublishedPresenceFor => {
@@ -57,6 +59,7 @@ export const serviceMutations: Pick<
     const { userId: service } = requireRole(context, 'service')
     const read = atMost('sessions', input.sessions, MAX_SESSIONS_AT_ONCE).map(readKeptRenewal)
     const renewals = read.flatMap((each) => ('renewal' in each ? [each.renewal] : []))
+    if (renewals.length === 0) await context.services.proveCaller()
     const renewed = (await renewForUsers(context.services.sessions, { service, renewals })).values()
     return {
       results: read.map((each, place): RenewedPresenceFor => {
@@ -77,6 +80,7 @@ export const serviceMutations: Pick<
       user: parseUserId(userId),
       session: sessionId,
     }))
+    if (!named.some(isSession)) await context.services.proveCaller()
     const ended = (
       await endForUsers(context.services.sessions, { service, ended: named.filter(isSession) })
     ).values()

@@ -1,5 +1,5 @@
 import type { LiveFacts, RevisedFacts, StreamBeginnings } from '../application/live-ports.ts'
-import { Unavailable, type Hint, type Signals } from '../application/ports.ts'
+import { Unavailable, UserErased, type Hint, type Signals } from '../application/ports.ts'
 import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { enterStream, factsFor, type Watch } from './enter-stream.ts'
@@ -153,7 +153,6 @@ export function presenceHub({
     }
     keepBeating()
   }
-
   const keepBeating = (): void => {
     stopBeating ??= scheduler.after(BEAT_MS, beat)
   }
@@ -195,6 +194,7 @@ export function presenceHub({
         begunAt = began
         hub.blind = false
       }
+      if (facts.watcherErased) throw new UserErased()
       if (closed || hub.blind || !isVerified()) throw new Unavailable(new Error('streams cannot be verified'))
       enter(opening, watch, facts)
     } catch (error) {

@@ -127,7 +127,7 @@ function takeRevisions(hub: HubState, scope: Scope, { look, entries, facts }: Fi
     if (read === undefined || !list.streams.has(stream)) continue
     // An erased user is in no contact list any more, and yet the watcher has not moved by that.
     const isGone = followsContacts && read.presentities.get(presentity.id)?.pair.contactSince == null
-    if (!isGone && watcher.revision === read.revisions.watcher) continue
+    if (!isGone && !read.watcherErased && watcher.revision === read.revisions.watcher) continue
     markMoved(watcher)
   }
   if (look === null) return

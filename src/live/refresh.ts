@@ -1,11 +1,12 @@
 import type { RevisedFacts, Revision } from '../application/live-ports.ts'
-import type { PairOf } from '../application/ports.ts'
+import { UserErased, type PairOf } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { followContacts, lookForRemovals } from './follow-contacts.ts'
 import type { HubState } from './hub-state.ts'
 import { outbox } from './outbox.ts'
 import { renew } from './renew.ts'
 import type { RevisionsRead } from './settle.ts'
+import { failStreams } from './stream-health.ts'
 import type { Entry, Stream, Watcher } from './watch-list.ts'
 
 /** Watchers of whom everything is to be read, and entries of others that are to be read together with theirs. */
@@ -37,6 +38,9 @@ export async function refresh(
     readFacts(hub, plan.entries),
     contactFactsOf(hub, plan.contactStreams),
   ])
+
+  for (const [watcher, facts] of byWatcher) if (facts.watcherErased) endStreamsOf(hub, watcher)
+  for (const [{ watcher }, facts] of byStream) if (facts.watcherErased) endStreamsOf(hub, watcher.id)
 
   const out = outbox(hub)
   const take = (entry: Entry, facts: RevisedFacts): void => {
@@ -72,6 +76,13 @@ export async function readFacts(
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<UserId, RevisedFacts>> {
   return entries.length === 0 ? new Map() : live.factsOfPairs(entries.map(pairOf))
+}
+
+/** Of a watcher who was erased: nothing more is shown to them, whatever others do about that id. */
+function endStreamsOf(hub: HubState, id: UserId): void {
+  const watcher = hub.list.watchers.get(id)
+  if (watcher === undefined) return
+  failStreams(hub, { presentities: new Set(), watchers: new Set([watcher]) }, new UserErased())
 }
 
 /** Every entry once: those of streams that follow a contact list come with the list. */

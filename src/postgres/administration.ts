@@ -9,10 +9,11 @@ import { classAssigned, presenceServerSet, siteChanged } from '../domain/adminis
 import { effectivePresenceServer } from '../domain/presence-server.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { postgresClassesOfService } from './classes-of-service.ts'
-import type { Database, Query } from './database.ts'
+import type { Query, Statements } from './database.ts'
 import { putIntoClass } from './assign-class.ts'
 import { KEEP_CLASSES } from './class-locks.ts'
 import { erased } from './erased-users.ts'
+import { PROVEN } from './proof.ts'
 import { beginAct } from './record-act.ts'
 import { NEXT_REVISION } from './revisions.ts'
 import { classColumns, classOf, type UserRow } from './rows.ts'
@@ -25,7 +26,7 @@ const ASSIGNED_USERS = `/* assignedUsers */
   select c.name, count(u.id)::int as users
   from presence_privacy.classes_of_service c
   left join presence_privacy.users u on u.class_id = c.id
-  where c.id <> 1
+  where ${PROVEN} and c.id <> 1
   group by c.name`
 
 const SETTINGS_OF = `/* settingsOf */
@@ -34,11 +35,12 @@ const SETTINGS_OF = `/* settingsOf */
     ${classColumns('c', 'class')}
   from unnest($1::text[]) as asked (id)
   left join presence_privacy.users u on u.id = asked.id
-  join presence_privacy.classes_of_service c on c.id = coalesce(u.class_id, 1)`
+  join presence_privacy.classes_of_service c on c.id = coalesce(u.class_id, 1)
+  where ${PROVEN}`
 
 /** A class that users are being put into stays under its number until they are. */
 const LOCK_CLASS = `/* lockClass */
-  select id from presence_privacy.classes_of_service where name = $1 for key share`
+  select id from presence_privacy.classes_of_service where ${PROVEN} and name = $1 for key share`
 
 /**
  * Rows are locked in the order of their ids, as by every change; what is so already is left alone, and nothing is made for whoever
@@ -53,10 +55,10 @@ const SET_PRESENCE_SERVER = `/* setPresenceServer */
   where u.presence_server <> excluded.presence_server`
 
 const READ_SITE = `/* readSite */
-  select presence_server from presence_privacy.site_settings`
+  select presence_server from presence_privacy.site_settings where ${PROVEN}`
 
 const LOCK_SITE = `/* lockSite */
-  select presence_server from presence_privacy.site_settings for no key update`
+  select presence_server from presence_privacy.site_settings where ${PROVEN} for no key update`
 
 const SET_SITE = `/* setSite */
   with set as (
@@ -70,7 +72,7 @@ type SettingsRow = Pick<UserRow, 'presence_server' | 'site_presence_server'> &
 type SiteRow = { presence_server: PresenceServer }
 
 /** What administrators set, in PostgreSQL. */
-export function postgresAdministration(database: Database): Administration {
+export function postgresAdministration(database: Statements): Administration {
   const { query, transaction } = database
   return {
     ...postgresClassesOfService(database),

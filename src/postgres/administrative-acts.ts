@@ -4,7 +4,8 @@ import {
   type StoredAct,
 } from '../application/administrative-acts.ts'
 import { actAboutUsers, type AdministrativeActKind, type SetValue } from '../domain/administrative-act.ts'
-import type { Database, Query } from './database.ts'
+import type { Query, Statements } from './database.ts'
+import { PROVEN } from './proof.ts'
 import { beginAct } from './record-act.ts'
 import { date } from './rows.ts'
 import { sealedIds, type SealedIds } from './sealed-ids.ts'
@@ -14,16 +15,19 @@ const FIND_RECORDED = `/* findRecordedAct */
   select 1
   from presence_privacy.administrative_act_users u
   join presence_privacy.administrative_acts a on a.id = u.act_id
-  where u.user_id = any($1::text[]) and a.actor_id = $2 and a.act = $3
+  where ${PROVEN} and u.user_id = any($1::text[]) and a.actor_id = $2 and a.act = $3
     and a.at >= statement_timestamp() - $4::float8 * interval '1 millisecond'
   limit 1`
 
 const USERS_OF_ACT = `/* usersOfAct */
   select user_id
   from presence_privacy.administrative_act_users
-  where act_id = $1 and user_id > $2
+  where ${PROVEN} and act_id = $1 and user_id > $2
   order by user_id
   limit $3`
+
+/** Numbers begin at 1. */
+const NO_ACT = '0'
 
 const OLD = `
     select id from presence_privacy.administrative_acts
@@ -67,8 +71,10 @@ type ActRow = {
 }
 
 /** What administrators did, in PostgreSQL. */
-export function postgresAdministrativeActs({ query, transaction }: Database): AdministrativeActs {
-  const sealed = sealedIds(query, 'acts')
+export function postgresAdministrativeActs(
+  { query, transaction }: Statements,
+  sealed = sealedIds(query, 'acts'),
+): AdministrativeActs {
   return {
     record: ({ actor, kind, users, unlessWithinMs }) =>
       transaction(async (run) => {
@@ -89,8 +95,8 @@ export function postgresAdministrativeActs({ query, transaction }: Database): Ad
     },
 
     async usersOf({ act: id, after, limit }) {
-      const act = (await sealed()).unseal(id)
-      if (act === null) return []
+      // Asked for in any case, as the statement proves who asks.
+      const act = (await sealed()).unseal(id) ?? NO_ACT
       const rows = await query<{ user_id: string }>(USERS_OF_ACT, [act, after ?? '', limit])
       return rows.map(({ user_id }) => user_id)
     },
@@ -111,6 +117,7 @@ function auditOf({ actor, user, since, until, after, limit }: Parameters<Adminis
   const parameters: unknown[] = []
   const given = (value: unknown): string => `$${String(parameters.push(value))}`
   const conditions = [
+    PROVEN,
     ...(actor === null ? [] : [`a.actor_id = ${given(actor)}::text`]),
     ...(user === null ? [] : [`a.id in (${actsAbout(given(user))})`]),
     ...(since === null ? [] : [`a.at >= ${given(date(since))}::timestamptz`]),
@@ -119,7 +126,6 @@ function auditOf({ actor, user, since, until, after, limit }: Parameters<Adminis
       ? []
       : [`(a.at, a.id) < (${given(date(after.at))}::timestamptz, ${given(after.id)}::bigint)`]),
   ]
-  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`
   const sql = `/* auditActs */
   select listed.*, array(
       select user_id from presence_privacy.administrative_act_users
@@ -130,7 +136,7 @@ function auditOf({ actor, user, since, until, after, limit }: Parameters<Adminis
   from (
     select a.id, a.at, a.actor_kind, a.actor_id, a.act, a.class_name, a.settings, a.users
     from presence_privacy.administrative_acts a
-    ${where}
+    where ${conditions.join(' and ')}
     order by a.at desc, a.id desc
     limit ${given(limit)}::int
   ) listed

@@ -3,6 +3,7 @@ import type { UserId } from '../domain/user-id.ts'
 import { sessionColumns, WRITE_SESSIONS } from './change-sessions.ts'
 import type { Query } from './database.ts'
 import { erased } from './erased-users.ts'
+import { PROVEN } from './proof.ts'
 import { NEXT_REVISION } from './revisions.ts'
 import { millis } from './rows.ts'
 
@@ -26,7 +27,7 @@ const LEAVING_HIDDEN = `/* leavingHidden */
     c.appear_offline_allowed as allowed, c.appear_offline_forbidden_at as forbidden_at
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
-  where ${MOVED}
+  where ${PROVEN} and ${MOVED}
     and u.appear_offline and u.session_ends_at > statement_timestamp()`
 
 /** Who is in the class already is left alone. */

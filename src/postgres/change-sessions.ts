@@ -2,9 +2,10 @@ import { decideChanges, type ChangeSessions, type StoredSessions } from '../appl
 import type { Leftovers } from '../application/ports.ts'
 import { lastEnd, type Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Database } from './database.ts'
+import type { Statements } from './database.ts'
 import { erased, KEEP_OFF_THEIR_ERASURE } from './erased-users.ts'
 import { namedAfter } from './named.ts'
+import { PROVEN } from './proof.ts'
 import { date } from './rows.ts'
 import { NOTIFY, sessionsPayload } from './signal.ts'
 import type { Send } from './two-trips.ts'
@@ -18,7 +19,7 @@ const IN_ORDER = 'order by u.id'
  */
 const lock = (which: string, wait: '' | 'skip locked' = ''): string => `/* lockSessions */
   select locked.id, locked.sessions, date_trunc('milliseconds', clock_timestamp()) as now
-  from (select u.id, u.sessions from presence_privacy.users u where ${which} for no key update ${wait}) locked`
+  from (select u.id, u.sessions from presence_privacy.users u where ${PROVEN} and ${which} for no key update ${wait}) locked`
 
 const LOCK = lock(`${OF_USERS} ${IN_ORDER}`)
 const LOCK_UNHELD = lock(`${OF_USERS} ${IN_ORDER}`, 'skip locked')
@@ -31,7 +32,7 @@ const CLASSES = `/* readClasses */
   select u.id, c.appear_offline_allowed as allowed
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
-  where ${OF_USERS}`
+  where ${PROVEN} and ${OF_USERS}`
 
 const MAKE_USERS = `/* makeUsers */
   insert into presence_privacy.users (id)
@@ -55,7 +56,7 @@ type ClassRow = { readonly id: UserId; readonly allowed: boolean }
  * them, or they are left alone as if there were nothing of them. Where sessions begin, all wait.
  */
 export function postgresChangeSessions(
-  { inTwoTrips, transaction }: Pick<Database, 'inTwoTrips' | 'transaction'>,
+  { inTwoTrips, transaction }: Pick<Statements, 'inTwoTrips' | 'transaction'>,
   { held }: { readonly held: 'WAITED_FOR' | 'LEFT_ALONE' },
 ): ChangeSessions {
   return async (items, { name, begins, change }) => {
@@ -90,7 +91,7 @@ export function postgresChangeSessions(
 /** Removes what has ended. */
 export function postgresReapSessions({
   inTwoTrips,
-}: Pick<Database, 'inTwoTrips'>): Leftovers['reapSessions'] {
+}: Pick<Statements, 'inTwoTrips'>): Leftovers['reapSessions'] {
   return (limit) =>
     inTwoTrips({
       read: (query) => query<LockedRow>(namedAfter('reapSessions', LOCK_ENDED), [limit]),

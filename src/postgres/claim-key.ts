@@ -1,6 +1,6 @@
 import { UserErased } from '../application/ports.ts'
 import type { PrivacyStore } from '../application/privacy-store.ts'
-import type { Database } from './database.ts'
+import type { Statements } from './database.ts'
 import { erased, KEEP_OFF_THEIR_ERASURE } from './erased-users.ts'
 
 /** A key that is there already is left as it is, and waited for where another instance is just storing it. */
@@ -11,7 +11,7 @@ const CLAIM_KEY = `/* claimKey */
   on conflict (presentity_id, client_key) do update set fingerprint = a.fingerprint
   returning fingerprint`
 
-export function postgresClaimKey({ inTwoTrips }: Pick<Database, 'inTwoTrips'>): PrivacyStore['claimKey'] {
+export function postgresClaimKey({ inTwoTrips }: Pick<Statements, 'inTwoTrips'>): PrivacyStore['claimKey'] {
   return ({ by, clientKey, fingerprint }) =>
     inTwoTrips({
       async read(query) {

@@ -5,9 +5,11 @@ import { classChanged, classCreated } from '../domain/administrative-act.ts'
 import { classWith, settingsOf } from '../domain/class-settings.ts'
 import type { ClassOfService } from '../domain/class-of-service.ts'
 import { HOLD_CLASSES } from './class-locks.ts'
-import type { Database } from './database.ts'
+import type { Statements } from './database.ts'
 import { ClassOfServiceEntity, type ClassOfServiceRow } from './entities/class-of-service.ts'
+import { PROVEN } from './proof.ts'
 import { beginAct } from './record-act.ts'
+import { classColumns, classOf as classOfRow } from './rows.ts'
 import { NOTIFY, SETTINGS_PAYLOAD } from './signal.ts'
 import { codeOf, reach } from './storage-error.ts'
 
@@ -18,24 +20,41 @@ const UNIQUE_VIOLATION = '23505'
 
 type Classes = Pick<Administration, 'classes' | 'findClass' | 'createClass' | 'changeClass'>
 
-/** Classes of service, one row each, through TypeORM. A comment names the caller of each statement. */
-export function postgresClassesOfService({ dataSource, transaction }: Database): Classes {
-  const repository = dataSource.getRepository(ClassOfServiceEntity)
+const LIST_CLASSES = `/* listClasses */
+  select ${classColumns('c', 'class')}
+  from presence_privacy.classes_of_service c
+  where ${PROVEN}
+  order by c.name`
 
+const FIND_CLASS = `/* findClass */
+  select ${classColumns('c', 'class')}
+  from presence_privacy.classes_of_service c
+  where ${PROVEN} and c.name = $1`
+
+const COUNT_CLASSES = `/* countClasses */
+  select count(*)::int as count from presence_privacy.classes_of_service where ${PROVEN}`
+
+type ClassRow = Parameters<typeof classOfRow<'class'>>[0]
+
+/** Classes of service, one row each. They are changed through TypeORM; a comment names the caller of each statement. */
+export function postgresClassesOfService({ query, transaction }: Statements): Classes {
   return {
     async classes() {
-      const rows = await reach(() => repository.find({ order: { name: 'asc' }, comment: 'listClasses' }))
-      return rows.map(classOf)
+      const rows = await query<ClassRow>(LIST_CLASSES, [])
+      return rows.map((row) => classOfRow(row, 'class'))
     },
 
-    findClass: (name) => find(repository, { where: { name }, comment: 'findClass' }),
+    async findClass(name) {
+      const [row] = await query<ClassRow>(FIND_CLASS, [name])
+      return row === undefined ? null : classOfRow(row, 'class')
+    },
 
     createClass: ({ actor, name, settings, maxClasses }) =>
       transaction(async (run, manager) => {
         const act = await beginAct(run, actor)
         const classes = manager.getRepository(ClassOfServiceEntity)
-        const count = await reach(() => classes.createQueryBuilder().comment('countClasses').getCount())
-        if (count >= maxClasses) return { refused: 'TOO_MANY_CLASSES' }
+        const [counted] = await run<{ count: number }>(COUNT_CLASSES, [])
+        if ((counted?.count ?? 0) >= maxClasses) return { refused: 'TOO_MANY_CLASSES' }
         const created = await reach(() =>
           classes
             .createQueryBuilder()

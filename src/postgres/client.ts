@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import pg from 'pg'
+import { PROVE_SERVER, type ServerIdentity, type ServerRow } from './server-identity.ts'
 import { COMPLETE_SESSION } from './session-settings.ts'
 
 /**
  * A session that lost its server can do nothing more, and one to a server that became read-only fails for ever. So does a prepared statement whose
  * columns a migration has changed (0A000).
  */
-const DEAD_CONNECTION = /^(08|0A000|25006|57P0)/
+const DEAD_CONNECTION = /^(08|0A000|25006|57P0|PP001)/
 
 /** What pg says when `query_timeout` passes; the query then goes on in the server, and its connection must not be used again. */
 const READ_TIMEOUT = 'Query read timeout'
@@ -18,6 +19,8 @@ export type PresenceClientConfig = pg.ClientConfig & {
   readonly completed: boolean
   /** Whether statements that open with their caller's name are prepared under it, once per connection. */
   readonly namedStatements: boolean
+  /** Admits the server, or refuses the connection; left out, any server will do. */
+  readonly identity?: ServerIdentity
 }
 
 type Connected = (error: unknown) => void
@@ -70,7 +73,12 @@ export class PresenceClient extends pg.Client {
   async #open(): Promise<this> {
     try {
       await super.connect()
-      if (this.#config.completed) await super.query(this.#completion())
+      if (this.#config.completed) await super.query(this.#onceOpen(COMPLETE_SESSION))
+      const { identity } = this.#config
+      if (this.#config.completed && identity !== undefined) {
+        const { rows } = await super.query<ServerRow>(this.#onceOpen(PROVE_SERVER))
+        this.#admitBy(identity, rows)
+      }
       return this
     } catch (error) {
       cut(this)
@@ -78,12 +86,23 @@ export class PresenceClient extends pg.Client {
     }
   }
 
-  #completion(): pg.QueryConfig & { readonly query_timeout: number | undefined } {
-    return { text: COMPLETE_SESSION, query_timeout: this.#config.connectionTimeoutMillis }
+  #onceOpen(text: string): pg.QueryConfig & { readonly query_timeout: number | undefined } {
+    return { text, query_timeout: this.#config.connectionTimeoutMillis }
+  }
+
+  #admitBy(identity: ServerIdentity, [row]: readonly ServerRow[]): void {
+    const timeline = identity.admit(row as ServerRow)
+    const end = (): void => {
+      this.#cut()
+    }
+    this.once('end', identity.keep({ timeline, end }))
   }
 
   #cutIfDead(error: unknown): void {
-    if (!isOfDeadConnection(error)) return
+    if (isOfDeadConnection(error)) this.#cut()
+  }
+
+  #cut(): void {
     // The pool reads this when it gets the client back, which is before the socket has closed: whoever waits for a connection
     // would be handed this one.
     Object.assign(this, { _queryable: false })

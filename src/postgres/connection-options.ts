@@ -1,6 +1,7 @@
 import { parse } from 'pg-connection-string'
 import type pg from 'pg'
 import { PresenceClient, type PresenceClientConfig } from './client.ts'
+import type { ServerIdentity } from './server-identity.ts'
 import { startupSettings, type Timeouts } from './session-settings.ts'
 
 /** Of those who wait as long as it takes: who migrates, and who listens. */
@@ -18,6 +19,8 @@ export type ConnectionOptions = {
   readonly planCacheMode?: 'auto' | 'force_generic_plan'
   /** Whether statements that open with their caller's name are prepared under it. Default false. */
   readonly namedStatements?: boolean
+  /** Whom a connection has to lead to; left out, to anybody. */
+  readonly identity?: ServerIdentity
 }
 
 /**
@@ -44,6 +47,7 @@ export function connectionOptions(options: ConnectionOptions): PresenceClientCon
     connectionTimeoutMillis: options.connectTimeoutMs,
     keepAlive: true,
     namedStatements: options.namedStatements ?? false,
+    ...(options.identity && { identity: options.identity }),
     startup: {
       ...(given(commandLine) !== undefined && { options: commandLine }),
       ...startupSettings({

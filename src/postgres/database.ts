@@ -12,11 +12,14 @@ import { SiteSettingsEntity } from './entities/site-settings.ts'
 import { ErasedUserEntity, TrailEntity } from './entities/trail.ts'
 import { UserEntity } from './entities/user.ts'
 import { requireFitServer } from './fit-server.ts'
+import type { UserId } from '../domain/user-id.ts'
 import { hotConnections } from './hot-connections.ts'
 import { liveConnections } from './live-connections.ts'
 import { readFromPool, type Read } from './read.ts'
 import { commitWithoutDoubt } from './commit.ts'
 import { repeatOnConflict } from './repeat-on-conflict.ts'
+import { provenStatements } from './proven-statements.ts'
+import { ServerIdentity } from './server-identity.ts'
 import { reach } from './storage-error.ts'
 import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
@@ -36,6 +39,8 @@ export type DatabaseOptions = {
   readonly statementTimeoutMs: number
   readonly lockTimeoutMs: number
   readonly connectTimeoutMs: number
+  /** Which server it has to be. Default: whichever is found first, and what follows it. */
+  readonly identity?: ServerIdentity
   /** Hears of connections that broke while idle; they are replaced by themselves. */
   readonly onIdleError?: (error: unknown) => void
 }
@@ -44,7 +49,7 @@ export type DatabaseOptions = {
 export type Query = <Row>(sql: string, parameters: readonly unknown[]) => Promise<Row[]>
 
 /** What a transaction does: through `query`, or through the repositories of `manager`, whose errors are its own to name. */
-type Work<Result> = (query: Query, manager: EntityManager) => Promise<Result>
+export type Work<Result> = (query: Query, manager: EntityManager) => Promise<Result>
 
 export type PoolState = {
   readonly open: number
@@ -56,13 +61,12 @@ export type PoolState = {
   readonly reads: { readonly open: number; readonly underWay: number }
 }
 
-export type Database = {
+/** What statements are sent by. */
+export type Statements = {
   /** One statement on its own. Throws what `storageError` names. */
   readonly query: Query
   /** The same for statements that only read, and are made for being planned once. */
   readonly read: Read
-  /** As `query`, over connections of its own, which verify open streams whatever else goes on. */
-  readonly liveQuery: Query
   /**
    * All statements of `work`, at once or not at all. Throws what `storageError` names, or what `work` itself throws. After a conflict with
    * another transaction, `work` runs again.
@@ -70,9 +74,17 @@ export type Database = {
   readonly transaction: <Result>(work: Work<Result>) => Promise<Result>
   /** The same in two round trips, for what reads first and then writes. */
   readonly inTwoTrips: <Read, Result>(steps: TwoTrips<Read, Result>) => Promise<Result>
-  readonly dataSource: DataSource
   /** Whatever the server does, a statement has its answer or its error after so long: the wait for a connection is part of it. */
   readonly answersWithinMs: number
+}
+
+/** Its own statements are the service's, which has no caller. Every statement proves what `provenStatements` says. */
+export type Database = Statements & {
+  /** The same for a caller: they fail with `UserErased` once the caller was erased. */
+  readonly as: (caller: UserId) => Statements
+  /** As `query`, over connections of its own, which verify open streams whatever else goes on. */
+  readonly liveQuery: Query
+  readonly dataSource: DataSource
   /** Of the pool, now. */
   readonly connections: () => PoolState
   readonly close: () => Promise<void>
@@ -114,10 +126,10 @@ export function dataSource(options: {
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   // The server's own timeout comes first; this one is for a server that no longer answers at all.
   const patienceMs = options.statementTimeoutMs + 2000
-  const { url, pooler, connectTimeoutMs } = options
+  const { url, pooler, connectTimeoutMs, identity = new ServerIdentity() } = options
   const timeouts = { statementTimeoutMs: options.statementTimeoutMs, lockTimeoutMs: options.lockTimeoutMs }
   const named = (applicationName: string) => ({
-    ...{ url, pooler, connectTimeoutMs, timeouts, applicationName },
+    ...{ url, pooler, connectTimeoutMs, timeouts, identity, applicationName },
     namedStatements: pooler === 'none',
   })
   const source = dataSource({
@@ -145,7 +157,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
       ? hotConnections({
           most: options.readConnections,
           connection: {
-            ...{ url, connectTimeoutMs, timeouts },
+            ...{ url, connectTimeoutMs, timeouts, identity },
             applicationName: 'presence-privacy reads',
             planCacheMode: 'force_generic_plan',
           },
@@ -157,15 +169,19 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     connection: { ...connectionOptions(named('presence-privacy live')), query_timeout: patienceMs },
     onIdleError: options.onIdleError ?? (() => undefined),
   })
-  return {
-    dataSource: source,
+  const plain: Statements = {
     answersWithinMs: connectTimeoutMs + patienceMs,
     read: hot?.read ?? readFromPool(pool),
     query: <Row>(sql: string, parameters: readonly unknown[]) =>
       repeatOnConflict(() => reach(async () => rowsOf<Row>(await source.query(sql, [...parameters])))),
-    liveQuery: live.query,
     transaction: (work) => repeatOnConflict(() => runTransaction(source, work)),
     inTwoTrips: (steps) => repeatOnConflict(() => inTwoTrips(pool, steps)),
+  }
+  return {
+    ...provenStatements(plain, null),
+    as: (caller) => provenStatements(plain, caller),
+    liveQuery: provenStatements({ ...plain, query: live.query }, null).query,
+    dataSource: source,
     connections() {
       const { open = 0, reading = 0 } = hot?.state() ?? {}
       const { totalCount, idleCount, waitingCount } = pool

@@ -3,7 +3,7 @@ import { NO_EDGE } from '../domain/edge.ts'
 import { actAboutUsers } from '../domain/administrative-act.ts'
 import { trailRecord } from '../domain/trail.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Database, Query } from './database.ts'
+import type { Query, Statements } from './database.ts'
 import { digestOf, ERASURES, HOLD_OFF_CHANGES } from './erased-users.ts'
 import { beginAct } from './record-act.ts'
 import { NEXT_REVISION } from './revisions.ts'
@@ -104,7 +104,7 @@ type ErasedPairRow = { now: Date; presentity_id: UserId; watcher_id: UserId } & 
 type Erasure = Parameters<PersonalRecords['erase']>[0]
 
 /** Erases a user in one transaction. */
-export function postgresErasure({ transaction }: Pick<Database, 'transaction'>): PersonalRecords['erase'] {
+export function postgresErasure({ transaction }: Pick<Statements, 'transaction'>): PersonalRecords['erase'] {
   return (erasure) =>
     transaction(async (query) => {
       const { user, token } = erasure

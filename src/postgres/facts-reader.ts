@@ -3,7 +3,8 @@ import { NO_PAIR } from '../domain/pair.ts'
 import { liveSessions } from '../domain/presence.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Database } from './database.ts'
+import type { Statements } from './database.ts'
+import { PROVEN } from './proof.ts'
 import {
   classColumns,
   classOf,
@@ -30,7 +31,7 @@ const VIEWER = `
   with viewer as (
     select statement_timestamp() as now, ${classColumns('vc', 'viewer_class')}
     from presence_privacy.classes_of_service vc
-    where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
+    where ${PROVEN} and vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
   )`
 
 /**
@@ -79,6 +80,7 @@ const VIEW_PAIRS = `/* viewPairs */
   with viewer as (
     select statement_timestamp() as now, asked.watcher_id, asked.presentity_id, ${classColumns('vc', 'viewer_class')}
     from ${ASKED_PAIRS}
+    where ${PROVEN}
   )
   select viewer.*, ${FACTS_OF_ASKED_PAIRS}`
 
@@ -88,7 +90,7 @@ export type ViewRow = ViewerClassRow & { now: Date; id: UserId | null; sessions:
 type PairViewRow = ViewRow & { watcher_id: UserId }
 
 /** Facts from PostgreSQL, sessions included. */
-export function postgresFactsReader({ query, read }: Pick<Database, 'query' | 'read'>): FactsReader {
+export function postgresFactsReader({ query, read }: Pick<Statements, 'query' | 'read'>): FactsReader {
   return {
     ...postgresSightReader(read),
     readFacts: async ({ watcher, presentities }) =>

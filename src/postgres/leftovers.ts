@@ -1,12 +1,13 @@
 import type { Leftovers, PairOf } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
+import { PROVEN } from './proof.ts'
 
 /** A block has no end, whatever is stored of one. */
 const FIND_ENDED_PAIRS = `/* findEndedPairs */
   (
     select watcher_id, presentity_id from presence_privacy.pairs
-    where edge_ends_at <= statement_timestamp() and edge_state <> 'BLOCKED'
+    where ${PROVEN} and edge_ends_at <= statement_timestamp() and edge_state <> 'BLOCKED'
     order by edge_ends_at
     limit $1
   )

@@ -1,6 +1,7 @@
 import type { EdgeOf, PrivacyLists } from '../application/ports.ts'
 import { endOfPrefix, type UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
+import { PROVEN } from './proof.ts'
 import { EDGE_COLUMNS, edgeOf, incomingOf, type EdgeRow, type IncomingRow } from './rows.ts'
 
 /**
@@ -28,6 +29,7 @@ const LIST_EDGES = `/* listEdges */
   left join page on true
   left join presence_privacy.incoming_items i
     on i.id = page.incoming_id and page.edge_state = 'PENDING' and i.state = 'OPEN'
+  where ${PROVEN}
   order by page.watcher_id`
 
 type ListedRow = { now: Date } & (

@@ -1,9 +1,9 @@
 import { NO_REVISION, type LiveFacts, type RevisedFacts, type Revision } from '../application/live-ports.ts'
-import { Unavailable } from '../application/ports.ts'
 import { liveSessions } from '../domain/presence.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
+import { erased } from './erased-users.ts'
 import {
   ASKED_PAIRS,
   byWatcher,
@@ -14,16 +14,21 @@ import {
   PRESENTITIES,
   type ViewRow,
 } from './facts-reader.ts'
+import { PROVEN } from './proof.ts'
 import { SETTINGS_REVISION } from './revisions.ts'
 import { classColumns, USER_COLUMNS, userOf, type UserRow } from './rows.ts'
+import { TIMELINE } from './server-identity.ts'
 import { unplanned } from './unplanned.ts'
 
-/** What every row brings along: the moment, whether this is the primary, and the revision of what holds for many. */
+/**
+ * What every row brings along: the moment, and the revision of what holds for many. The timeline is a part of it: after a failover a revision may
+ * stand for another state than before, so nothing counts any more that was read from the server before.
+ */
 const MOMENT = `
-  statement_timestamp() as now, pg_is_in_recovery() as standby, ${SETTINGS_REVISION} as settings_revision`
+  statement_timestamp() as now, ${TIMELINE} || '/' || ${SETTINGS_REVISION} as settings_revision`
 
 /** A look at nobody: whether one would succeed. */
-const VERIFY = `/* verifyLive */ select ${MOMENT}, null::text[] as moved, null as id`
+const VERIFY = `/* verifyLive */ select ${MOMENT}, null::text[] as moved, null as id where ${PROVEN}`
 
 const LOOK = `/* lookLive */
   with moment as (
@@ -33,48 +38,54 @@ const LOOK = `/* lookLive */
         where (known.id, known.revision) not in (
             select w.id, w.revision from presence_privacy.users w where w.id = any(${unplanned('$2::text[]')})
           )
-          and (known.revision <> 0 or exists (select from presence_privacy.users w where w.id = known.id))) as moved
+          and (
+            known.revision <> 0 or exists (select from presence_privacy.users w where w.id = known.id)
+              or exists (${erased('known.id')})
+          )) as moved
+    where ${PROVEN}
   )
   select moment.*, u.id, u.revision, ${USER_COLUMNS}, u.sessions
   from moment
   left join ${PRESENTITIES} on u.id = any(${unplanned('$1::text[]')})`
 
+/** Each watcher is looked up once, however many pairs are theirs. */
 const PAIRS = `/* livePairs */
-  with viewer as (
+  with gone as materialized (
+    select each.id from (select distinct id from unnest(${unplanned('$1::text[]')}) as id) each
+    where exists (${erased('each.id')})
+  ), viewer as (
     select ${MOMENT}, asked.watcher_id, asked.presentity_id, v.revision as viewer_revision,
-      ${classColumns('vc', 'viewer_class')}
+      asked.watcher_id in (select id from gone) as viewer_erased, ${classColumns('vc', 'viewer_class')}
     from ${ASKED_PAIRS}
+    where ${PROVEN}
   )
   select viewer.*, u.revision, ${FACTS_OF_ASKED_PAIRS}`
 
 const CONTACTS = `/* liveContacts */
   with viewer as (
-    select ${MOMENT}, v.revision as viewer_revision, ${classColumns('vc', 'viewer_class')}
+    select ${MOMENT}, v.revision as viewer_revision, exists (${erased('$1')}) as viewer_erased,
+      ${classColumns('vc', 'viewer_class')}
     from (select $1::text as id) asked
     left join presence_privacy.users v on v.id = asked.id
     join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)
+    where ${PROVEN}
   )
   select viewer.*, u.revision, ${FACTS_OF_CONTACTS}`
 
-type MomentRow = { now: Date; standby: boolean; settings_revision: Revision }
-type RevisedRow = ViewRow & MomentRow & { revision: Revision; viewer_revision: Revision | null }
+type MomentRow = { now: Date; settings_revision: Revision }
+type RevisedRow = ViewRow &
+  MomentRow & { revision: Revision; viewer_revision: Revision | null; viewer_erased: boolean }
 type LookRow = MomentRow &
   UserRow & { moved: UserId[] | null; id: UserId | null; revision: Revision; sessions: Sessions | null }
 
 /** What streams read, from PostgreSQL. */
 export function postgresLiveFacts(query: Query): LiveFacts {
-  const read = async <Row extends MomentRow>(sql: string, parameters: readonly unknown[]): Promise<Row[]> => {
-    const rows = await query<Row>(sql, parameters)
-    if (rows[0]?.standby === true) throw new Unavailable(new Error('this is not the primary'))
-    return rows
-  }
-
   return {
     async look({ presentities, watchers }) {
       const rows =
         presentities.length === 0 && watchers.size === 0
-          ? await read<LookRow>(VERIFY, [])
-          : await read<LookRow>(LOOK, [presentities, [...watchers.keys()], [...watchers.values()]])
+          ? await query<LookRow>(VERIFY, [])
+          : await query<LookRow>(LOOK, [presentities, [...watchers.keys()], [...watchers.values()]])
       const [first] = rows
       if (first === undefined) throw new Error('a look finds its moment at least')
       const now = first.now.getTime()
@@ -92,9 +103,9 @@ export function postgresLiveFacts(query: Query): LiveFacts {
     },
 
     factsOfPairs: async (pairs) =>
-      byWatcher(await read<RevisedRow & { watcher_id: UserId }>(PAIRS, pairColumns(pairs)), revised),
+      byWatcher(await query<RevisedRow & { watcher_id: UserId }>(PAIRS, pairColumns(pairs)), revised),
 
-    contactFacts: async ({ watcher }) => revised(await read<RevisedRow>(CONTACTS, [watcher])),
+    contactFacts: async ({ watcher }) => revised(await query<RevisedRow>(CONTACTS, [watcher])),
   }
 }
 
@@ -103,6 +114,7 @@ function revised(rows: readonly RevisedRow[]): RevisedFacts {
   const [first] = rows as readonly [RevisedRow]
   return {
     ...facts,
+    watcherErased: first.viewer_erased,
     revisions: {
       settings: first.settings_revision,
       watcher: first.viewer_revision ?? NO_REVISION,

@@ -7,6 +7,7 @@ import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import { erased } from './erased-users.ts'
 import { lock } from './lock.ts'
+import { PROVEN } from './proof.ts'
 import {
   incomingOf,
   millis,
@@ -26,12 +27,13 @@ import {
 /** Runs after the locks are held, so its snapshot and its clock are those of the change. */
 const READ_USERS = `/* readLockedUsers */
   select statement_timestamp() as now, u.id, ${USER_COLUMNS},
-    (u.id = $2::text and (exists (${erased('$2')}) or exists (${erased('$3')}))) as erased,
+    (u.id = $2::text and exists (${erased('$2')})) as erased,
+    (u.id = $2::text and exists (${erased('$3')})) as actor_erased,
     u.asked_minute_since, u.asked_minute_count, u.asked_day_since, u.asked_day_count,
     (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
-  where u.id = any(${unseen('$1')})`
+  where ${PROVEN} and u.id = any(${unseen('$1')})`
 
 /** Both directions of each, in as many rows whether they are stored or not: nobody is to feel which. */
 const READ_PAIRS = `/* readLockedPairs */
@@ -44,28 +46,30 @@ const READ_PAIRS = `/* readLockedPairs */
   cross join lateral (values ($1::text, other.id), (other.id, $1::text)) as pair (watcher_id, presentity_id)
   left join presence_privacy.pairs p on p.watcher_id = pair.watcher_id and p.presentity_id = pair.presentity_id
   left join presence_privacy.incoming_items i on i.id = p.incoming_id
-  left join presence_privacy.outgoing_requests o on o.id = p.outgoing_id`
+  left join presence_privacy.outgoing_requests o on o.id = p.outgoing_id
+  where ${PROVEN}`
 
 const READ_INCOMING = `/* readIncomingItems */
   select id, watcher_id, kind, state, triggers, asked_at, ends_at
   from presence_privacy.incoming_items
-  where presentity_id = $1 and id = any($2::uuid[])`
+  where ${PROVEN} and presentity_id = $1 and id = any($2::uuid[])`
 
 const READ_OUTGOING = `/* readOutgoingRequests */
   select id, presentity_id, state, triggers, asked_at, ends_at
   from presence_privacy.outgoing_requests
-  where watcher_id = $1 and id = any($2::uuid[])`
+  where ${PROVEN} and watcher_id = $1 and id = any($2::uuid[])`
 
 const READ_ANSWER = `/* readAnswer */
   select fingerprint, result
   from presence_privacy.answers
-  where presentity_id = $1 and client_key = $2`
+  where ${PROVEN} and presentity_id = $1 and client_key = $2`
 
 type LockedUserRow = UserRow & {
   now: Date
   id: UserId
   contacts: number
   erased: boolean
+  actor_erased: boolean
   asked_minute_since: Date | null
   asked_minute_count: number
   asked_day_since: Date | null
@@ -116,7 +120,8 @@ export async function lockAndRead(query: Query, scope: ChangeScope): Promise<Sna
   const held = new Set(others)
   const own = userRows.find(({ id }) => id === by)
   if (own === undefined) throw new Error('a locked user has no row')
-  if (own.erased) throw new UserErased()
+  if (own.erased) throw new UserErased(by)
+  if (own.actor_erased) throw new UserErased()
   return {
     now: own.now.getTime(),
     contactCount: own.contacts,

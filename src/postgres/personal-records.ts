@@ -1,8 +1,9 @@
 import type { OwnAnswer, OwnView, PersonalRecords } from '../application/account-ports.ts'
 import type { AskedRequest } from '../application/ports.ts'
 import type { UserId } from '../domain/user-id.ts'
-import type { Database } from './database.ts'
+import type { Statements } from './database.ts'
 import { postgresErasure } from './erase-user.ts'
+import { PROVEN } from './proof.ts'
 import { millis, outgoingOf, VIEW_COLUMNS, viewOf, type OutgoingRow, type ViewRow } from './rows.ts'
 
 /** What the watcher himself has of each pair, and nothing of what was decided about him. */
@@ -15,6 +16,7 @@ const VIEWS_OF = `/* viewsOf */
     order by presentity_id
     limit $3
   ) p on true
+  where ${PROVEN}
   order by p.presentity_id`
 
 const REQUESTS_OF = `/* requestsOf */
@@ -26,13 +28,14 @@ const REQUESTS_OF = `/* requestsOf */
     order by id
     limit $3
   ) o on true
+  where ${PROVEN}
   order by o.id`
 
 /** Keys that clients chose hold no slash; what services have reported is no answer. */
 const ANSWERS_OF = `/* answersOf */
   select client_key, result, answered_at
   from presence_privacy.answers
-  where presentity_id = $1 and client_key > $2 and strpos(client_key, '/') = 0
+  where ${PROVEN} and presentity_id = $1 and client_key > $2 and strpos(client_key, '/') = 0
   order by client_key
   limit $3`
 
@@ -40,7 +43,7 @@ type OwnViewRow = ViewRow & { presentity_id: UserId; contact_since: Date | null 
 type WithClock<Row> = { now: Date } & (Row | { [Column in keyof Row]: null })
 
 /** All that is stored of one person, from PostgreSQL. */
-export function postgresPersonalRecords(database: Database): PersonalRecords {
+export function postgresPersonalRecords(database: Statements): PersonalRecords {
   const { query } = database
   return {
     async viewsOf({ watcher, after, limit }) {

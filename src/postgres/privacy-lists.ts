@@ -3,12 +3,13 @@ import { incomingAt } from '../domain/request.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import { postgresEdges } from './list-edges.ts'
+import { PROVEN } from './proof.ts'
 import { date, incomingOf, outgoingOf, storedIds, type IncomingRow, type OutgoingRow } from './rows.ts'
 
 const WAITING = `/* listWaiting */
   select id, watcher_id, kind, state, triggers, asked_at, ends_at
   from presence_privacy.incoming_items
-  where presentity_id = $1 and kind = $2 and state = 'OPEN' and (ends_at is null or ends_at > statement_timestamp())
+  where ${PROVEN} and presentity_id = $1 and kind = $2 and state = 'OPEN' and (ends_at is null or ends_at > statement_timestamp())
     and ($3::timestamptz is null or (asked_at, id) > ($3, $4::uuid))
   order by asked_at, id
   limit $5`
@@ -16,7 +17,7 @@ const WAITING = `/* listWaiting */
 const ASKED = `/* listAsked */
   select id, presentity_id, state, triggers, asked_at, ends_at
   from presence_privacy.outgoing_requests
-  where watcher_id = $1 and state = 'OPEN' and ends_at > statement_timestamp()
+  where ${PROVEN} and watcher_id = $1 and state = 'OPEN' and ends_at > statement_timestamp()
     and ($2::timestamptz is null or (asked_at, id) > ($2, $3::uuid))
   order by asked_at, id
   limit $4`
@@ -38,6 +39,7 @@ const POPUP = `/* viewPopup */
     where presentity_id = $1 and id = any($3::uuid[]) and state <> 'ABSORBED'
       and (state <> 'OPEN' or ends_at <= statement_timestamp())
   ) as item on true
+  where ${PROVEN}
   order by item.asked_at, item.id`
 
 type PopupRow = { now: Date } & (IncomingRow | { [Column in keyof IncomingRow]: null })

@@ -3,6 +3,7 @@ import { UserErased } from '../application/ports.ts'
 import type { AdministrativeAct } from '../domain/administrative-act.ts'
 import type { Query } from './database.ts'
 import { erased, ERASURES } from './erased-users.ts'
+import { PROVEN } from './proof.ts'
 
 /** An erasure is either over before an act begins, or begins after it: what it has renamed is never written again. */
 const KEEP_OFF_ERASURES = `/* keepOffErasures */
@@ -10,7 +11,8 @@ const KEEP_OFF_ERASURES = `/* keepOffErasures */
   where $1::boolean`
 
 const BEGIN_ACT = `/* beginAct */
-  select nextval('presence_privacy.administrative_acts_id_seq')::text as id, exists (${erased('$1')}) as erased`
+  select nextval('presence_privacy.administrative_acts_id_seq')::text as id, exists (${erased('$1')}) as erased
+  where ${PROVEN}`
 
 const WRITE_ACT_USERS = `/* writeActUsers */
   with written as (

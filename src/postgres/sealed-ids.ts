@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import type { Query } from './database.ts'
+import { PROVEN } from './proof.ts'
 
 /**
  * Numbers of rows come from sequences that everybody's acts move: two of them tell how much was recorded in between. So outside of the
@@ -12,7 +13,7 @@ export type SealedIds = {
   readonly unseal: (id: string) => string | null
 }
 
-const READ_KEY = `/* readSealingKey */ select sealing_key from presence_privacy.site_settings`
+const READ_KEY = `/* readSealingKey */ select sealing_key from presence_privacy.site_settings where ${PROVEN}`
 
 const ALGORITHM = 'aes-256-ecb'
 const BLOCK_BYTES = 16

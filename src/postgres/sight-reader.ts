@@ -1,4 +1,4 @@
-import { Unavailable, type FactsReader } from '../application/ports.ts'
+import type { FactsReader } from '../application/ports.ts'
 import type { SightFacts, SightOfPresentity } from '../application/sight-facts.ts'
 import type { PresenceServer } from '../domain/disclosure.ts'
 import type { EdgeState } from '../domain/edge.ts'
@@ -8,6 +8,7 @@ import type { PublishableStatus } from '../domain/presence.ts'
 import type { Sessions } from '../domain/sessions.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Access } from '../domain/watchers-view.ts'
+import { PROVEN } from './proof.ts'
 import type { Read, TextRow } from './read.ts'
 
 /** As a number, which PostgreSQL writes and node reads many times faster than a date. */
@@ -23,7 +24,6 @@ function millisOrZero(column: string): string {
 /** The first row is the watcher's, and holds nothing else. */
 const OF_WATCHER = {
   now: millis(`date_trunc('milliseconds', statement_timestamp())`),
-  standby: 'pg_is_in_recovery()',
   handling: 'vc.invitation_handling',
   sitePresenceServer: 'site.presence_server',
 }
@@ -73,7 +73,7 @@ function sight(caller: string, { asked, pair }: { readonly asked: string; readon
   return `/* ${caller} */
   select ${[...Object.values(OF_WATCHER), ...ofNobody].join(', ')}
   from presence_privacy.classes_of_service vc, presence_privacy.site_settings site
-  where vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
+  where ${PROVEN} and vc.id = coalesce((select class_id from presence_privacy.users where id = $1), 1)
   union all
   select ${[...ofNoWatcher, ...Object.values(OF_PRESENTITY)].join(', ')}
   from ${asked}
@@ -113,7 +113,6 @@ export function postgresSightReader(read: Read): Pick<FactsReader, 'readSight' |
 function sightIn(rows: readonly TextRow[]): SightFacts {
   const [first] = rows
   if (first === undefined) throw new Error('the default class of service is missing')
-  if (first[watchers.standby] === 't') throw new Unavailable(new Error('this is not the primary'))
   const ofSite = first[watchers.sitePresenceServer] as PresenceServer
   const presentities = new Map<UserId, SightOfPresentity>()
   for (let place = 1; place < rows.length; place++) {

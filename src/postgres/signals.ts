@@ -3,6 +3,7 @@ import { hintListeners } from '../application/hint-listeners.ts'
 import type { Signals } from '../application/ports.ts'
 import { cut, endWithin } from './client.ts'
 import { NO_TIMEOUTS, presenceClient } from './connection-options.ts'
+import type { ServerIdentity } from './server-identity.ts'
 import { CHANNEL, hintOf } from './signal.ts'
 
 /** How often the connection is asked whether it still lives, and how long it may take to say so: a half-open one is silent for ever. */
@@ -26,6 +27,8 @@ export type PostgresSignals = Signals & {
 export async function postgresSignals(options: {
   /** Leads to the server itself: a pooler in transaction mode delivers nothing. */
   readonly url: string
+  /** Who has to be listened to. */
+  readonly identity?: ServerIdentity
   readonly onProblem: (error: unknown) => void
 }): Promise<PostgresSignals> {
   const { deliver, ...listeners } = hintListeners()
@@ -44,6 +47,7 @@ export async function postgresSignals(options: {
         applicationName: 'presence-privacy signals',
         connectTimeoutMs: PROBE_TIMEOUT_MS,
         timeouts: NO_TIMEOUTS,
+        ...(options.identity && { identity: options.identity }),
       },
       { query_timeout: PROBE_TIMEOUT_MS },
     )

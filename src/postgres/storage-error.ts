@@ -1,4 +1,5 @@
-import { Misconfigured, StorageFault, Unavailable } from '../application/ports.ts'
+import { Misconfigured, StorageFault, Unavailable, UserErased } from '../application/ports.ts'
+import { CALLER_ERASED, NOT_THE_PRIMARY } from './proof.ts'
 
 /**
  * What becomes of an operation whose statement fails:
@@ -62,6 +63,7 @@ const SQL_STATES: readonly Entry[] = [
   ['58', 'UNAVAILABLE', 'the disk of the server fails'],
   ['72000', 'UNAVAILABLE', 'the snapshot has become too old'],
   ['F0', 'MISCONFIGURED', 'the configuration file of the server is faulty'],
+  [NOT_THE_PRIMARY, 'UNAVAILABLE', 'the statement has found itself on a standby'],
   ['XX', 'FAULT', 'an internal error of the server'],
   ['XX001', 'MISCONFIGURED', 'stored data are damaged'],
   ['XX002', 'MISCONFIGURED', 'an index is damaged'],
@@ -76,6 +78,7 @@ const SQL_STATE = /^[0-9A-Z]{5}$/
 
 /** Of ports, so that nobody above has to know PostgreSQL. Errors that have a name already keep it. */
 export function storageError(error: unknown): Error {
+  if (codeOf(error) === CALLER_ERASED) return new UserErased()
   if (error instanceof Unavailable || error instanceof Misconfigured || error instanceof StorageFault)
     return error
   switch (kindOf(error)) {

@@ -3,6 +3,7 @@ import type { PairOf } from '../application/ports.ts'
 import type { EdgeState } from '../domain/edge.ts'
 import { reachesPresentity, type ActorKind, type TrailCause, type TrailRecord } from '../domain/trail.ts'
 import type { Query } from './database.ts'
+import { PROVEN } from './proof.ts'
 import { date } from './rows.ts'
 import { sealedIds, type SealedIds } from './sealed-ids.ts'
 
@@ -23,7 +24,7 @@ const LATEST_FIRST = 'order by t.at desc, t.id desc'
 const TRAIL_OF_PRESENTITY = `/* trailOfPresentity */
   select ${COLUMNS}
   from presence_privacy.trail t
-  where t.presentity_id = $1 and t.reaches_presentity and ($2::text is null or t.watcher_id = $2)
+  where ${PROVEN} and t.presentity_id = $1 and t.reaches_presentity and ($2::text is null or t.watcher_id = $2)
     and ($3::timestamptz is null or (t.at, t.id) <= ($3, $4::bigint))
   ${LATEST_FIRST}
   limit $5`
@@ -56,8 +57,7 @@ type TrailRow = {
 }
 
 /** The trail in PostgreSQL. It is written with the changes themselves: see `write`. */
-export function postgresTrail(query: Query): Trail {
-  const sealed = sealedIds(query, 'trail')
+export function postgresTrail(query: Query, sealed = sealedIds(query, 'trail')): Trail {
   return {
     async ofPresentity({ presentity, watcher, from, limit }) {
       const ids = await sealed()
@@ -93,17 +93,17 @@ function auditOf({ presentity, watcher, since, until, from, limit }: Parameters<
   const parameters: unknown[] = []
   const given = (value: unknown): string => `$${String(parameters.push(value))}`
   const conditions = [
+    PROVEN,
     ...(presentity === null ? [] : [`t.presentity_id = ${given(presentity)}::text`]),
     ...(watcher === null ? [] : [`t.watcher_id = ${given(watcher)}::text`]),
     ...(since === null ? [] : [`t.at >= ${given(date(since))}::timestamptz`]),
     ...(until === null ? [] : [`t.at < ${given(date(until))}::timestamptz`]),
     ...(from === null ? [] : [placeCondition(from, given)]),
   ]
-  const where = conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`
   const sql = `/* auditTrail */
   select ${COLUMNS}
   from presence_privacy.trail t
-  ${where}
+  where ${conditions.join(' and ')}
   ${LATEST_FIRST}
   limit ${given(limit)}::int`
   return { sql, parameters }

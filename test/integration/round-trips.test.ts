@@ -121,9 +121,7 @@ it('a write that fails undoes all, is what the change fails with, and leaves a c
   })
   await expect(failing).rejects.toBeInstanceOf(StorageFault)
   await expect(failing).rejects.toMatchObject({ cause: { code: '22012' } })
-  expect(
-    await database.query('/* test */ select id from presence_privacy.users where id = $1', [pia]),
-  ).toEqual([])
+  expect(await test.query('select id from presence_privacy.users where id = $1', [pia])).toEqual([])
 })
 
 it('a read that fails is never decided on, whatever is read after it', async () => {
@@ -152,9 +150,7 @@ it('what a decision throws is thrown, and nothing of it is stored', async () => 
     },
   })
   await expect(failing).rejects.toThrow('undecided')
-  expect(
-    await database.query('/* test */ select id from presence_privacy.users where id = $1', [pia]),
-  ).toEqual([])
+  expect(await test.query('select id from presence_privacy.users where id = $1', [pia])).toEqual([])
 })
 
 it('a transaction that could not begin is not carried on without it', async () => {
@@ -169,7 +165,5 @@ it('a transaction that could not begin is not carried on without it', async () =
     },
   })
   await expect(failing).rejects.toBeInstanceOf(Unavailable)
-  expect(
-    await database.query('/* test */ select id from presence_privacy.users where id = $1', [pia]),
-  ).toEqual([])
+  expect(await test.query('select id from presence_privacy.users where id = $1', [pia])).toEqual([])
 })

@@ -21,6 +21,7 @@ async function brokenServer(introspection = false) {
     facts: { readFacts: broken },
     lists: { waiting: broken, asked: broken, popup: broken },
     signals: { subscribe: () => () => undefined },
+    as: () => ({}),
     ...POLICY,
   } as unknown as Services
   const key = issuerKey()

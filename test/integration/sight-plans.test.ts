@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
+import { prove } from '../../src/postgres/proof.ts'
 import { VIEW_CONTACTS, VIEW_PRESENCE } from '../../src/postgres/sight-reader.ts'
 import { connectUsers } from '../support/connect-users.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -31,10 +32,11 @@ type Node = {
 async function scansOf(statement: string, parameters: string): Promise<readonly Node[]> {
   await database.query('deallocate all')
   await database.query('set plan_cache_mode = force_generic_plan')
-  const types = statement === VIEW_PRESENCE ? 'text, text[]' : 'text'
-  await database.query(`prepare look (${types}) as ${statement}`)
+  const types = statement === VIEW_PRESENCE ? ['text', 'text[]'] : ['text']
+  const { text } = prove(statement, types.length)
+  await database.query(`prepare look (${types.join(', ')}, text) as ${text}`)
   const [row] = await database.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
-    `explain (analyze, format json) execute look (${parameters})`,
+    `explain (analyze, format json) execute look (${parameters}, 'user 1')`,
   )
   const all = (node: Node): readonly Node[] => [node, ...(node.Plans ?? []).flatMap(all)]
   return all(row!['QUERY PLAN'][0]!.Plan).filter((node) => node['Relation Name'] !== undefined)

@@ -193,6 +193,8 @@ function expectFresh(
 ): void {
   if (!stream.isOpen()) return
   const { watcher, interest } = stream
+  if (truth.erasedAt(watcher) !== undefined)
+    throw new Violation(`${stream.name} goes on, though its watcher was erased`)
   const shows = stream.shows()
   if (shows === null) throw new Violation(`${stream.name} has not begun`)
   const wanted =

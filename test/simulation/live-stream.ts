@@ -1,4 +1,4 @@
-import { Unavailable } from '../../src/application/ports.ts'
+import { Unavailable, UserErased } from '../../src/application/ports.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { SlowConsumer, type PresenceEvent, type Shown } from '../../src/live/presence-event.ts'
 import type { Interest } from '../../src/live/presence-hub.ts'
@@ -153,6 +153,7 @@ export function checkedStream({
       const away = readSince === null && now - awaySince > SURELY_TOO_SLOW_MS
       const slow = away || now - awayTooLongUntil < TOLD_WITHIN_MS
       if (error instanceof SlowConsumer && slow) return
+      if (error instanceof UserErased && truth.erasedAt(watcher) !== undefined) return
       const healthySince = at.isHealthySince()
       const healthy = healthySince !== null && healthySince + RECOVERED_AFTER_MS < openedAt
       if (error instanceof Unavailable && begunAt === null && !healthy) return
@@ -179,6 +180,9 @@ export function checkedStream({
       if (healthySince === null) return
       const wellSince = healthySince === 0 ? 0 : healthySince + RECOVERED_AFTER_MS
       if (now < Math.max(wellSince, begunAt, readSince) + TOLD_WITHIN_MS) return
+      const erasedAt = truth.erasedAt(watcher)
+      if (erasedAt !== undefined && now > erasedAt + TOLD_WITHIN_MS)
+        violated('it goes on, though its watcher was erased')
       if (hidden) violated('no SNAPSHOT has followed, though all can be verified again')
       const since = now - TOLD_WITHIN_MS
       for (const [user, text] of shown) {

@@ -1,5 +1,5 @@
 import { whatIsSeen } from '../../src/application/what-is-seen.ts'
-import type { PairOf } from '../../src/application/ports.ts'
+import { UserErased, type PairOf } from '../../src/application/ports.ts'
 import { OFFLINE, type Presence } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import type { Storage } from '../support/storage.ts'
@@ -51,20 +51,35 @@ export type Truth = {
   readonly endsAt: (moment: number) => void
   readonly shown: (pair: PairOf) => History
   readonly contacts: (watcher: UserId) => History
+  /** When the watcher was found erased; undefined while they are not. */
+  readonly erasedAt: (watcher: UserId) => number | undefined
 }
 
 export function truth(
-  storage: Pick<Storage, 'facts'>,
+  storage: Pick<Storage, 'facts' | 'as'>,
   time: Pick<VirtualTime, 'now' | 'firstAt'>,
   users: readonly UserId[],
 ): Truth {
   const ofPairs = new Map<UserId, Map<UserId, History>>()
   const ofLists = new Map<UserId, History>()
   const ends = new Set<number>()
+  const erased = new Map<UserId, number>()
+
+  const recordErasure = async (watcher: UserId): Promise<void> => {
+    if (erased.has(watcher)) return
+    await storage
+      .as(watcher)
+      .proveCaller()
+      .catch((error: unknown) => {
+        if (!(error instanceof UserErased)) throw error
+        erased.set(watcher, time.now())
+      })
+  }
 
   const recordOf = async (watchers: readonly UserId[]): Promise<void> => {
     const pairs = watchers.flatMap((watcher) => users.map((presentity) => ({ presentity, watcher })))
     const facts = await storage.facts.readFactsOfPairs(pairs)
+    await Promise.all(watchers.map(recordErasure))
     for (const watcher of watchers) {
       const read = facts.get(watcher)!
       const histories = ofPairs.get(watcher)!
@@ -93,6 +108,7 @@ export function truth(
     },
     shown: ({ presentity, watcher }) => ofPairs.get(watcher)!.get(presentity)!,
     contacts: (watcher) => ofLists.get(watcher)!,
+    erasedAt: (watcher) => erased.get(watcher),
   }
 }
 

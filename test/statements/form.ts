@@ -33,7 +33,7 @@ export function form<Question>(
 ): Form {
   return {
     claim,
-    refusesStandby: of.refusesStandby ?? false,
+    refusesStandby: of.refusesStandby ?? true,
     async hold(world, state, chance) {
       const question = of.question(state, chance)
       // What is thrown is found, too: an error that should have been none, or another one.

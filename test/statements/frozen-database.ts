@@ -1,8 +1,11 @@
 import pg from 'pg'
-import type { Database, Query } from '../../src/postgres/database.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
+import type { Database, Query, Statements } from '../../src/postgres/database.ts'
+import { provenStatements } from '../../src/postgres/proven-statements.ts'
 import type { Read } from '../../src/postgres/read.ts'
+import { reach } from '../../src/postgres/storage-error.ts'
 
-/** The functions of the clock and of the server's part, by settings: a statement cannot tell them from those of PostgreSQL. */
+/** The functions of the clock, by settings: a statement cannot tell them from those of PostgreSQL. */
 const FROZEN = `
   create schema frozen;
   create function frozen.statement_timestamp() returns timestamptz stable language sql
@@ -11,8 +14,6 @@ const FROZEN = `
     as $$ select current_setting('frozen.now')::timestamptz $$;
   create function frozen.now() returns timestamptz stable language sql
     as $$ select current_setting('frozen.now')::timestamptz $$;
-  create function frozen.pg_is_in_recovery() returns boolean stable language sql
-    as $$ select current_setting('frozen.standby')::boolean $$;
   set search_path = frozen, pg_catalog;
   set jit = off`
 
@@ -43,15 +44,12 @@ export class FrozenDatabase {
 
   /** Begins at `now`, epoch milliseconds, with `micros` more; what `work` writes is undone. */
   async at<Result>(
-    { now, micros, standby = false }: { now: number; micros: number; standby?: boolean },
+    { now, micros }: { now: number; micros: number },
     work: () => Promise<Result>,
   ): Promise<Result> {
     const moment = `${new Date(now).toISOString().slice(0, -1)}${String(micros).padStart(3, '0')}Z`
     return this.undone(async () => {
-      await this.client.query(
-        `select set_config('frozen.now', $1, true), set_config('frozen.standby', $2, true)`,
-        [moment, String(standby)],
-      )
+      await this.client.query(`select set_config('frozen.now', $1, true)`, [moment])
       return work()
     })
   }
@@ -72,20 +70,26 @@ export class FrozenDatabase {
 
   /** As adapters of one database take it. */
   readonly database = ((): Database => {
-    const query: Query = async <Row>(sql: string, parameters: readonly unknown[]) =>
-      (await this.client.query(this.rewrite(sql), [...parameters])).rows as Row[]
-    const read: Read = async (sql, parameters) =>
-      (await this.client.query({ ...TEXT_ROWS, text: this.rewrite(sql), values: [...parameters] }))
-        .rows as string[][]
-    const part: Pick<Database, 'query' | 'liveQuery' | 'read' | 'transaction' | 'inTwoTrips'> = {
+    const query: Query = <Row>(sql: string, parameters: readonly unknown[]) =>
+      reach(async () => (await this.client.query(this.rewrite(sql), [...parameters])).rows as Row[])
+    const read: Read = (sql, parameters) =>
+      reach(
+        async () =>
+          (await this.client.query({ ...TEXT_ROWS, text: this.rewrite(sql), values: [...parameters] }))
+            .rows as string[][],
+      )
+    const plain: Statements = {
+      answersWithinMs: 60_000,
       query,
-      liveQuery: query,
       read,
       transaction: (work) => work(query, undefined as never),
       async inTwoTrips({ before, read: reads, write }) {
         const sent: Promise<unknown>[] = []
-        const send = (sql: string, parameters: readonly unknown[]): void =>
-          void sent.push(query(sql, parameters))
+        const send = (sql: string, parameters: readonly unknown[]): void => {
+          const answer = query(sql, parameters)
+          answer.catch(() => undefined)
+          sent.push(answer)
+        }
         try {
           before?.(send)
           const result = write(send, await reads(query))
@@ -96,8 +100,9 @@ export class FrozenDatabase {
         }
       },
     }
-    const noRepositories = { getRepository: () => undefined }
-    return { ...part, answersWithinMs: 10_000, dataSource: noRepositories } as unknown as Database
+    const own = provenStatements(plain, null)
+    const as = (caller: UserId): Statements => provenStatements(plain, caller)
+    return { ...own, as, liveQuery: own.query } as unknown as Database
   })()
 
   close(): Promise<void> {

@@ -26,10 +26,14 @@ export async function inRandomState(
     ports: postgresAdapters(frozen.database, POLICY.policy),
     rows: (name) => rowsOf(client, name),
   }
-  await frozen.at({ ...state, standby }, async () => {
+  await frozen.at(state, async () => {
     await storeState(client, state)
     await work((form, question = 1) =>
-      frozen.undone(() => form.hold(world, state, new Chance(seed + question * 1_000_000))),
+      frozen.undone(async () => {
+        // So a transaction begins on a standby, and cannot be made anything else.
+        if (standby) await client.query('set transaction read only')
+        return form.hold(world, state, new Chance(seed + question * 1_000_000))
+      }),
     )
   })
 }

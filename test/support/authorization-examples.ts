@@ -209,7 +209,7 @@ export const EXAMPLES: Readonly<Record<string, Example>> = {
 
   'Query.presencePrivacyAudit': {
     document:
-      'query ($id: ID) { presencePrivacyAudit { trail(presentityId: $id) { nodes { cause } } administrativeActs(userId: $id) { nodes { act } } usersOfAdministrativeAct(actId: "1") { userIds } } }',
+      'query ($id: ID) { presencePrivacyAudit { trail(presentityId: $id) { nodes { cause } } administrativeActs(userId: $id) { nodes { act } } usersOfAdministrativeAct(actId: "AAAAAAAAAAAAAAAAAAAAAA") { userIds } } }',
     variables: ({ pia }) => ({ id: pia }),
   },
   'Query.exportPresenceUser': {

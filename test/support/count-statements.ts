@@ -15,7 +15,14 @@ const DRIVERS_OWN = /^(start transaction|commit|rollback)\b/i
 const WRITES = ['INSERT', 'UPDATE', 'DELETE']
 
 /** Sent every few seconds, or when a connection is opened, whatever else is going on. */
-const OF_CONNECTIONS = ['/* probeSignals */', '/* probeReads */', '/* completeSession */', '/* verifyLive */']
+const OF_CONNECTIONS = [
+  '/* probeSignals */',
+  '/* probeReads */',
+  '/* completeSession */',
+  '/* proveServer */',
+  '/* proveWrites */',
+  '/* verifyLive */',
+]
 
 /** Listens at the one place through which every statement goes, whoever sends it. */
 export function countStatements(): SentStatements {

@@ -3,17 +3,10 @@ import type { Signals } from '../../src/application/ports.ts'
 import { presenceHub } from '../../src/live/presence-hub.ts'
 import { systemScheduler } from '../../src/live/scheduler.ts'
 import { createTokenVerifier } from '../../src/identity/token-verifier.ts'
-import { postgresAdministration } from '../../src/postgres/administration.ts'
-import { postgresAdministrativeActs } from '../../src/postgres/administrative-acts.ts'
+import { postgresAdapters } from '../../src/postgres/adapters.ts'
 import { openDatabase } from '../../src/postgres/database.ts'
-import { postgresFactsReader } from '../../src/postgres/facts-reader.ts'
 import { postgresLiveFacts } from '../../src/postgres/live-facts.ts'
-import { postgresPersonalRecords } from '../../src/postgres/personal-records.ts'
-import { postgresPresenceSessions } from '../../src/postgres/presence-sessions.ts'
-import { postgresPrivacyLists } from '../../src/postgres/privacy-lists.ts'
-import { postgresPrivacyStore } from '../../src/postgres/privacy-store.ts'
 import { postgresSignals } from '../../src/postgres/signals.ts'
-import { postgresTrail } from '../../src/postgres/trail.ts'
 import { createLog } from '../../src/server/log.ts'
 import { startServer, type RunningServer } from '../../src/server/start-server.ts'
 import type { TestDatabase } from './database.ts'
@@ -66,14 +59,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     port: 0,
     origins: { listed: [], local: false },
     services: {
-      facts: postgresFactsReader(pool),
-      store: postgresPrivacyStore(pool),
-      lists: postgresPrivacyLists(pool.query),
-      sessions: postgresPresenceSessions(pool, POLICY.policy),
-      administration: postgresAdministration(pool),
-      trail: postgresTrail(pool.query),
-      acts: postgresAdministrativeActs(pool),
-      records: postgresPersonalRecords(pool),
+      ...postgresAdapters(pool, POLICY.policy),
       signals,
       hub,
       ...POLICY,

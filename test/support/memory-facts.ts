@@ -90,6 +90,7 @@ export function memoryLiveFacts(tables: MemoryTables): LiveFacts {
   const revisionOf = (user: UserId): Revision => users.get(user) ?? NO_REVISION
   const revised = (watcher: UserId, facts: Facts): RevisedFacts => ({
     ...facts,
+    watcherErased: tables.erased.has(watcher),
     revisions: {
       settings: settings(),
       watcher: revisionOf(watcher),
@@ -106,7 +107,9 @@ export function memoryLiveFacts(tables: MemoryTables): LiveFacts {
         presentities: new Map(
           [...found].map(([id, { user, sessions }]) => [id, { revision: revisionOf(id), user, sessions }]),
         ),
-        moved: [...watchers].flatMap(([id, revision]) => (revisionOf(id) === revision ? [] : [id])),
+        moved: [...watchers].flatMap(([id, revision]) =>
+          revisionOf(id) === revision && !tables.erased.has(id) ? [] : [id],
+        ),
       }
     },
 

@@ -15,8 +15,8 @@ export function memoryPrivacyStore(
   return {
     async change(scope, decide) {
       await Promise.resolve()
-      if (tables.erased.has(scope.by) || (scope.actor && tables.erased.has(scope.actor.id)))
-        throw new UserErased()
+      if (tables.erased.has(scope.by)) throw new UserErased(scope.by)
+      if (scope.actor && tables.erased.has(scope.actor.id)) throw new UserErased()
       const { writes, result } = decide(snapshotOf(tables, scope))
       write(tables, scope.by, writes)
       const touched = [scope.by, ...scope.others]

@@ -4,6 +4,7 @@ import type { UserId } from '../../src/domain/user-id.ts'
 import { administrators } from './administrators.ts'
 import { memoryAdministrativeActs } from './memory-administrative-acts.ts'
 import { memoryAdministration } from './memory-administration.ts'
+import { memoryPortsOf } from './memory-callers.ts'
 import { memoryFactsReader, memoryLiveFacts } from './memory-facts.ts'
 import { memoryLeftovers } from './memory-leftovers.ts'
 import { memoryLists } from './memory-lists.ts'
@@ -24,23 +25,29 @@ export function memoryStorage(): MemoryStorage {
   const signal = (users: readonly UserId[]): void => hint({ users })
   const signalSessionsOf = (users: readonly UserId[]): void => hint({ users, sessionsOnly: true })
   const administration = memoryAdministration(tables, hint)
-  return {
-    clock,
+  const ports = {
+    administration,
     facts: memoryFactsReader(tables),
-    live: memoryLiveFacts(tables),
-    privacy: memoryPrivacyStore(tables, signal),
+    store: memoryPrivacyStore(tables, signal),
     lists: memoryLists(tables),
     acts: memoryAdministrativeActs(tables),
     trail: memoryTrail(tables),
     records: memoryPersonalRecords(tables, signal),
     sessions: memorySessions(tables, signalSessionsOf),
+  }
+  return {
+    clock,
+    ...ports,
+    privacy: ports.store,
+    live: memoryLiveFacts(tables),
+    as: (caller) => memoryPortsOf(tables, caller, ports),
+    proveCaller: () => Promise.resolve(),
     signals,
     leftovers: memoryLeftovers(tables, signalSessionsOf),
     async passTime(ms) {
       await Promise.resolve()
       clock.advance(ms)
     },
-    administration,
     ...administrators(administration),
     close: () => Promise.resolve(),
   }

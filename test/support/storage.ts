@@ -13,6 +13,7 @@ import type { PrivacyStore } from '../../src/application/privacy-store.ts'
 import type { ClassOfService } from '../../src/domain/class-of-service.ts'
 import type { PresenceServer } from '../../src/domain/disclosure.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
+import type { Ports } from '../../src/graphql/context.ts'
 
 /** All ports over one storage, and what the world around it does: administrators set things up, and time passes. */
 export type Storage = {
@@ -27,6 +28,9 @@ export type Storage = {
   readonly acts: AdministrativeActs
   readonly trail: Trail
   readonly records: PersonalRecords
+  /** The ports as a caller uses them. */
+  readonly as: (caller: UserId) => Ports
+  readonly proveCaller: () => Promise<void>
   /** Everything stored becomes so much older. */
   readonly passTime: (ms: number) => Promise<void>
   /** Adds a class of service, or changes the one of that name. */

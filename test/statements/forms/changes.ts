@@ -10,6 +10,8 @@ import { idsOf, type Id } from './questions.ts'
 /** What a change of who may see whom locks, and finds. */
 export const CHANGES: readonly Form[] = [
   form('what a change finds, once all that it may touch is locked', {
+    // A standby refuses to lock, and then whatever follows in the transaction.
+    refusesStandby: false,
     question: scopeOf,
     async ask(world, scope) {
       const found = await world.ports.store.change(scope, (snapshot) => ({

@@ -8,13 +8,11 @@ import { sightOf, someIds, somePairs, type Id } from './questions.ts'
 /** What is read before anything is shown. */
 export const FACTS: readonly Form[] = [
   form('what is seen of any users, whether or not there is anything of them', {
-    refusesStandby: true,
     question: (_, chance) => ({ watcher: chance.one(EVERYBODY) as Id, presentities: someIds(chance) }),
     ask: async ({ ports }, look) => sightFound(await ports.facts.readSight(look)),
     expected: (state, { watcher, presentities }) => sightExpected(state, watcher, presentities),
   }),
   form('what is seen of contacts', {
-    refusesStandby: true,
     question: (_, chance) => ({ watcher: chance.one(EVERYBODY) as Id }),
     ask: async ({ ports }, look) => sightFound(await ports.facts.readContactSight(look)),
     expected: (state, { watcher }) => sightExpected(state, watcher, contactsOf(state, watcher)),

@@ -18,6 +18,8 @@ import type { Id } from './questions.ts'
 /** What a change of who may see whom writes: all that another state holds of one pair. */
 export const WRITES: readonly Form[] = [
   form('what a change has decided is stored, column by column', {
+    // A standby refuses to lock, and then whatever follows in the transaction.
+    refusesStandby: false,
     question: (_, chance) => writtenOf(chance),
     async ask({ ports, rows }, { by, other, presentity, watcher, row, user, item, request, trail }) {
       const answer = { clientKey: 'k9', fingerprint: row.edge_state, result: ANSWER }
@@ -89,6 +91,8 @@ export const WRITES: readonly Form[] = [
     },
   }),
   form('of halves that are there already, state and triggers are stored anew, and nothing else', {
+    // A standby refuses to lock, and then whatever follows in the transaction.
+    refusesStandby: false,
     question: (state, chance) => ({
       by: (state.incoming[0]?.presentity_id ?? 'wim') as Id,
       other: (state.incoming[0]?.watcher_id ?? 'Pia') as Id,

@@ -37,6 +37,7 @@ const storage = memoryStorage()
 const services = {
   ...storage,
   store: storage.privacy,
+  as: () => ({}),
   ...POLICY,
 } as unknown as Services
 

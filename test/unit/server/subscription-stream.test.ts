@@ -39,7 +39,7 @@ async function streamOf(events: readonly unknown[]) {
   const stream = await subscribeWithFreshContexts({
     schema,
     document: parse('subscription { event }'),
-    contextValue: createContext({} as Services, caller),
+    contextValue: createContext({ as: () => ({}) } as unknown as Services, caller),
   })
   if (!isSubscriptionStream(stream)) throw new Error('not a stream')
   return { stream, source }

@@ -48,7 +48,7 @@ async function startStreaming(
       admissions: createAdmissions({ user: 10_000, service: 10_000, administrator: 10_000 }, systemScheduler),
       faultOfVariables,
     }),
-    services: {} as Services,
+    services: { as: () => ({}) } as unknown as Services,
     subscriptions: limitSubscriptions(1),
     maxSocketsPerUser: 1,
     connections,

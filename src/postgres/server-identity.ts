@@ -1,0 +1,55 @@
+import { Unavailable } from '../application/ports.ts'
+
+/** Goes up with each promotion of a standby. Any role may read it; a standby refuses to. */
+export const TIMELINE = `left(pg_walfile_name(pg_current_wal_lsn()), 8)`
+
+/** Asks a server who it is, in one statement, so that both are of one moment. */
+export const PROVE_SERVER = `/* proveServer */
+  select system_identifier::text as cluster, case when not pg_is_in_recovery() then ${TIMELINE} end as timeline
+  from pg_control_system()`
+
+export type ServerRow = { readonly cluster: string; readonly timeline: string | null }
+
+/** A connection, as far as it may have to end. */
+type Connection = { readonly end: () => void; readonly timeline: string }
+
+/**
+ * Which server the configured addresses lead to: the cluster that was found first, on the highest timeline that was seen since. One for all connections of an
+ * instance, so that what one of them has seen holds for the others. It cannot tell a primary that was replaced and goes on from the one that replaced it, as
+ * long as it has not seen the latter: keeping the old one from answering is the operator's part.
+ */
+export class ServerIdentity {
+  #cluster: string | undefined
+  #timeline = ''
+  readonly #connections = new Set<Connection>()
+
+  /** Returns the timeline. Throws `Unavailable` for a server that must not be asked. */
+  admit({ cluster, timeline }: ServerRow): string {
+    if (timeline === null) throw refusal('is a standby')
+    if (this.#cluster !== undefined && cluster !== this.#cluster)
+      throw refusal('belongs to another cluster than the one that was found first')
+    // Both are eight hexadecimal digits.
+    if (timeline < this.#timeline) throw refusal('is on an older timeline than one that was seen')
+    this.#cluster = cluster
+    this.#timeline = timeline
+    for (const connection of this.#connections) {
+      if (connection.timeline < timeline) this.#drop(connection)
+    }
+    return timeline
+  }
+
+  /** `end` is called when a server on a higher timeline was seen. Returns how to stop. */
+  keep(connection: Connection): () => void {
+    this.#connections.add(connection)
+    return () => void this.#connections.delete(connection)
+  }
+
+  #drop(connection: Connection): void {
+    this.#connections.delete(connection)
+    connection.end()
+  }
+}
+
+function refusal(why: string): Unavailable {
+  return new Unavailable(new Error(`the server that the address of the database leads to ${why}`))
+}
