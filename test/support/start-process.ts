@@ -15,7 +15,7 @@ export type ServiceProcess = {
   /** What it has said so far, on both streams. */
   said(): string
   /** Waits until it has said so, and returns the groups of the pattern; fails if it ends before. */
-  says(pattern: RegExp): Promise<RegExpExecArray>
+  says(pattern: RegExp, withinMs?: number): Promise<RegExpExecArray>
   kill(signal: NodeJS.Signals): void
   /** The exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals>
@@ -56,8 +56,8 @@ export function startProcess(
   return {
     pid: child.pid ?? 0,
     said: () => text,
-    async says(pattern) {
-      await eventually(`it says ${String(pattern)}`, () => over || pattern.test(text), { withinMs: 20_000 })
+    async says(pattern, withinMs = 20_000) {
+      await eventually(`it says ${String(pattern)}`, () => over || pattern.test(text), { withinMs })
       const found = pattern.exec(text)
       if (found === null) throw new Error(`it ended without saying ${String(pattern)}, but:\n${text}`)
       return found
