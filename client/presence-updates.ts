@@ -2,8 +2,10 @@ import { PRESENCE_FIELDS } from './presence-fragment.ts'
 
 /** The users in the caller's contact list, which the stream follows. Behind a gateway, add what your page shows of a user. */
 export const CONTACT_LIST = /* GraphQL */ `
-  subscription ContactList {
-    presenceUpdates {
+  subscription ContactList($nonce: String) {
+    presenceUpdates(nonce: $nonce) {
+      streamId
+      sequence
       change
       presences {
         user {
@@ -21,9 +23,9 @@ export const CONTACT_LIST = /* GraphQL */ `
 
 /** The users on screen, contacts or not: search results, a QuickDialer. At most 500. */
 export const ON_SCREEN = CONTACT_LIST.replace(
-  'subscription ContactList',
-  'subscription OnScreen($userIds: [ID!]!)',
-).replace('presenceUpdates', 'presenceUpdates(userIds: $userIds)')
+  'ContactList($nonce: String)',
+  'OnScreen($userIds: [ID!]!, $nonce: String)',
+).replace('(nonce: $nonce)', '(userIds: $userIds, nonce: $nonce)')
 
 export type Presence = {
   readonly status: string

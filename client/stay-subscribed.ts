@@ -1,3 +1,4 @@
+import { followStream, withNonce } from './exact-stream.ts'
 import { fullJitterMs } from './full-jitter.ts'
 
 /** Errors of a subscription that coming back with the same words does not mend. */
@@ -60,12 +61,13 @@ export function staySubscribed<
     const begin = (): void => {
       let over = false
       let refusal: unknown
+      const follow = followStream()
       const end = (reason: unknown): void => {
         if (over || !running.has(stop)) return
         over = true
         // graphql-ws counts a subscription that has failed as one that runs, until it is stopped.
         stopOnce()
-        if (isUnauthenticated(reason) && reason !== refusal) unbelieved += 1
+        if (isRefused(reason) && reason !== refusal) unbelieved += 1
         // A fresh token has been asked for in between: if that is not believed either, none will be.
         if (isFinal(reason) || unbelieved > 1) {
           running.delete(stop)
@@ -77,16 +79,19 @@ export function staySubscribed<
         failures += 1
       }
       stopOnce = subscribeOnce(
-        payload,
+        withNonce(payload),
         {
           next(result) {
             if (over || !running.has(stop)) return
             if (result.data == null && result.errors !== undefined) {
               refusal = result.errors
-              if (isUnauthenticated(refusal)) unbelieved += 1
+              if (isRefused(refusal)) unbelieved += 1
               if (unbelieved > 1) end(refusal)
               return
             }
+            const followed = follow(result.data)
+            if (followed === 'LOST') end(new Error('something was lost on the way'))
+            if (followed !== 'NEXT') return
             failures = 0
             unbelieved = 0
             if (!live) onConnection('LIVE', payload)
@@ -119,8 +124,20 @@ export function staySubscribed<
   }
 }
 
-export function isUnauthenticated(errors: unknown): boolean {
-  return codesIn(errors).includes('UNAUTHENTICATED')
+/**
+ * Whether the token was not believed. Hive Gateway tells of that in errors without a code and without a message; of what passes, such as a
+ * subgraph that is down, it has something to say.
+ */
+export function isRefused(errors: unknown): boolean {
+  return codesIn(errors).includes('UNAUTHENTICATED') || isMute(errors)
+}
+
+function isMute(errors: unknown): boolean {
+  if (!Array.isArray(errors) || errors.length === 0) return false
+  return errors.every((error: { message?: unknown; extensions?: { code?: unknown } } | null) => {
+    const { message, extensions } = error ?? {}
+    return (message === undefined || message === '') && extensions?.code === undefined
+  })
 }
 
 function isFinal(reason: unknown): boolean {

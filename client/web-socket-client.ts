@@ -7,7 +7,7 @@ import {
   type SubscribePayload,
 } from 'graphql-ws'
 import { fullJitter } from './full-jitter.ts'
-import { isUnauthenticated, staySubscribed, type OnConnection } from './stay-subscribed.ts'
+import { isRefused, staySubscribed, type OnConnection } from './stay-subscribed.ts'
 
 /** A connection over which nothing has been heard for so long is asked whether it still lives, and has so long to say so. */
 const KEEP_ALIVE_MS = 10_000
@@ -54,8 +54,8 @@ export function webSocketClient({
         if (received) clearTimeout(noAnswer)
       },
       message(message) {
-        if (!tellsOfExpiry(message) || socket === undefined) return
-        // The token has expired: all subscriptions move to a new socket, before this one says that they are complete.
+        if (!tellsOfRefusal(message) || socket === undefined) return
+        // The token has expired, or never was good: all subscriptions move to a new socket, before this one says that they are complete.
         socket.onmessage = null
         socket = undefined
         client.terminate()
@@ -86,7 +86,7 @@ export function webSocketClient({
   }
 }
 
-function tellsOfExpiry(message: Message): boolean {
-  if (message.type === MessageType.Next) return isUnauthenticated(message.payload.errors)
-  return message.type === MessageType.Error && isUnauthenticated(message.payload)
+function tellsOfRefusal(message: Message): boolean {
+  if (message.type === MessageType.Next) return isRefused(message.payload.errors)
+  return message.type === MessageType.Error && isRefused(message.payload)
 }

@@ -297,7 +297,7 @@ export type IncomingPresenceRequestsChange =
   | 'NOTICED'
   /** Requests were allowed or blocked, here or on another device. */
   | 'RESOLVED'
-  /** This is all that waits, and replaces what was known before. */
+  /** This is all that waits, and replaces what was known before. Comes first, and again by the clock: every two minutes, or as the operator has set. */
   | 'SNAPSHOT'
   /** Requests were taken back. */
   | 'WITHDRAWN';
@@ -316,6 +316,16 @@ export type IncomingPresenceRequestsEvent = {
    * than 500 wait, the others are added as these are answered.
    */
   readonly requests: ReadonlyArray<IncomingPresenceRequest>;
+  /**
+   * The number of this event on its stream: 1, 2, 3 and so on. After a gap something was lost on the way: subscribe again. Only what was
+   * sent on this stream is counted.
+   */
+  readonly sequence: Scalars['Int']['output'];
+  /**
+   * The name of the stream that this event was sent on: random, and new for each subscription. An event with another name than the last one
+   * is of a stream that the client has not followed from its beginning: subscribe again, unless its `sequence` is 1.
+   */
+  readonly streamId: Scalars['ID']['output'];
 };
 
 /** A status that the caller has set by hand; it replaces what all his devices say while at least one of them is connected. */
@@ -1455,6 +1465,16 @@ export type PresenceUpdate = {
   readonly presences: ReadonlyArray<UserPresence>;
   /** With `REMOVED` the ids of the users who are no longer in the caller's contact list; else empty. */
   readonly removedIds: ReadonlyArray<Scalars['ID']['output']>;
+  /**
+   * The number of this event on its stream: 1, 2, 3 and so on. After a gap something was lost on the way: subscribe again. Only what was
+   * sent on this stream is counted.
+   */
+  readonly sequence: Scalars['Int']['output'];
+  /**
+   * The name of the stream that this event was sent on: random, and new for each subscription. An event with another name than the last one
+   * is of a stream that the client has not followed from its beginning: subscribe again, unless its `sequence` is 1.
+   */
+  readonly streamId: Scalars['ID']['output'];
 };
 
 /** What a stream of presence tells. */
@@ -1465,7 +1485,10 @@ export type PresenceUpdateChange =
   | 'CHANGED'
   /** The caller has removed users from his contact list. */
   | 'REMOVED'
-  /** Everybody; what was told before no longer counts. Comes first, and again after a time in which nothing could be verified. */
+  /**
+   * Everybody; what was told before no longer counts. Comes first, after a time in which nothing could be verified, and by the clock: every
+   * two minutes, or as the operator has set.
+   */
   | 'SNAPSHOT';
 
 /** What administrators have set for one user. */
@@ -1888,7 +1911,13 @@ export type Subscription = {
 };
 
 
+export type SubscriptionIncomingPresenceRequestsArgs = {
+  nonce?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type SubscriptionPresenceUpdatesArgs = {
+  nonce?: InputMaybe<Scalars['String']['input']>;
   userIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
 };
 
@@ -2446,6 +2475,8 @@ export type IncomingPresenceRequestsEventResolvers<ContextType = GraphQLContext,
   closedIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
   notices?: Resolver<ReadonlyArray<ResolversTypes['PresenceAccessNotice']>, ParentType, ContextType>;
   requests?: Resolver<ReadonlyArray<ResolversTypes['IncomingPresenceRequest']>, ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  streamId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type ManualPresenceStatusResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['ManualPresenceStatus'] = ResolversParentTypes['ManualPresenceStatus']> = {
@@ -2741,6 +2772,8 @@ export type PresenceUpdateResolvers<ContextType = GraphQLContext, ParentType ext
   change?: Resolver<ResolversTypes['PresenceUpdateChange'], ParentType, ContextType>;
   presences?: Resolver<ReadonlyArray<ResolversTypes['UserPresence']>, ParentType, ContextType>;
   removedIds?: Resolver<ReadonlyArray<ResolversTypes['ID']>, ParentType, ContextType>;
+  sequence?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  streamId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type PresenceUserAdministrationResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['PresenceUserAdministration'] = ResolversParentTypes['PresenceUserAdministration']> = {
@@ -2861,7 +2894,7 @@ export type SetPresenceSiteSettingsPayloadResolvers<ContextType = GraphQLContext
 };
 
 export type SubscriptionResolvers<ContextType = GraphQLContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
-  incomingPresenceRequests?: SubscriptionResolver<ResolversTypes['IncomingPresenceRequestsEvent'], "incomingPresenceRequests", ParentType, ContextType>;
+  incomingPresenceRequests?: SubscriptionResolver<ResolversTypes['IncomingPresenceRequestsEvent'], "incomingPresenceRequests", ParentType, ContextType, Partial<SubscriptionIncomingPresenceRequestsArgs>>;
   presenceUpdates?: SubscriptionResolver<ResolversTypes['PresenceUpdate'], "presenceUpdates", ParentType, ContextType, Partial<SubscriptionPresenceUpdatesArgs>>;
 };
 

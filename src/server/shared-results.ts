@@ -4,6 +4,13 @@ import { OFFLINE } from '../domain/presence.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { PresenceEvent, Shown } from '../live/presence-event.ts'
 import { asciiJson, type AsciiJson } from './graphql-transport-ws/ascii-json.ts'
+import {
+  NO_STREAM,
+  numberedPayload,
+  placesIn,
+  type NumberedPayload,
+  type Places,
+} from './numbered-payload.ts'
 import type { OperationArgs } from './subscription-stream.ts'
 
 const PRESENCE_UPDATES = 'presenceUpdates'
@@ -15,12 +22,15 @@ const SPECIMEN: PresenceEvent = {
 
 type Args = Omit<OperationArgs, 'contextValue'>
 
+/** The same for all streams; where they have selected their name or number, all but these. */
+export type SharedPayload = AsciiJson | NumberedPayload
+
 /** Results of the events of all who have subscribed to presence in the same words. */
 export type SharedResults = {
   /** Throws what the event is refused for: it is too large, for instance. */
-  readonly resultOf: (event: PresenceEvent) => AsciiJson
+  readonly resultOf: (event: PresenceEvent) => SharedPayload
   /** Of one user who is shown in another way: executed once for all who are shown the same. */
-  readonly changeOf: (shown: Shown) => AsciiJson
+  readonly changeOf: (shown: Shown) => SharedPayload
   /** Whoever has taken it has no more use for it. */
   readonly giveBack: () => void
 }
@@ -40,7 +50,7 @@ export function sharedResults(services: Services): TakeSharedResults {
     { schema, document, operationName, variableValues }: Args,
     giveBack: () => void,
   ): SharedResults | undefined => {
-    const changes = new WeakMap<Shown, AsciiJson>()
+    const changes = new WeakMap<Shown, SharedPayload>()
     /** Undefined if it takes time, as most of what takes a viewer does. */
     const executed = (event: PresenceEvent): ExecutionResult | undefined => {
       const result = execute({
@@ -48,22 +58,26 @@ export function sharedResults(services: Services): TakeSharedResults {
         document,
         operationName,
         variableValues,
-        rootValue: event,
+        rootValue: { event, ...NO_STREAM },
         contextValue: createContext(services, { reason: 'missing' }),
       })
       if (!('then' in result)) return result
       result.catch(() => undefined)
       return undefined
     }
-    const resultOf = (event: PresenceEvent): AsciiJson => {
+    const resultOf = (event: PresenceEvent): SharedPayload => {
       const result = executed(event)
       if (result === undefined) throw new Error('an event takes a viewer where another one took none')
       const [error] = result.errors ?? []
       if (error !== undefined) throw error
-      return asciiJson({ data: result.data })
+      const told = eventIn(result)
+      return told === undefined || places.size === 0
+        ? asciiJson({ data: result.data })
+        : numberedPayload(...told, places)
     }
     const specimen = executed(SPECIMEN)
     if (specimen === undefined || specimen.errors !== undefined) return undefined
+    const places: Places = placesIn(eventIn(specimen)?.[1] ?? {})
     return {
       resultOf,
       changeOf(shown) {
@@ -89,6 +103,12 @@ export function sharedResults(services: Services): TakeSharedResults {
     shared.users += 1
     return shared.results
   }
+}
+
+/** The one field of a subscription, under the key that it was asked for by. */
+function eventIn({ data }: ExecutionResult): [string, object] | undefined {
+  const [told] = Object.entries(data ?? {}) as [string, object][]
+  return told
 }
 
 const ids = new WeakMap<Args['document'], number>()

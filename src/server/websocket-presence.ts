@@ -1,9 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { SlowConsumer, type PresenceSink } from '../live/presence-event.ts'
 import type { PresenceSource } from '../live/watch-presence.ts'
 import { asGraphQLError } from './as-graphql-error.ts'
 import { CLOSING } from './graphql-transport-ws/close-codes.ts'
 import type { Operation } from './graphql-transport-ws/operation.ts'
-import type { SharedResults } from './shared-results.ts'
+import { filledIn } from './numbered-payload.ts'
+import type { SharedPayload, SharedResults } from './shared-results.ts'
 import type { WebSocketAnswers } from './websocket-answers.ts'
 import type { Peer } from './websocket-peer.ts'
 
@@ -18,6 +20,14 @@ export function pushPresence(
   }: { readonly results: SharedResults; readonly answers: WebSocketAnswers; readonly onEnd: () => void },
 ): void {
   let waitsForDrain = false
+  let streamId: string | undefined
+  let sequence = 0
+
+  const send = (payload: SharedPayload): void => {
+    sequence += 1
+    if (typeof payload === 'string') operation.next(payload)
+    else operation.next(filledIn(payload, { streamId: (streamId ??= randomUUID()), sequence }))
+  }
 
   const sink: PresenceSink = {
     isReady() {
@@ -32,9 +42,8 @@ export function pushPresence(
       return false
     },
     deliver(event) {
-      if (event.change === 'CHANGED')
-        for (const shown of event.presences) operation.next(results.changeOf(shown))
-      else operation.next(results.resultOf(event))
+      if (event.change === 'CHANGED') for (const shown of event.presences) send(results.changeOf(shown))
+      else send(results.resultOf(event))
     },
     fail(error) {
       // The hub goes on to other streams: what goes wrong here ends this connection alone.

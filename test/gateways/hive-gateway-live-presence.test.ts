@@ -47,12 +47,18 @@ describe.each(WAYS)(
         watcher,
         userIds,
         claims,
-      }: { watcher: string; userIds?: string[]; claims?: () => Record<string, unknown> },
+        token,
+      }: {
+        watcher: string
+        userIds?: string[]
+        claims?: () => Record<string, unknown>
+        token?: string
+      },
     ): Page => {
       const { url } = graph.gateway
       const client = TRANSPORTS[transport]({
         url: transport === 'WebSocket' ? url.replace(/^http/, 'ws') : url,
-        freshToken: () => graph.presence.tokenOf(watcher, claims?.()),
+        freshToken: () => token ?? graph.presence.tokenOf(watcher, claims?.()),
         webSocketImpl: WebSocket,
       })
       onTestFinished(() => client.dispose())
@@ -128,6 +134,49 @@ describe.each(WAYS)(
         await eventually('it has come back twice', () => snapshots() > 2, { withinMs: 40_000 })
         await publish(bob, { status: 'AWAY' })
         await shows(page, { 'Bob Brandt': 'AWAY' })
+      },
+      60_000,
+    )
+
+    test.each(transports)(
+      'over %s a page whose tokens were never good is told so after the second, and nothing more is tried',
+      async (transport) => {
+        let tokens = 0
+        const page = open(transport, ON_SCREEN, {
+          watcher: `never good over ${transport}`,
+          userIds: ['bob'],
+          claims() {
+            tokens += 1
+            return { exp: epochSeconds() - 3600 }
+          },
+        })
+        await eventually('the page has an error', () => page.error !== undefined, { withinMs: 20_000 })
+        expect(page.updates).toEqual([])
+        expect(tokens).toBeLessThanOrEqual(3)
+        const tried = tokens
+        await new Promise((resolve) => setTimeout(resolve, 3000))
+        expect(tokens).toBe(tried)
+      },
+      60_000,
+    )
+
+    test.each(transports)(
+      'over %s two tabs with one token are both exact, though the second begins later',
+      async (transport) => {
+        const watcher = `two tabs over ${transport}`
+        const bob = await graph.as('bob')
+        await publish(bob, { status: 'BUSY' })
+        await decide(bob, { watcher, decision: 'ALLOWED' })
+        const token = await graph.presence.tokenOf(watcher)
+        const first = open(transport, ON_SCREEN, { watcher, userIds: ['bob'], token })
+        await shows(first, { 'Bob Brandt': 'BUSY' })
+        const second = open(transport, ON_SCREEN, { watcher, userIds: ['bob'], token })
+        await shows(second, { 'Bob Brandt': 'BUSY' })
+        await publish(bob, { status: 'AWAY' })
+        for (const page of [first, second]) {
+          await shows(page, { 'Bob Brandt': 'AWAY' })
+          expect(page.updates.map(({ change }) => change)).toEqual(['SNAPSHOT', 'CHANGED'])
+        }
       },
       60_000,
     )
