@@ -2,7 +2,10 @@
  * Gateways and client libraries between a page and the server join equal subscriptions, drop events of a slow one, and begin late joiners
  * in the middle. These make a subscription exact all the same, where its document has `$nonce` and selects `streamId` and `sequence`.
  */
-type Request = { readonly query?: unknown; readonly variables?: Readonly<Record<string, unknown>> | null | undefined }
+type Request = {
+  readonly query?: unknown
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+}
 
 /** The request with a nonce of its own, so that nothing joins it with another; unchanged if its document takes none. */
 export function withNonce<Payload>(payload: Payload): Payload {
