@@ -51,16 +51,19 @@ async function fuzz({ takeLongTurns, memory }: FuzzedServer): Promise<void> {
   const until = performance.now() + seconds * 1000
   let next = Number(values.skip)
   let memoryAtFirst: number | undefined
-  /** Inputs that were under way when a turn was long, or shortly before. */
-  const suspects = new Set<number>()
+  /** Inputs that were under way when a turn was long, and in how many of them. */
+  const suspects = new Map<number, number>()
   const underWay = new Set<number>()
   let recent: { readonly index: number; readonly at: number }[] = []
 
   const notice = (): void => {
     const now = performance.now()
-    recent = recent.filter(({ at }) => now - at < 1000)
-    if (takeLongTurns().length === 0) return
-    for (const index of [...underWay, ...recent.map((past) => past.index)]) suspects.add(index)
+    const turn = Math.max(0, ...takeLongTurns())
+    // What it took to tell of the turn is a few milliseconds.
+    recent = recent.filter(({ at }) => now - at < turn + 50)
+    if (turn === 0) return
+    for (const index of [...underWay, ...recent.map((past) => past.index)])
+      suspects.set(index, (suspects.get(index) ?? 0) + 1)
   }
 
   const peer = async (): Promise<void> => {
@@ -70,16 +73,23 @@ async function fuzz({ takeLongTurns, memory }: FuzzedServer): Promise<void> {
       await tell(index)
       underWay.delete(index)
       recent.push({ index, at: performance.now() })
-      notice()
       if (index === WARM_UP + Number(values.skip)) memoryAtFirst = await memory()
       if (index % 100 === 0) await askHealth(server)
     }
   }
+  const noticing = setInterval(notice, 20)
   await Promise.all(Array.from({ length: PEERS }, peer))
   await sleep(500)
-  notice()
-  console.log(`${next} inputs, ${suspects.size} of them repeated alone for a turn that was long`)
-  for (const index of suspects) if (server.ended() === undefined) await repeatAlone(index)
+  clearInterval(noticing)
+  console.log(`${next} inputs, ${suspects.size} of them under way in a turn that was long`)
+  const repeatUntil = performance.now() + seconds * 1000
+  let repeated = 0
+  for (const [index] of [...suspects].sort(([, one], [, other]) => other - one)) {
+    if (server.ended() !== undefined || performance.now() > repeatUntil) break
+    await repeatAlone(index)
+    repeated += 1
+  }
+  if (suspects.size > 0) console.log(`${repeated} of them repeated alone, those of most such turns first`)
   if (memoryAtFirst === undefined || server.ended() !== undefined) return
   await sleep(1000)
   const grown = (await memory()) - memoryAtFirst
