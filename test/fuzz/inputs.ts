@@ -137,7 +137,7 @@ function httpInput(random: Random, document: (random: Random) => GeneratedOperat
     body,
     pieces: random.once(20) ? 1 + random.size(20) : 1,
     leaves: random.once(15),
-    times: random.once(25) ? 1 + random.size(1500) : 1,
+    times: random.once(25) ? 1 + random.below(16) : 1,
   }
 }
 
