@@ -78,14 +78,18 @@ export const ACCOUNT: readonly Form[] = [
         .map(recordMeans),
   }),
   form('for auditors all of the trail that fits, the latest first', {
-    question: (state, chance) => ({
-      presentity: oneIn(state.trail, chance, (row) => row.presentity_id),
-      watcher: oneIn(state.trail, chance, (row) => row.watcher_id),
-      since: momentIn(state.trail, chance),
-      until: momentIn(state.trail, chance),
-      from: placeIn(state.trail, chance),
-      limit: chance.one([1, 2, 100]),
-    }),
+    question(state, chance) {
+      // Around one record, so that conditions together leave something.
+      const around = chance.is(0.7) ? chance.shuffled(state.trail).slice(0, 1) : state.trail
+      return {
+        presentity: oneIn(around, chance, (row) => row.presentity_id),
+        watcher: oneIn(around, chance, (row) => row.watcher_id),
+        since: momentIn(around, chance),
+        until: momentIn(state.trail, chance),
+        from: placeIn(chance.is(0.5) ? around : state.trail, chance),
+        limit: chance.one([1, 2, 100]),
+      }
+    },
     ask: ({ ports }, { from, ...look }) => ports.trail.audit({ ...look, from: sealed('trail', from) }),
     expected: (state, { presentity, watcher, since, until, from, limit }) =>
       state.trail
