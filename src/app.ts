@@ -153,16 +153,23 @@ async function databaseServer(
   starting: Required<Pick<AppOptions, 'log' | 'onFailure'>> & { readonly started: Stop[] },
 ): Promise<DatabaseServer> {
   if (database.server.kind === 'external') return database.server
-  const postgres = await startEmbeddedPostgres({
+  const coming = startEmbeddedPostgres({
     dataFolder: join(dataDir, 'postgres'),
     log: (line) => starting.log.debug({ line }, 'postgres'),
     onExit: (failure) => starting.onFailure(new AppFailure(EXIT_UNAVAILABLE, failure.message, failure)),
-  }).catch((error: unknown) => {
+  })
+  // Also of a start that nobody waits for any more: its server must not outlive us.
+  starting.started.push((withinMs) =>
+    coming.then(
+      (postgres) => postgres.stop({ withinMs }),
+      () => undefined,
+    ),
+  )
+  const postgres = await coming.catch((error: unknown) => {
     throw error instanceof EmbeddedPostgresError
       ? new AppFailure(EXIT_UNAVAILABLE, error.message, error)
       : error
   })
-  starting.started.push((withinMs) => postgres.stop({ withinMs }))
   return { kind: 'external', url: postgres.url, directUrl: postgres.url, pooler: 'none' }
 }
 
