@@ -36,6 +36,8 @@ const CHANGED_BY_SERVICES: Readonly<Record<string, number>> = {
   endPresenceSessionsFor: 6,
   reportCommunicationAttempts: 300,
 }
+/** These change what others are shown, and are what frontends send all day. */
+const OF_SESSIONS = ['publishPresence', 'renewPresenceSession', 'endPresenceSession']
 /** One of a list of pairs: two users, in one direction. */
 const PAIR = 3
 const PAIRS = 'pairs'
@@ -45,6 +47,8 @@ const PAGE = 40
 const CONTACT_LIST = 300
 /** Fields of one of many users that cost as much as looking at them. */
 const FIELDS_IN_ONE = 6
+/** No view shows more of one user. A field beyond these weighs four times as much: one answer of very many holds everybody up at once. */
+const USUAL_FIELDS = 12
 
 /** Read as a whole, whatever page of it is shown. */
 const WHOLE_CONTACT_LIST = 'contacts'
@@ -59,6 +63,16 @@ type Plan = {
   readonly lists: ReadonlyMap<string, number>
   /** Variables that hold the size of a page, and what each entry weighs. */
   readonly pages: ReadonlyMap<string, number>
+  readonly movesOwnStreams: boolean
+}
+
+export type OperationWeight = {
+  readonly weight: number
+  /**
+   * Whether it may change what its caller is shown of many: then all of the caller's open streams are decided anew, which weighs as much as
+   * they do.
+   */
+  readonly movesOwnStreams: boolean
 }
 
 type Weighed = {
@@ -76,7 +90,7 @@ export function documentWeight(source: string): number {
  * What an operation weighs, apart from its document: it follows from its document and its variables, and from nothing else. Documents have been admitted, so that
  * their fragments do not go in circles.
  */
-export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => number {
+export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => OperationWeight {
   const byDocument = new WeakMap<DocumentNode, Map<string | null, Plan>>()
 
   const planOf = (document: DocumentNode, operationName: string | null): Plan => {
@@ -86,18 +100,18 @@ export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => 
     if (plan !== undefined) return plan
     const operation = getOperationAST(document, operationName)
     // Nothing is kept of names that the document does not have: they are refused later, and cheap.
-    if (!operation) return { constant: OPERATION, lists: new Map(), pages: new Map() }
+    if (!operation) return { constant: OPERATION, lists: new Map(), pages: new Map(), movesOwnStreams: false }
     plan = new Planner(schema, document, operation).plan()
     plans.set(operationName, plan)
     return plan
   }
 
   return ({ document, operationName, variables }) => {
-    const { constant, lists, pages } = planOf(document, operationName)
+    const { constant, lists, pages, movesOwnStreams } = planOf(document, operationName)
     let weight = constant
     for (const [name, each] of lists) weight += each * itemsIn(variables?.[name])
     for (const [name, each] of pages) weight += each * entriesIn(variables?.[name])
-    return Math.ceil(weight)
+    return { weight: Math.ceil(weight), movesOwnStreams }
   }
 }
 
@@ -108,6 +122,7 @@ class Planner {
   private readonly lists = new Map<string, number>()
   private readonly pages = new Map<string, number>()
   private constant = OPERATION
+  private movesOwnStreams = false
 
   constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
     this.schema = schema
@@ -126,7 +141,8 @@ class Planner {
     for (const { defaultValue } of variableDefinitions) {
       if (defaultValue !== undefined) this.constant += most * literalsIn(defaultValue)
     }
-    return { constant: this.constant, lists: this.lists, pages: this.pages }
+    const { constant, lists, pages, movesOwnStreams } = this
+    return { constant, lists, pages, movesOwnStreams }
   }
 
   private walk({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, atRoot: boolean): void {
@@ -143,10 +159,12 @@ class Planner {
   }
 
   private take(node: FieldNode, field: GraphQLField<unknown, unknown> | undefined, atRoot: boolean): void {
-    const ofOne = 1 + this.fieldsIn(node.selectionSet) / FIELDS_IN_ONE
+    const fields = this.fieldsIn(node.selectionSet)
+    const ofOne = 1 + (fields + 3 * Math.max(0, fields - USUAL_FIELDS)) / FIELDS_IN_ONE
     const page = field?.args.find(({ name }) => name === 'first')
     const changes = atRoot && this.operation.operation === OperationTypeNode.MUTATION
     if (changes) this.constant += CHANGE
+    if (changes && !OF_SESSIONS.includes(node.name.value)) this.movesOwnStreams = true
     if (field?.name === WHOLE_CONTACT_LIST) this.constant += CONTACT_LIST
     if (page !== undefined) {
       this.constant += PAGE

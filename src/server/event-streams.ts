@@ -124,7 +124,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       void reply.type(EVENT_STREAM_TYPE).header('x-accel-buffering', 'no')
 
       const { caller } = admitted
-      const place = subscriptions.take(caller.userId)
+      const place = subscriptions.take(caller.userId, admitted.weight)
       if (place instanceof GraphQLError) return answer({ errors: [place] })
       counts.began('sse', OperationTypeNode.SUBSCRIPTION)
       const subscription = await subscribe(admitted).catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { isRefusal } from './admission/admission.ts'
 import type { Admissions } from './admission/admissions.ts'
 import type { Refusal, Ticket } from './admission/ticket.ts'
 import type { OperationParameters } from './operation-parameters.ts'
+import type { SubscriptionLimit } from './subscription-limit.ts'
 
 /** An operation that may be executed. Whoever has no identity has asked for what is public. */
 export type AdmittedOperation<Caller = Identity | IdentityFailure> = OperationParameters & {
@@ -14,6 +15,8 @@ export type AdmittedOperation<Caller = Identity | IdentityFailure> = OperationPa
   readonly document: DocumentNode
   /** Whether what is kept of the document serves all users; if not, nothing is kept. */
   readonly isShared: boolean
+  /** What it weighs by itself. */
+  readonly weight: number
   /**
    * The operation counts as running until its outcome settles, or else until the promise settles that is given here: that of a stream's
    * beginning. An outcome over SSE settles when the stream has ended.
@@ -50,6 +53,7 @@ export type OperationPipeline = {
 export type PipelineOptions = {
   readonly gate: Gate
   readonly admissions: Admissions
+  readonly subscriptions: Pick<SubscriptionLimit, 'weightOf'>
   readonly faultOfVariables: (
     operation: OperationParameters & { readonly document: DocumentNode },
   ) => GraphQLError | undefined
@@ -61,12 +65,12 @@ export type PipelineOptions = {
  */
 export function operationPipeline(
   schema: GraphQLSchema,
-  { gate, admissions, faultOfVariables }: PipelineOptions,
+  { gate, admissions, subscriptions, faultOfVariables }: PipelineOptions,
 ): OperationPipeline {
   const weightOf = operationWeight(schema)
 
   const proceed = <Answer>(
-    operation: OperationParameters & Pick<AdmittedOperation, 'caller' | 'document' | 'runsUntil'>,
+    operation: OperationParameters & Pick<AdmittedOperation, 'caller' | 'document' | 'weight' | 'runsUntil'>,
     { refused, admitted }: OperationOutcomes<Answer>,
   ): Answer | Promise<Answer> => {
     const fault = faultOfVariables(operation)
@@ -102,14 +106,16 @@ export function operationPipeline(
         const document = gate.admitPublic(operation)
         if (document === undefined) return refused(unidentified(caller))
         if ('errors' in document) return refused(document)
-        return proceed({ ...operation, caller, document, runsUntil: () => undefined }, outcomes)
+        return proceed({ ...operation, caller, document, weight: 0, runsUntil: () => undefined }, outcomes)
       }
       const remembered = gate.remembered(operation.query)
       const document = remembered ?? (await parsed(caller, operation))
       if ('errors' in document) return refused(document)
       if ('code' in document) return refused(refusalOf(document))
       const ofDocument = remembered === undefined ? 0 : documentWeight(operation.query)
-      const asked = placeFor(caller, operation, weightOf({ ...operation, document }) + ofDocument)
+      const { weight, movesOwnStreams } = weightOf({ ...operation, document })
+      const ofStreams = movesOwnStreams ? subscriptions.weightOf(caller.userId) : 0
+      const asked = placeFor(caller, operation, weight + ofDocument + ofStreams)
       const place = asked instanceof Promise ? await asked : asked
       if (isRefusal(place)) return refused(refusalOf(place))
       let settles = true
@@ -120,7 +126,7 @@ export function operationPipeline(
       try {
         const known = stillValid(caller)
         if (isIdentityFailure(known)) return await refused(unidentified(known))
-        return await proceed({ ...operation, caller: known, document, runsUntil }, outcomes)
+        return await proceed({ ...operation, caller: known, document, weight, runsUntil }, outcomes)
       } finally {
         if (settles) place.leave()
       }

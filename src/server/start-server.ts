@@ -58,13 +58,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
+  const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
   const admissions = createAdmissions(options.workPerSecond, systemScheduler)
   const pipeline = operationPipeline(schema, {
     gate,
     admissions,
+    subscriptions,
     faultOfVariables: faultOfVariables(schema, options),
   })
-  const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
   const counts = countOperations()
   let stopping = false
 

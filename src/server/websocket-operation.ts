@@ -75,7 +75,7 @@ async function execute(
   options: OperationOptions,
 ): Promise<void> {
   const { schema, services, answers, counts } = options
-  const { document, operationName, variables, caller, runsUntil } = admitted
+  const { document, operationName, variables, caller, weight, runsUntil } = admitted
   const { peer } = operation.connection
   // Whoever has gone while the operation waited for its turn has nobody to do it for.
   if (operation.isDropped()) return operation.complete()
@@ -91,7 +91,7 @@ async function execute(
   const contextValue = createContext(services, caller)
   const args = { schema, document, operationName, variableValues: variables, contextValue }
   if (type === OperationTypeNode.SUBSCRIPTION && !isIdentityFailure(caller)) {
-    await runSubscription(operation, { args, caller, runsUntil }, options)
+    await runSubscription(operation, { args, caller, weight, runsUntil }, options)
   } else {
     counts.began('websocket', type)
     operation.next(answers.result(await executeDocument(args), peer))

@@ -31,12 +31,13 @@ export async function runSubscription(
   {
     args,
     caller,
+    weight,
     runsUntil,
-  }: Pick<AdmittedOperation<Identity>, 'caller' | 'runsUntil'> & { readonly args: OperationArgs },
+  }: Pick<AdmittedOperation<Identity>, 'caller' | 'weight' | 'runsUntil'> & { readonly args: OperationArgs },
   { subscriptions, counts, answers, shared }: SubscriptionOptions,
 ): Promise<void> {
   const { peer } = operation.connection
-  const giveBack = subscriptions.take(caller.userId)
+  const giveBack = subscriptions.take(caller.userId, weight)
   if (typeof giveBack !== 'function') {
     operation.error(answers.errors([giveBack], peer))
     return

@@ -146,6 +146,37 @@ function manySockets(sockets: number): Attack {
   }
 }
 
+/** As many streams as one user may have, and decisions that all of them are decided anew for. */
+function streamsAndDecisions(everyMs: number): Attack {
+  return async (means, run) => {
+    for (let socket = 0; socket < 2; socket++) {
+      const line = await openSocket(means, run)
+      for (let stream = 0; stream < 49; stream++)
+        line.send(subscribeMessage(`s${String(stream)}`, WATCH, { u: victims(500) }))
+    }
+    const lines = await Promise.all(Array.from({ length: 10 }, () => openLine(means.url)))
+    let turn = 0
+    const timer = setInterval(() => {
+      const line = lines.pop()
+      if (line === undefined) return
+      turn += 1
+      const decision = turn % 2 === 0 ? 'ALLOWED' : 'BLOCKED'
+      const body = { query: DECIDE, variables: { i: { userIds: victims(1), decision } } }
+      line.ask(postRequest(means.attacker, body)).then(
+        ({ status, body: answer }) => {
+          run.count(status === 200 ? codeIn(answer) : `${String(status)} ${codeIn(answer)}`)
+          lines.push(line)
+        },
+        () => run.count('cut'),
+      )
+    }, everyMs)
+    run.onStop(() => {
+      clearInterval(timer)
+      for (const { close } of lines) close()
+    })
+  }
+}
+
 const representations = (count: number) => victims(count).map((id) => ({ __typename: 'User', id }))
 const entities = (count: number, fields: string) => ({
   query: ENTITIES(fields),
@@ -199,6 +230,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   'one socket, 2,000 subscribe + complete a second, 500 ids each': churn(2000, WATCH, { u: victims(500) }),
   'one socket, 500 popups begun and ended a second': churn(500, POPUP),
   '500 sockets, streams of 500 replaced at each snapshot': manySockets(500),
+  '98 streams of 500, and a decision every 100 ms': streamsAndDecisions(100),
   '20 requests at once of 1,000 _entities': floodOf(20, ATTACKER, entities(1000, PRESENCE)),
   '100 requests at once of 1,000 _entities': floodOf(100, ATTACKER, entities(1000, PRESENCE)),
   '20 requests at once of 1,000 _entities with 30 fields': floodOf(20, ATTACKER, entities(1000, WIDE)),

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest'
 import { operationWeight } from '../../../src/graphql/operation-weight.ts'
 import { createSchema } from '../../../src/graphql/schema.ts'
 
-const weightOf = operationWeight(createSchema({ maxRepresentations: 1000 }))
+const weigh = operationWeight(createSchema({ maxRepresentations: 1000 }))
 
 function weight(source: string, variables: Record<string, unknown> | null = null): number {
-  return weightOf({ document: parse(source), operationName: null, variables })
+  return weigh({ document: parse(source), operationName: null, variables }).weight
 }
 
 const ENTITIES = `query ($r: [_Any!]!) {
@@ -89,6 +89,16 @@ describe('the weight of an operation', () => {
     })
     const ask = `query ($p: [MessagingPairInput!]!) { presenceMessaging { decisions(pairs: $p) { permitted } } }`
     expect(weight(ask, pairs(500)) - weight(ask, pairs(1))).toBeGreaterThan(500)
+  })
+
+  it('is more by the caller’s own streams where a change may move them, and not for what devices send', () => {
+    const moves = (mutation: string) =>
+      weigh({ document: parse(mutation), operationName: null, variables: null }).movesOwnStreams
+    expect(
+      moves('mutation { removePresenceContacts(input: { userIds: ["pia"] }) { results { removed } } }'),
+    ).toBe(true)
+    expect(moves('mutation { renewPresenceSession(input: { sessionId: "a" }) { renewed } }')).toBe(false)
+    expect(moves('{ __typename }')).toBe(false)
   })
 
   it('takes no number for a list', () => {

@@ -8,19 +8,28 @@ const bob = parseUserId('bob')!
 
 test('a user takes as many places as there are, and no other pays for them', () => {
   const limit = limitSubscriptions(2)
-  expect([limit.take(alice), limit.take(alice)]).toEqual([expect.any(Function), expect.any(Function)])
-  const refused = limit.take(alice)
+  expect([limit.take(alice, 10), limit.take(alice, 10)]).toEqual([expect.any(Function), expect.any(Function)])
+  const refused = limit.take(alice, 10)
   expect(refused).toBeInstanceOf(GraphQLError)
   expect(refused).toMatchObject({ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } })
-  expect(limit.take(bob)).toBeTypeOf('function')
+  expect(limit.take(bob, 10)).toBeTypeOf('function')
 })
 
 test('a place that is given back is free again, once', () => {
   const limit = limitSubscriptions(2)
-  const giveBack = limit.take(alice) as () => void
-  limit.take(alice)
+  const giveBack = limit.take(alice, 10) as () => void
+  limit.take(alice, 10)
   giveBack()
   giveBack()
-  expect(limit.take(alice)).toBeTypeOf('function')
-  expect(limit.take(alice)).toBeInstanceOf(GraphQLError)
+  expect(limit.take(alice, 10)).toBeTypeOf('function')
+  expect(limit.take(alice, 10)).toBeInstanceOf(GraphQLError)
+})
+
+test('tells the weight of what is open', () => {
+  const limit = limitSubscriptions(2)
+  const giveBack = limit.take(alice, 500) as () => void
+  limit.take(alice, 30)
+  expect([limit.weightOf(alice), limit.weightOf(bob)]).toEqual([530, 0])
+  giveBack()
+  expect(limit.weightOf(alice)).toBe(30)
 })

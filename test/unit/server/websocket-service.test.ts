@@ -47,6 +47,7 @@ async function startStreaming(
       gate: createGate(schema, { introspection: false }),
       admissions: createAdmissions({ user: 10_000, service: 10_000, administrator: 10_000 }, systemScheduler),
       faultOfVariables,
+      subscriptions: limitSubscriptions(1),
     }),
     services: { as: () => ({}) } as unknown as Services,
     subscriptions: limitSubscriptions(1),
