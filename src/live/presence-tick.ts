@@ -34,7 +34,7 @@ const MOST_RENEWED = 50
  * everybody, and beside it, at the same time, the facts of those who are known to have moved. The second reads the facts of whoever turned
  * out to have moved. Everything of one watcher is handed over by the same step: the second, if one entry of theirs needs it.
  *
- * docs/adr/0006-verified-at-delivery.md says why nobody is shown too much, and docs/adr/0011-one-watcher-one-step.md why frames of one
+ * docs/adr/0006-verified-at-delivery.md says why nobody is shown too much, and docs/adr/0012-one-watcher-one-step.md why frames of one
  * watcher keep together. Throws `Unavailable`; what was not decided by then has to be read again. Ticks never overlap.
  */
 export async function tick(hub: HubState, scope: Scope): Promise<{ readonly now: number }> {
