@@ -83,7 +83,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     started.push(signals.close)
     const writes = await reach(() =>
       watchWrites({
-        ...server,
+        ...{ ...server, identity },
         onProblem: (error) =>
           log.warn({ err: error }, 'the database takes no writes; this instance is not ready'),
       }),

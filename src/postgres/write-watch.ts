@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { cut, endWithin } from './client.ts'
 import { presenceClient, type ConnectionOptions } from './connection-options.ts'
 import { requireFitServer } from './fit-server.ts'
+import type { ServerIdentity } from './server-identity.ts'
 
 /** An instance writes at most this often to find out whether it can. */
 const PROVE_EVERY_MS = 1000
@@ -23,6 +24,8 @@ export type WatchedServer = {
   /** What statements go through; the same, if it is no pooler. */
   readonly url: string
   readonly pooler: 'none' | 'transaction'
+  /** Whom the connection that writes has to lead to. */
+  readonly identity: ServerIdentity
   /** Hears why it cannot write, once for each time that it begins. */
   readonly onProblem: (error: unknown) => void
 }
@@ -33,9 +36,11 @@ export type WatchedServer = {
  * finds out whether the pooler answers and whether its sessions have the settings that statements rely on. Resolves after the first
  * attempt, whatever became of it.
  */
-export async function watchWrites({ directUrl, url, pooler, onProblem }: WatchedServer): Promise<WriteWatch> {
+export async function watchWrites(watched: WatchedServer): Promise<WriteWatch> {
+  const { directUrl, url, pooler, identity, onProblem } = watched
+  const direct = { ...connectionTo(directUrl, 'none'), identity }
   const proofs = [
-    await repeatProof({ connection: connectionTo(directUrl, 'none'), prove: proveWrites, onProblem }),
+    await repeatProof({ connection: direct, prove: proveWrites, onProblem }),
     ...(pooler === 'none'
       ? []
       : [await repeatProof({ connection: connectionTo(url, pooler), prove: proveFit, onProblem })]),
