@@ -25,8 +25,9 @@ export function followStream(): (data: unknown) => Followed {
     const place = placeIn(data)
     if (place === undefined) return 'NEXT'
     if (place.streamId !== streamId) {
-      // Another stream, from its beginning: a gateway has subscribed anew. Else from its middle, and what came before is missing.
-      if (place.sequence !== 1) return 'LOST'
+      // An unknown name means to begin anew. The first event of a stream, which is a snapshot, does that by itself: a gateway has subscribed
+      // anew. Of anything else what came before is missing.
+      if (place.sequence !== 1 || !place.mayBegin) return 'LOST'
       streamId = place.streamId
     } else if (place.sequence <= sequence) return 'AGAIN'
     else if (place.sequence !== sequence + 1) return 'LOST'
@@ -35,11 +36,15 @@ export function followStream(): (data: unknown) => Followed {
   }
 }
 
-function placeIn(data: unknown): { readonly streamId: string; readonly sequence: number } | undefined {
+type Selected = { readonly streamId?: unknown; readonly sequence?: unknown; readonly change?: unknown }
+type Place = { readonly streamId: string; readonly sequence: number; readonly mayBegin: boolean }
+
+function placeIn(data: unknown): Place | undefined {
   if (typeof data !== 'object' || data === null) return undefined
-  const [event] = Object.values(data) as ({ streamId?: unknown; sequence?: unknown } | null)[]
-  const { streamId, sequence } = event ?? {}
-  return typeof streamId === 'string' && typeof sequence === 'number' ? { streamId, sequence } : undefined
+  const [event] = Object.values(data) as (Selected | null)[]
+  const { streamId, sequence, change = 'SNAPSHOT' } = event ?? {}
+  if (typeof streamId !== 'string' || typeof sequence !== 'number') return undefined
+  return { streamId, sequence, mayBegin: change === 'SNAPSHOT' }
 }
 
 /** `crypto.randomUUID` is only for pages that came over HTTPS. */

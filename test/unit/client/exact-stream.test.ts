@@ -20,6 +20,11 @@ describe('a stream is followed', () => {
       [at('a', 1), at('a', 2), at('b', 1), at('b', 2)],
       ['NEXT', 'NEXT', 'NEXT', 'NEXT'],
     ],
+    [
+      'but no first event that is no snapshot',
+      [at('a', 1), { presenceUpdates: { streamId: 'b', sequence: 1, change: 'CHANGED' } }],
+      ['NEXT', 'LOST'],
+    ],
     ['but not a new one from its middle', [at('a', 1), at('b', 2)], ['NEXT', 'LOST']],
     ['where nothing says its place', [{ presenceUpdates: { change: 'CHANGED' } }, null], ['NEXT', 'NEXT']],
   ])('%s', (_, events, expected) => {
