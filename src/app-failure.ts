@@ -1,4 +1,5 @@
 import { UnfitServer } from './application/unfit-server.ts'
+import { WrongServer } from './application/wrong-server.ts'
 
 /** Something that the service needs is not there now; a supervisor may well try again. (sysexits: EX_UNAVAILABLE) */
 export const EXIT_UNAVAILABLE = 69
@@ -66,6 +67,9 @@ export function databaseFailure(cause: unknown, server: 'external' | 'embedded' 
       : 'The database that DATABASE_URL names (for LISTEN and migrations: DATABASE_DIRECT_URL)'
   if (cause instanceof UnfitServer) {
     return new AppFailure(EXIT_CONFIG, [`${name} cannot be used:`, ...cause.faults].join('\n  '), cause)
+  }
+  if (cause instanceof WrongServer) {
+    return new AppFailure(EXIT_UNAVAILABLE, `${name} cannot be used: its server ${cause.why}.`, cause)
   }
   const code = codeIn(cause)
   const [, advice] = ADVICE.find(([codes]) => codes.test(code)) ?? [null, '']

@@ -1,4 +1,4 @@
-import { Unavailable } from '../application/ports.ts'
+import { WrongServer } from '../application/wrong-server.ts'
 
 /** Goes up with each promotion of a standby. Any role may read it; a standby refuses to. */
 export const TIMELINE = `left(pg_walfile_name(pg_current_wal_lsn()), 8)`
@@ -23,13 +23,17 @@ export class ServerIdentity {
   #timeline = ''
   readonly #connections = new Set<Connection>()
 
-  /** Returns the timeline. Throws `Unavailable` for a server that must not be asked. */
+  /**
+   * Returns the timeline.
+   *
+   * @throws WrongServer
+   */
   admit({ cluster, timeline }: ServerRow): string {
-    if (timeline === null) throw refusal('is a standby')
+    if (timeline === null) throw new WrongServer('is a standby')
     if (this.#cluster !== undefined && cluster !== this.#cluster)
-      throw refusal('belongs to another cluster than the one that was found first')
+      throw new WrongServer('belongs to another cluster than the one that was found first')
     // Both are eight hexadecimal digits.
-    if (timeline < this.#timeline) throw refusal('is on an older timeline than one that was seen')
+    if (timeline < this.#timeline) throw new WrongServer('is on an older timeline than one that was seen')
     this.#cluster = cluster
     this.#timeline = timeline
     for (const connection of this.#connections) {
@@ -48,8 +52,4 @@ export class ServerIdentity {
     this.#connections.delete(connection)
     connection.end()
   }
-}
-
-function refusal(why: string): Unavailable {
-  return new Unavailable(new Error(`the server that the address of the database leads to ${why}`))
 }

@@ -14,6 +14,8 @@ export type TcpProxy = {
   readonly freeze: () => void
   /** New connections work again; those that were silent are cut. */
   readonly thaw: () => void
+  /** From now on new connections lead to another server, and those that are open are cut: as an address does after a failover. */
+  readonly leadTo: (target: string) => void
   /** How many connections have been made in all. */
   readonly connections: () => number
   /** How often something has been sent after an answer, or as the first thing, over all connections. */
@@ -23,7 +25,7 @@ export type TcpProxy = {
 
 /** Stands between the product and a server, and can fail as networks do. */
 export async function tcpProxy(target: string): Promise<TcpProxy> {
-  const { hostname, port } = new URL(target)
+  let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
   let connections = 0
   let roundTrips = 0
@@ -85,6 +87,10 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
     },
     plugIn() {
       plugged = true
+    },
+    leadTo(next) {
+      ;({ hostname, port } = new URL(next))
+      for (const socket of sockets) socket.destroy()
     },
     connections: () => connections,
     roundTrips: () => roundTrips,
