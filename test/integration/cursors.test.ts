@@ -26,6 +26,7 @@ const MADE_OF = {
     ...['IncomingPresenceRequest.id', 'OutgoingPresenceRequest.id', 'PresenceAccessNotice.id'],
     ...['PresenceDecisionResult.closedRequestId', 'RespondToRequestOutcome.id'],
     'IncomingPresenceRequestsEvent.closedIds',
+    ...['PresenceUpdate.streamId', 'IncomingPresenceRequestsEvent.streamId'],
   ],
   /** Chosen by the device or the service itself, or random. */
   'a session id': ['PresenceSession.id', 'PublishedPresenceFor.sessionId', 'RenewedPresenceFor.sessionId'],
@@ -86,6 +87,8 @@ const COUNTS = new Set([
   ].map((setting) => `PresenceClassOfService.${setting}`),
   'PresenceClassOfServiceAdministration.assignedUsers',
   'PresenceAdministrativeAct.userCount',
+  // Of the events that were sent on this one stream, by the connection that sends them.
+  ...['PresenceUpdate.sequence', 'IncomingPresenceRequestsEvent.sequence'],
   // By the lease that was asked for, at random.
   ...[
     'PublishedPresenceFor',
