@@ -72,7 +72,8 @@ export function requestOf({
   readonly token: string
   readonly query: string
   readonly variables: object
-  readonly planted: boolean
+  /** So many times the delay that is planted; 0 is none. */
+  readonly planted: number
 }): Buffer {
   const body = JSON.stringify({ query, variables })
   return Buffer.from(
@@ -82,7 +83,7 @@ export function requestOf({
       `authorization: Bearer ${token}`,
       'content-type: application/json',
       'accept: application/json',
-      `x-planted: ${planted ? '1' : '0'}`,
+      `x-planted: ${String(planted).padStart(3, '0')}`,
       `content-length: ${String(Buffer.byteLength(body))}`,
       '',
       body,

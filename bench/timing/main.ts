@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
+import { decidingMeanwhile } from './decisions.ts'
 import { openExchange } from './exchange.ts'
 import { takeSamples } from './measure.ts'
 import { readScenarios } from './reads.ts'
@@ -20,6 +21,8 @@ import { judge, LIMITS, type Judged, type Verdict } from './verdict.ts'
 const RESULT = new URL('../results/timing.json', import.meta.url)
 const EXIT_CODES: Readonly<Record<Verdict, number>> = { ok: 0, void: 2, failed: 3 }
 const WARM_UP = 500
+/** Where fewer samples are taken, fewer turns warm up. */
+const WARM_UP_OF_FEW = 50
 
 const { values: options } = parseArgs({
   options: {
@@ -45,16 +48,21 @@ const judged: Judged[] = []
 const kept: Record<string, Record<string, readonly number[]>> = {}
 try {
   const scenarios = await scenariosOf()
-  const exchange = await openExchange(stage.url)
+  const exchanges = { exchange: await openExchange(stage.url), beside: await openExchange(stage.url) }
   for (const scenario of scenarios) {
     if (only?.includes(scenario.name) === false) continue
     say(scenario.name)
     await stage.settle()
-    const times = await takeSamples(exchange, scenario, { samples, warmUp: WARM_UP, random: stage.random })
+    const { mostSamples = Infinity } = scenario
+    const times = await takeSamples(exchanges, scenario, {
+      samples: Math.min(samples, mostSamples),
+      warmUp: mostSamples === Infinity ? WARM_UP : WARM_UP_OF_FEW,
+      random: stage.random,
+    })
     judged.push(judge(scenario, times))
     kept[scenario.name] = Object.fromEntries(times)
   }
-  exchange.close()
+  for (const each of Object.values(exchanges)) each.close()
 } finally {
   await stage.close()
 }
@@ -92,6 +100,7 @@ async function scenariosOf(): Promise<readonly Scenario[]> {
   return [
     ...(wanted('read') ? await readScenarios(stage) : []),
     ...(wanted('ask again') ? await askingAgain(stage) : []),
+    ...(wanted('decide') ? await decidingMeanwhile(stage) : []),
     ...(wanted('ask for') ? [await askingFirst(stage, WARM_UP + samples)] : []),
   ]
 }

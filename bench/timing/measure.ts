@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Exchange } from './exchange.ts'
 import { shuffled, type Cause, type Scenario } from './scenario.ts'
 
@@ -9,7 +10,7 @@ export type Times = ReadonlyMap<string, readonly number[]>
  * alike. The first turns warm up and are left out; nothing else is.
  */
 export async function takeSamples(
-  exchange: Exchange,
+  { exchange, beside }: { readonly exchange: Exchange; readonly beside: Exchange },
   { causes, again, planted }: Scenario,
   {
     samples,
@@ -21,8 +22,14 @@ export async function takeSamples(
   const times = new Map(all.map(({ name }) => [name, [] as number[]]))
   let answer: string | null = null
   for (let turn = -warmUp; turn < samples; turn++) {
-    for (const { name, request } of shuffled(all, random)) {
+    for (const { name, request, meanwhile } of shuffled(all, random)) {
+      const other = meanwhile?.(turn + warmUp)
+      const doing = other && beside.ask(other.request)
+      // A failure is thrown where it is waited for.
+      doing?.catch(() => undefined)
+      if (other !== undefined) await pause(other.lagMs)
       const { us, body } = await exchange.ask(request(turn + warmUp))
+      await doing
       answer ??= body
       if (body !== answer) throw new Error(`${name} is answered by ${body}, and others by ${answer}`)
       if (turn >= 0) times.get(name)?.push(us)

@@ -105,7 +105,7 @@ export async function readScenarios(stage: Stage): Promise<readonly Scenario[]> 
       const all = await Promise.all(
         causes.map(async ({ name, users, watcher }): Promise<Cause> => {
           const token = (await tokens.get(watcher)) ?? ''
-          const planted = name.endsWith('planted')
+          const planted = name.endsWith('planted') ? 1 : 0
           const requests = users.map((_, place) => {
             const asked = Array.from({ length: count }, (_, next) => users[(place + next) % users.length])
             const variables = { users: asked.map((id) => ({ __typename: 'User', id })) }

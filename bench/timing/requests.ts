@@ -126,7 +126,7 @@ export async function askingFirst(stage: Stage, samples: number): Promise<Scenar
 }
 
 function asking(token: string, presentity: UserId, cause: string): Buffer {
-  const planted = cause.endsWith('planted')
+  const planted = cause.endsWith('planted') ? 1 : 0
   return requestOf({ token, query: MUTATION, variables: { users: [presentity] }, planted })
 }
 

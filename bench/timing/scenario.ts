@@ -3,7 +3,12 @@ export type Cause = {
   readonly name: string
   /** The request of one sample. */
   readonly request: (sample: number) => Buffer
+  /** What somebody else sends before it over another connection, and how long before. */
+  readonly meanwhile?: (sample: number) => { readonly request: Buffer; readonly lagMs: number }
 }
+
+/** How far from 0.5 an AUC may be, and how far apart medians, as a share. */
+export type Limits = { readonly auc: number; readonly medians: number }
 
 /** Causes that nobody may tell apart by the time that their answers take. All answers must be the same bytes. */
 export type Scenario = {
@@ -12,6 +17,9 @@ export type Scenario = {
   readonly causes: readonly Cause[]
   readonly again: Cause
   readonly planted: Cause
+  /** Of each cause, where so many tell what is looked for. */
+  readonly mostSamples?: number
+  readonly limits?: Limits
 }
 
 /** Numbers from 0 up to, not including, 1: the same ones in each run of a seed (mulberry32). */

@@ -1,9 +1,9 @@
 import { compare, corrected, medianOf, sorted, type Comparison } from './compare.ts'
 import type { Times } from './measure.ts'
-import type { Scenario } from './scenario.ts'
+import type { Limits, Scenario } from './scenario.ts'
 
-/** How far from 0.5 an AUC may be, and how far apart medians, as a share. */
-export const LIMITS = { auc: 0.02, medians: 0.02 }
+/** Unless a scenario has limits of its own. */
+export const LIMITS: Limits = { auc: 0.02, medians: 0.02 }
 
 export type Verdict = 'ok' | 'failed' | 'void'
 
@@ -17,6 +17,7 @@ export type Pair = Comparison & {
 
 export type Judged = {
   readonly scenario: string
+  readonly limits: Limits
   readonly verdict: Verdict
   /** Why it is that. */
   readonly reasons: readonly string[]
@@ -38,7 +39,8 @@ export type Judged = {
 }
 
 /** A run is void if it does not find the delay that was planted, or finds one where there is none: it says nothing then. */
-export function judge({ name, causes, again, planted }: Scenario, times: Times): Judged {
+export function judge({ name, causes, again, planted, limits = LIMITS }: Scenario, times: Times): Judged {
+  const isWithin = (of: Comparison): boolean => farness(of) < limits.auc && of.medians < limits.medians
   const all = new Map([...times].map(([cause, each]) => [cause, sorted(each)]))
   const of = (cause: string) => all.get(cause) ?? new Float64Array()
   const names = causes.map((cause) => cause.name)
@@ -53,11 +55,12 @@ export function judge({ name, causes, again, planted }: Scenario, times: Times):
   const [toItself, toPlanted] = [compare(base, of(again.name)), compare(base, of(planted.name))]
   const outside = pairs.filter(({ within }) => !within)
   const voids = [
-    ...(toPlanted.auc - 0.5 > LIMITS.auc ? [] : ['the planted delay was not found']),
+    ...(toPlanted.auc - 0.5 > limits.auc ? [] : ['the planted delay was not found']),
     ...(isWithin(toItself) ? [] : ['a difference was found where there is none']),
   ]
   return {
     scenario: name,
+    limits,
     verdict: voids.length > 0 ? 'void' : outside.length > 0 ? 'failed' : 'ok',
     reasons: [...voids, ...outside.map(({ first, second }) => `${first} / ${second}`)],
     causes: [...all].map(([cause, each]) => {
@@ -69,10 +72,6 @@ export function judge({ name, causes, again, planted }: Scenario, times: Times):
     placebo: toItself,
     planted: toPlanted,
   }
-}
-
-function isWithin(comparison: Comparison): boolean {
-  return farness(comparison) < LIMITS.auc && comparison.medians < LIMITS.medians
 }
 
 export function farness({ auc }: Comparison): number {
