@@ -1,3 +1,4 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
 import cors from '@fastify/cors'
 import fastify, {
   LogController,
@@ -11,7 +12,7 @@ import { answerUnreadable, faultOfRequest, httpFailure } from './http-errors.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
 import type { Logger } from './log.ts'
 import { isAllowedOrigin, type AllowedOrigins } from './origins.ts'
-import { takeRequestsInTurn } from './pipelined-requests.ts'
+import { requestsInTurn } from './pipelined-requests.ts'
 import { logOfRequest, requestIdOf, scopeOf } from './request-scope.ts'
 import { WebSocketOrPlainRequest } from './websocket-request.ts'
 
@@ -25,6 +26,8 @@ const HEADERS_TIMEOUT_MS = 10_000
 const CHECK_EVERY_MS = 1000
 /** A response of which nothing goes out, because its reader does not read. Longer than anything that is executed. */
 const STALLED_TIMEOUT_MS = 60_000
+/** A connection without a request. Longer than load balancers keep theirs, so that none sends a request into a close. */
+const IDLE_TIMEOUT_MS = 72_000
 
 const HEADERS = [
   ['cache-control', 'private, no-store'],
@@ -54,13 +57,7 @@ export async function createHttp({
     loggerInstance,
     logController: new QuietLog({ disableRequestLogging: true }),
     bodyLimit: MAX_MESSAGE_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    connectionTimeout: STALLED_TIMEOUT_MS,
-    http: {
-      IncomingMessage: WebSocketOrPlainRequest,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      connectionsCheckingInterval: CHECK_EVERY_MS,
-    },
+    serverFactory: serverOf,
     forceCloseConnections: 'idle',
     genReqId: ({ headers }) => requestIdOf(headers),
     requestIdHeader: false,
@@ -70,7 +67,6 @@ export async function createHttp({
       void reply.code(400).send(httpFailure(400, 'BAD_REQUEST', 'The request cannot be read.').body)
     },
   })
-  takeRequestsInTurn(http)
   // Hooks that wait for nothing are no promises: each would cost every request another turn.
   http.addHook('onSend', ({ id }, reply, _payload, done) => {
     for (const [name, value] of HEADERS) void reply.header(name, value)
@@ -122,6 +118,27 @@ export async function createHttp({
     maxAge: 600,
   })
   return http
+}
+
+/** All that a connection can begin goes by the same turn: requests, and those whose expectation nobody knows. */
+function serverOf(handle: RequestListener): Server {
+  const inTurn = requestsInTurn()
+  const server = createServer(
+    {
+      IncomingMessage: WebSocketOrPlainRequest,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      keepAliveTimeout: IDLE_TIMEOUT_MS,
+      connectionsCheckingInterval: CHECK_EVERY_MS,
+    },
+    inTurn(handle),
+  )
+  server.setTimeout(STALLED_TIMEOUT_MS)
+  server.on(
+    'checkExpectation',
+    inTurn((_request, response) => response.writeHead(417).end()),
+  )
+  return server
 }
 
 /** A browser asks so whether a page may send what it is about to. */

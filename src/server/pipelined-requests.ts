@@ -1,31 +1,46 @@
+import type { RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
-import type { FastifyInstance } from 'fastify'
 
 /** Of one connection, behind the one that is being answered. Hardly a client sends requests so; browsers and gateways do not. */
 const MAX_PIPELINED = 16
 
 /**
- * Begins a request only when all before it on its connection have been answered: node hands over all that one packet holds at once, which
- * may be a thousand, and those that wait for their answer to be sent would hold it in memory. A connection with more is cut.
+ * Begins a request only when all before it on its connection have been answered, and of each connection one in a turn of the event loop:
+ * node hands over all that one packet holds at once, which may be a thousand. Those that wait for their answer to be sent would hold it in
+ * memory, and those that are answered without waiting for anything would hold all others up. A connection with more is cut.
  */
-export function takeRequestsInTurn(http: FastifyInstance): void {
+export function requestsInTurn(): (handle: RequestListener) => RequestListener {
   const waiting = new WeakMap<Duplex, number>()
+  /** Connections of which a request has begun in this turn. */
+  const begun = new Set<Duplex>()
 
-  http.addHook('onRequest', ({ raw: { socket } }, { raw: response }, done) => {
+  const note = (socket: Duplex): void => {
+    if (begun.size === 0) setImmediate(() => begun.clear())
+    begun.add(socket)
+  }
+
+  return (handle) => (request, response) => {
+    const { socket } = request
+    if (socket.destroyed) return
     // Node gives the socket to one response after another.
-    if (response.socket !== null) {
-      done()
+    if (response.socket !== null && !begun.has(socket)) {
+      note(socket)
+      handle(request, response)
       return
     }
     const ahead = waiting.get(socket) ?? 0
-    if (socket.destroyed || ahead >= MAX_PIPELINED) {
+    if (ahead >= MAX_PIPELINED) {
       socket.destroy()
       return
     }
     waiting.set(socket, ahead + 1)
-    response.once('socket', () => {
+    const begin = (): void => {
+      if (socket.destroyed) return
       waiting.set(socket, (waiting.get(socket) ?? 1) - 1)
-      done()
-    })
-  })
+      note(socket)
+      handle(request, response)
+    }
+    if (response.socket === null) response.once('socket', () => setImmediate(begin))
+    else setImmediate(begin)
+  }
 }
