@@ -2,6 +2,7 @@ import type pg from 'pg'
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { migrations } from '../../migrations/index.ts'
+import { behindPooler } from './behind-pooler.ts'
 import { endPoolWithin, PresenceClient } from './client.ts'
 import { connectionOptions } from './connection-options.ts'
 import { AdministrativeActEntity, AdministrativeActUserEntity } from './entities/administrative-act.ts'
@@ -19,7 +20,7 @@ import { readFromPool, type Read } from './read.ts'
 import { commitWithoutDoubt } from './commit.ts'
 import { repeatOnConflict } from './repeat-on-conflict.ts'
 import { provenStatements } from './proven-statements.ts'
-import { ServerIdentity } from './server-identity.ts'
+import { PROVE_SERVER, ServerIdentity, type ServerRow } from './server-identity.ts'
 import { reach } from './storage-error.ts'
 import { inTwoTrips, type TwoTrips } from './two-trips.ts'
 
@@ -148,10 +149,13 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   await source.initialize()
   const pool = (source.driver as PostgresDriver).master as pg.Pool
   const run = <Row>(sql: string, parameters: readonly unknown[]) => source.query<Row[]>(sql, [...parameters])
-  await requireFitServer(run, { pooler }).catch(async (error: unknown) => {
+  try {
+    await requireFitServer(run, { pooler })
+    if (pooler !== 'none') identity.admitBehindPooler(await run<ServerRow>(PROVE_SERVER, []))
+  } catch (error) {
     await source.destroy()
     throw error
-  })
+  }
   const hot =
     options.pooler === 'none'
       ? hotConnections({
@@ -177,10 +181,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction: (work) => repeatOnConflict(() => runTransaction(source, work)),
     inTwoTrips: (steps) => repeatOnConflict(() => inTwoTrips(pool, steps)),
   }
+  const proven = (statements: Statements, caller: UserId | null) =>
+    provenStatements(pooler === 'none' ? statements : behindPooler(statements, identity), caller)
   return {
-    ...provenStatements(plain, null),
-    as: (caller) => provenStatements(plain, caller),
-    liveQuery: provenStatements({ ...plain, query: live.query }, null).query,
+    ...proven(plain, null),
+    as: (caller) => proven(plain, caller),
+    liveQuery: proven({ ...plain, query: live.query }, null).query,
     dataSource: source,
     connections() {
       const { open = 0, reading = 0 } = hot?.state() ?? {}

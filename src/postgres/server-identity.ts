@@ -21,6 +21,8 @@ type Connection = { readonly end: () => void; readonly timeline: string }
 export class ServerIdentity {
   #cluster: string | undefined
   #timeline = ''
+  /** Undefined without a pooler. */
+  #behindPooler: ServerRow | undefined
   readonly #connections = new Set<Connection>()
 
   /**
@@ -28,13 +30,9 @@ export class ServerIdentity {
    *
    * @throws WrongServer
    */
-  admit({ cluster, timeline }: ServerRow): string {
-    if (timeline === null) throw new WrongServer('is a standby')
-    if (this.#cluster !== undefined && cluster !== this.#cluster)
-      throw new WrongServer('belongs to another cluster than the one that was found first')
-    // Both are eight hexadecimal digits.
-    if (timeline < this.#timeline) throw new WrongServer('is on an older timeline than one that was seen')
-    this.#cluster = cluster
+  admit(server: ServerRow): string {
+    const timeline = this.#require(server)
+    this.#cluster = server.cluster
     this.#timeline = timeline
     for (const connection of this.#connections) {
       if (connection.timeline < timeline) this.#drop(connection)
@@ -42,10 +40,38 @@ export class ServerIdentity {
     return timeline
   }
 
+  /**
+   * The same of the server that a pooler leads to now.
+   *
+   * @throws WrongServer
+   */
+  admitBehindPooler([server]: readonly ServerRow[]): void {
+    this.#behindPooler = server
+    this.admit(server as ServerRow)
+  }
+
+  /**
+   * Passes unless the pooler, when it was asked last, led to a server that must not be asked by now.
+   *
+   * @throws WrongServer
+   */
+  requireBehindPooler(): void {
+    if (this.#behindPooler !== undefined) this.#require(this.#behindPooler)
+  }
+
   /** `end` is called when a server on a higher timeline was seen. Returns how to stop. */
   keep(connection: Connection): () => void {
     this.#connections.add(connection)
     return () => void this.#connections.delete(connection)
+  }
+
+  #require({ cluster, timeline }: ServerRow): string {
+    if (timeline === null) throw new WrongServer('is a standby')
+    if (this.#cluster !== undefined && cluster !== this.#cluster)
+      throw new WrongServer('belongs to another cluster than the one that was found first')
+    // Both are eight hexadecimal digits.
+    if (timeline < this.#timeline) throw new WrongServer('is on an older timeline than one that was seen')
+    return timeline
   }
 
   #drop(connection: Connection): void {

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { cut, endWithin } from './client.ts'
 import { presenceClient, type ConnectionOptions } from './connection-options.ts'
 import { requireFitServer } from './fit-server.ts'
-import type { ServerIdentity } from './server-identity.ts'
+import { PROVE_SERVER, type ServerIdentity, type ServerRow } from './server-identity.ts'
 
 /** An instance writes at most this often to find out whether it can. */
 const PROVE_EVERY_MS = 1000
@@ -24,7 +24,7 @@ export type WatchedServer = {
   /** What statements go through; the same, if it is no pooler. */
   readonly url: string
   readonly pooler: 'none' | 'transaction'
-  /** Whom the connection that writes has to lead to. */
+  /** Whom both have to lead to. */
   readonly identity: ServerIdentity
   /** Hears why it cannot write, once for each time that it begins. */
   readonly onProblem: (error: unknown) => void
@@ -33,8 +33,8 @@ export type WatchedServer = {
 /**
  * Writes once a second, on a connection that nothing else uses, and remembers how that went: a health check that asked by itself could
  * be made to write by whoever may call it, and would wait for a server that does not answer. Behind a pooler, a second connection
- * finds out whether the pooler answers and whether its sessions have the settings that statements rely on. Resolves after the first
- * attempt, whatever became of it.
+ * finds out whether the pooler answers, whether its sessions have the settings that statements rely on, and which server it leads to.
+ * Resolves after the first attempt, whatever became of it.
  */
 export async function watchWrites(watched: WatchedServer): Promise<WriteWatch> {
   const { directUrl, url, pooler, identity, onProblem } = watched
@@ -43,7 +43,13 @@ export async function watchWrites(watched: WatchedServer): Promise<WriteWatch> {
     await repeatProof({ connection: direct, prove: proveWrites, onProblem }),
     ...(pooler === 'none'
       ? []
-      : [await repeatProof({ connection: connectionTo(url, pooler), prove: proveFit, onProblem })]),
+      : [
+          await repeatProof({
+            connection: connectionTo(url, pooler),
+            prove: proveBehind(identity),
+            onProblem,
+          }),
+        ]),
   ]
   return {
     canWrite: () => proofs.every(({ holds }) => holds()),
@@ -146,9 +152,13 @@ const PROVE_WRITES = `/* proveWrites */
     pg_logical_emit_message(true, 'presence-privacy', 'can write') is not null
     and not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as writable`
 
-/** The pooler gives any of its sessions. */
-async function proveFit(client: pg.Client): Promise<void> {
-  await requireFitServer(run(client), { pooler: 'transaction' })
+/** The pooler gives any of its sessions, and may lead to another server than before. */
+function proveBehind(identity: ServerIdentity): Prove {
+  return async (client) => {
+    await requireFitServer(run(client), { pooler: 'transaction' })
+    const { rows } = await client.query<ServerRow>(PROVE_SERVER)
+    identity.admitBehindPooler(rows)
+  }
 }
 
 function run(client: pg.Client) {
