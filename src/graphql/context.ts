@@ -17,6 +17,8 @@ import { createLooks, type Looks } from './looks.ts'
 export type Services = Ports & {
   /** The ports as a caller uses them: all of them fail with `UserErased` once the caller was erased, whatever others have done since. */
   readonly as: (caller: UserId) => Ports
+  /** Of these the one that nearly all operations need, and most need no other. */
+  readonly factsAs: (caller: UserId) => FactsReader
   readonly signals: Signals
   readonly hub: PresenceHub
   readonly policy: DisclosurePolicy
@@ -61,17 +63,22 @@ export function createContext(all: Services, caller: Identity | IdentityFailure)
     if (isIdentityFailure(caller)) throw unauthenticated(caller)
     return caller
   }
-  const services = isIdentityFailure(caller) ? all : { ...all, ...all.as(caller.userId) }
+  let services = isIdentityFailure(caller) ? all : undefined
+  const facts = isIdentityFailure(caller) ? all.facts : all.factsAs(caller.userId)
+  const seeing = { facts, policy: all.policy }
   const looks = createLooks((presentities) =>
-    viewPresence(services, { watcher: viewer().userId, presentities }),
+    viewPresence(seeing, { watcher: viewer().userId, presentities }),
   )
   return {
-    services,
+    // Made when it is asked for: it takes longer than everything else here.
+    get services() {
+      return (services ??= { ...all, ...all.as(viewer().userId) })
+    },
     viewer,
     looks,
     ...createCounts(),
     async seeContacts() {
-      const contacts = await viewContacts(services, viewer().userId)
+      const contacts = await viewContacts(seeing, viewer().userId)
       for (const { user, seen } of contacts) looks.remember(user, seen)
       return contacts
     },

@@ -18,6 +18,8 @@ const LATEST_MOMENT = 8.64e15
 export type TokenVerifier = {
   /** Who the token speaks of, or why nobody. Never throws for what a client sent, and never says anything of the token. */
   verify(token: string): Promise<Identity | IdentityFailure>
+  /** Who the token speaks of, if it has been verified lately; undefined for any other. */
+  remembered(token: string): Identity | undefined
 }
 
 /** Tests narrow these; a deployment leaves them. */
@@ -43,6 +45,7 @@ export function createTokenVerifier(trust: TokenTrust, tuning: TokenVerifierTuni
   }
 
   return {
+    remembered: verified.find,
     async verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) return { reason: 'malformed' }
       const remembered = verified.find(token)

@@ -76,7 +76,7 @@ export function serveGraphql(
       counts,
     }
   }
-  const callers = identifyRequests(verifier, connections)
+  const callers = identifyRequests(http, { verifier, connections })
   const bodies = readBodies(http, callers)
 
   /** Tells why an operation is not executed, in the form that its client takes. */
@@ -125,7 +125,7 @@ export function serveGraphql(
 
   const refuseAnonymous = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
     if (!(error instanceof NotPublic)) throw error
-    callers.of(request).then(
+    Promise.resolve(callers.of(request)).then(
       (caller) => refuse(unidentified(isIdentityFailure(caller) ? caller : NOBODY), { request, reply }),
       (fault: unknown) => reply.send(fault),
     )

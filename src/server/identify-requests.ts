@@ -1,48 +1,58 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
-import { authenticate } from './authenticate.ts'
+import { authenticateAtOnce } from './authenticate.ts'
 import type { ConnectionBounds } from './connection-bounds.ts'
+
+type Caller = Identity | IdentityFailure
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who sent it, as `identifyRequests` has found out; a property, because a map of requests is work for the garbage collector. */
+    caller: Caller | Promise<Caller> | null
+  }
+}
 
 export type RequestCallers = {
   /** A hook: verifies the token as soon as the headers are there. */
   readonly begin: (request: FastifyRequest, reply: unknown, done: () => void) => void
-  readonly of: (request: FastifyRequest) => Promise<Identity | IdentityFailure>
+  /** At once where the token has been verified before. */
+  readonly of: (request: FastifyRequest) => Caller | Promise<Caller>
   /** Whether nobody has identified themselves yet. */
   readonly isAnonymous: (request: FastifyRequest) => boolean
 }
 
 /** Tells who sent each request, and by that whose its connection is. */
-export function identifyRequests(verifier: TokenVerifier, connections: ConnectionBounds): RequestCallers {
-  const callers = new WeakMap<FastifyRequest, Promise<Identity | IdentityFailure>>()
-  const identified = new WeakSet<FastifyRequest>()
+export function identifyRequests(
+  http: FastifyInstance,
+  { verifier, connections }: { readonly verifier: TokenVerifier; readonly connections: ConnectionBounds },
+): RequestCallers {
+  http.decorateRequest('caller', null)
 
-  const identify = async (request: FastifyRequest): Promise<Identity | IdentityFailure> => {
-    const { headers, raw } = request
-    const caller = await authenticate(verifier, { authorizationHeader: headers.authorization })
-    if (isIdentityFailure(caller)) {
-      connections.anonymous(raw.socket)
-    } else {
-      connections.identified(raw.socket)
-      identified.add(request)
-    }
+  const noted = (request: FastifyRequest, caller: Caller): Caller => {
+    const { socket } = request.raw
+    if (isIdentityFailure(caller)) connections.anonymous(socket)
+    else connections.identified(socket)
+    request.caller = caller
     return caller
   }
-  const of = (request: FastifyRequest): Promise<Identity | IdentityFailure> => {
-    const known = callers.get(request)
-    if (known !== undefined) return known
-    const caller = identify(request)
-    callers.set(request, caller)
-    return caller
+  const of = (request: FastifyRequest): Caller | Promise<Caller> => {
+    if (request.caller !== null) return request.caller
+    const caller = authenticateAtOnce(verifier, { authorizationHeader: request.headers.authorization })
+    if (!(caller instanceof Promise)) return noted(request, caller)
+    return (request.caller = caller.then((known) => noted(request, known)))
   }
 
   return {
     begin(request, _reply, done) {
+      const caller = of(request)
       // Whoever waits for it hears of a fault.
-      of(request).catch(() => undefined)
+      if (caller instanceof Promise) caller.catch(() => undefined)
       done()
     },
     of,
-    isAnonymous: (request) => !identified.has(request),
+    isAnonymous({ caller }) {
+      return caller === null || caller instanceof Promise || isIdentityFailure(caller)
+    },
   }
 }

@@ -62,9 +62,13 @@ export function readBodies(http: FastifyInstance, callers: RequestCallers): Body
 
   return {
     open(request, reply, payload, done) {
-      callers
-        .of(request)
-        .then((caller) => opened(request, payload, isIdentityFailure(caller)))
+      const caller = callers.of(request)
+      if (!(caller instanceof Promise) && !isIdentityFailure(caller) && isPlain(request)) {
+        done(null, payload)
+        return
+      }
+      Promise.resolve(caller)
+        .then((known) => opened(request, payload, isIdentityFailure(known)))
         .then(
           (body) => done(null, body),
           (error: unknown) => {
@@ -76,8 +80,13 @@ export function readBodies(http: FastifyInstance, callers: RequestCallers): Body
   }
 }
 
+/** Nothing is to be decoded, so that Fastify's own bound on bodies is the only one. */
+function isPlain({ headers }: FastifyRequest): boolean {
+  return headers['content-encoding'] === undefined
+}
+
 function faultOf(contentType: string | undefined, body: Buffer): UnreadableRequest | undefined {
-  const [, charset = 'utf-8'] = CHARSET.exec(contentType ?? '') ?? []
+  const [, charset = 'utf-8'] = contentType === JSON_TYPE ? [] : (CHARSET.exec(contentType ?? '') ?? [])
   if (!UTF_8.test(charset))
     return new UnreadableRequest(415, 'UNSUPPORTED_MEDIA_TYPE', 'Send the request in UTF-8.')
   return isUtf8(body)
@@ -85,5 +94,6 @@ function faultOf(contentType: string | undefined, body: Buffer): UnreadableReque
     : new UnreadableRequest(400, 'BAD_REQUEST', 'The body is not UTF-8. Send JSON in UTF-8.')
 }
 
+const JSON_TYPE = 'application/json'
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]*)/i
 const UTF_8 = /^utf-?8$/i

@@ -41,6 +41,7 @@ export function memoryStorage(): MemoryStorage {
     privacy: ports.store,
     live: memoryLiveFacts(tables),
     as: (caller) => memoryPortsOf(tables, caller, ports),
+    factsAs: (caller) => memoryPortsOf(tables, caller, ports).facts,
     proveCaller: () => Promise.resolve(),
     signals,
     leftovers: memoryLeftovers(tables, signalSessionsOf),

@@ -30,6 +30,7 @@ export type Storage = {
   readonly records: PersonalRecords
   /** The ports as a caller uses them. */
   readonly as: (caller: UserId) => Ports
+  readonly factsAs: (caller: UserId) => FactsReader
   readonly proveCaller: () => Promise<void>
   /** Everything stored becomes so much older. */
   readonly passTime: (ms: number) => Promise<void>

@@ -55,6 +55,7 @@ async function startStreaming(
     connections,
     counts: countOperations(),
     verifier: {
+      remembered: () => undefined,
       verify: () =>
         Promise.resolve({
           userId: parseUserId('alice')!,
