@@ -98,6 +98,10 @@ describe('connections that have gone silent', () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       let heard = 0
       signals.subscribe(pia, () => (heard += 1))
+      const lookedAgain: { readonly whileListening: boolean }[] = []
+      signals.subscribeToAll((hint) => {
+        if (hint === 'ANYTHING') lookedAgain.push({ whileListening: signals.listening() })
+      })
       proxy.goSilent()
       await ask(database, wim, pia)
       expect(heard).toBe(0)
@@ -107,6 +111,8 @@ describe('connections that have gone silent', () => {
       })
       expect(problems.length).toBeGreaterThan(0)
       expect(signals.listening()).toBe(true)
+      // A look before LISTEN stands would miss what is signalled between the two.
+      expect(lookedAgain).toEqual([{ whileListening: true }])
       await ask(database, wim, pia)
       await eventually('signals arrive again', () => heard > 1)
     },
