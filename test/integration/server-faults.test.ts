@@ -7,7 +7,7 @@ import { postStream } from '../support/event-stream-client.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { claimsOf, issuerKey, sign, trustIn } from '../support/token-issuer.ts'
 import { ask, connect } from '../support/web-socket-client.ts'
-import { POLICY } from '../support/policy.ts'
+import { NEVER_MS, POLICY } from '../support/policy.ts'
 
 const SECRET = 'relation presence_privacy.users of alice, postgres://root:hunter2@db/x'
 const SEE_BOB =
@@ -21,6 +21,7 @@ async function brokenServer(introspection = false) {
     facts: { readFacts: broken },
     lists: { waiting: broken, asked: broken, popup: broken },
     signals: { subscribe: () => () => undefined },
+    hub: { inTurn: () => undefined, snapshotEveryMs: NEVER_MS },
     as: () => ({}),
     ...POLICY,
   } as unknown as Services
@@ -114,8 +115,9 @@ test('health that cannot be told is an error, not an answer', async () => {
 
 test('names of the schema are suggested to those only who may read it', async () => {
   for (const introspection of [true, false]) {
-    const { url } = await brokenServer(introspection)
-    const { text } = await postGraphQL(url, { query: '{ presencePrivac { user { id } } }' })
+    const { url, token } = await brokenServer(introspection)
+    const { text } = await postGraphQL(url, { query: '{ presencePrivac { user { id } } }', token })
+    expect(text).toContain('GRAPHQL_VALIDATION_FAILED')
     expect(text.includes('presencePrivacy')).toBe(introspection)
   }
 })
