@@ -77,12 +77,12 @@ describe('a stream whose client does not read', () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
     onTestFinished(() => void vi.useRealTimers())
     const { server, listening, tokenOf: token } = await countingServer(database)
-    for (let asker = 0; asker < 20; asker++) {
+    for (let asker = 0; asker < 90; asker++) {
       const variables = { user: 'lazy' }
       await askGraphQL(server.url, { query: ASK, variables, token: await token(`asker-${String(asker)}`) })
     }
-    // A snapshot of 16 MB: more than all that lies between the two takes.
-    const fields = Array.from({ length: 400 }, (_, index) => `a${String(index)}${'x'.repeat(2000)}: id`)
+    // A snapshot of 9 MB: more than all that lies between the two takes, and nearly as much as a document and an answer may hold.
+    const fields = Array.from({ length: 300 }, (_, index) => `a${String(index)}${'x'.repeat(300)}: id`)
     const query = `subscription { incomingPresenceRequests { requests { ${fields.join(' ')} } } }`
     const body = JSON.stringify({ query })
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
