@@ -193,7 +193,7 @@ async function scansOf(
       explain (analyze, buffers, format json) execute list_edges(
         ${quoted([pia])}, array[${quoted(stored.map((place) => place.split(' ')[0]!))}],
         array[${stored.map((place) => place.endsWith('OVER BLOCK')).join()}],
-        ${quoted([given.after, given.search, endOfPrefix(given.search)])}, 51)`)
+        ${quoted([given.after, given.search, endOfPrefix(given.search)])}, 51, ${quoted([pia])})`)
     return everyNode(rows[0]!['QUERY PLAN'][0]!.Plan).filter((node) => node['Relation Name'] === 'pairs')
   } finally {
     await client.end()

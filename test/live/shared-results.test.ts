@@ -20,7 +20,7 @@ type Asked = {
 /** Two operations that differ in everything but their words, and a fragment that they share. */
 const TWO_IN_ONE = /* GraphQL */ `
   subscription Now($ids: [ID!], $told: Boolean! = true, $his: Boolean = false, $noted: Boolean = true) {
-    now: presenceUpdates(userIds: $ids) @skip(if: false) {
+    now: presenceUpdates(userIds: $ids) {
       change
       presences @include(if: $told) {
         ...Told
