@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
@@ -117,14 +118,22 @@ describe('a peer that does not take what it is sent', () => {
   ])('is not read any more, and goes on when it takes them: %s', async (_, send) => {
     const { connected, sockets } = await startProtocol()
     const client = await connected()
-    const [socket] = sockets
+    const [socket] = sockets as Socket[]
     client.socket.pause()
-    // Until what is sent waits on this side: then the other one has not read for long.
-    while (client.socket.bufferedAmount < 1_000_000) {
-      for (let count = 0; count < 100; count++) send(client)
-      await sleep(1)
-    }
-    await sleep(100)
+    const { _socket: wire } = client.socket as unknown as { _socket: Socket }
+    // Until what is sent waits on this side and none of it is taken: then the other one has not read for long.
+    let read: number
+    do {
+      while (client.socket.bufferedAmount < 1_000_000) {
+        // In one packet instead of a hundred.
+        wire.cork()
+        for (let count = 0; count < 100; count++) send(client)
+        wire.uncork()
+        await sleep(1)
+      }
+      read = socket!.bytesRead
+      await sleep(100)
+    } while (socket!.bytesRead !== read)
     expect(socket!.writableLength).toBeLessThan(400_000)
     expect(socket!.isPaused()).toBe(true)
     client.socket.resume()
