@@ -176,11 +176,6 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     is: 'hint.users.forEach((user) => heard.users.add(user))',
     becomes: 'void heard',
   },
-  'hints that anything may have changed while a stream is opened are lost': {
-    file: 'hints-meanwhile.ts',
-    is: 'heard.anything = true',
-    becomes: 'void heard',
-  },
   'hints about whoever is being added to a contact list are lost': {
     file: 'follow-contacts.ts',
     is: 'hub.doubtful.presentities.add(entry.presentity)',
@@ -244,8 +239,8 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
   },
   'whoever was erased stays in contact lists': {
     file: 'presence-tick.ts',
-    is: 'if (!isGone && watcher.revision === read.revisions.watcher) continue',
-    becomes: 'if (isGone || watcher.revision === read.revisions.watcher) continue',
+    is: 'if (!isGone && !read.watcherErased && watcher.revision === read.revisions.watcher) continue',
+    becomes: 'if (isGone || (!read.watcherErased && watcher.revision === read.revisions.watcher)) continue',
   },
   'streams are never blind': {
     file: 'presence-hub.ts',

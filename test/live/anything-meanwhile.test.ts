@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest'
+import type { Hint } from '../../src/application/ports.ts'
+import { memoryStorage } from '../support/memory-storage.ts'
+import { newUser } from '../support/new-user.ts'
+import { openHub, whatFollows } from '../support/open-hub.ts'
+
+test('signals that come back while a stream is being opened make good what was missed, for that stream as well', async () => {
+  const storage = memoryStorage()
+  const listeners = new Set<(hint: Hint) => void>()
+  let letGo = (): void => undefined
+  const opened = openHub(
+    (live) => ({
+      async factsOfPairs(pairs) {
+        const facts = await live.factsOfPairs(pairs)
+        await new Promise<void>((resolve) => (letGo = resolve))
+        return facts
+      },
+    }),
+    {
+      ...storage,
+      signals: {
+        ...storage.signals,
+        // The connection of signals is down: no hint arrives.
+        subscribeToAll(listener) {
+          listeners.add(listener)
+          return () => listeners.delete(listener)
+        },
+      },
+    },
+  )
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  await opened.decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await opened.publish(pia)
+  const { events } = opened.watch(wim, [pia])
+  await whatFollows()
+  await opened.publish(pia, { status: 'BUSY' })
+  for (const listener of listeners) listener('ANYTHING')
+  letGo()
+  await whatFollows()
+  expect(events.at(-1)).toMatchObject({ presences: [{ user: pia, presence: { status: 'BUSY' } }] })
+})
