@@ -27,6 +27,7 @@ import type { Metric } from './server/metric.ts'
 import { serveMetrics } from './server/serve-metrics.ts'
 import { startServer } from './server/start-server.ts'
 import { startSweeps } from './start-sweeps.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 export type App = {
   /** Where GraphQL is served. */
@@ -226,28 +227,6 @@ function reaching(server: 'external' | 'embedded', signal: AbortSignal | undefin
     } catch (error) {
       throw error instanceof AppFailure || error === signal?.reason ? error : databaseFailure(error, server)
     }
-  }
-}
-
-/** What is still under way is left to itself: whoever aborts a start ends the process. */
-async function unlessAborted<Result>(
-  work: Promise<Result>,
-  signal: AbortSignal | undefined,
-): Promise<Result> {
-  if (signal === undefined) return work
-  work.catch(() => undefined)
-  signal.throwIfAborted()
-  let abort = (): void => undefined
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(signal.reason as Error)
-    }
-    signal.addEventListener('abort', abort)
-  })
-  try {
-    return await Promise.race([work, aborted])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }
 

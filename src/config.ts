@@ -1,8 +1,9 @@
 import { conflictsIn, databaseConflicts } from './config/conflicts.ts'
 import { deepFreeze } from './config/deep-freeze.ts'
+import { identityIn } from './config/identity.ts'
 import { settings } from './config/settings.ts'
 import type { SettingName, Settings } from './config/settings.ts'
-import type { TokenTrust, TrustedKeys } from './identity/token-trust.ts'
+import type { TokenTrust } from './identity/token-trust.ts'
 
 /** Everything that a deployment can choose, read once. Durations are in milliseconds. */
 export type Config = {
@@ -176,7 +177,7 @@ function grouped(values: Settings): Config {
       values.METRICS_PORT === undefined
         ? undefined
         : { host: values.METRICS_HOST, port: values.METRICS_PORT },
-    identity: identity(values),
+    identity: identityIn(values),
     sweeps: {
       everyMs: values.SWEEP_INTERVAL_SECONDS * 1000,
       requestsKeptMs: values.REQUEST_RETENTION_DAYS * 24 * 3_600_000,
@@ -228,33 +229,6 @@ function databaseServer(values: StoredSettings): Config['database']['server'] {
   const { DATABASE_URL: url, DATABASE_DIRECT_URL: directUrl, DATABASE_POOLER: pooler } = values
   if (url === undefined) return { kind: 'embedded' }
   return { kind: 'external', url, directUrl: directUrl ?? url, pooler }
-}
-
-function identity(values: Settings): Config['identity'] {
-  const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values
-  const keys = trustedKeys(values)
-  if (keys === undefined) return { source: 'development-key' }
-  if (issuer === undefined || audience === undefined)
-    throw new Error('a key without issuer and audience went unnoticed')
-  return {
-    source: 'configured',
-    trust: {
-      keys,
-      issuer,
-      audience,
-      algorithms: values.JWT_ALGORITHMS,
-      userClaim: values.JWT_USER_CLAIM,
-      rolesClaim: values.JWT_ROLES_CLAIM,
-    },
-  }
-}
-
-function trustedKeys({
-  JWT_JWKS_URI: jwksUri,
-  JWT_PUBLIC_KEY: publicKey,
-}: Settings): TrustedKeys | undefined {
-  if (jwksUri !== undefined) return { jwksUri }
-  return publicKey === undefined ? undefined : { publicKey: publicKey.pem }
 }
 
 function orNever(seconds: number): number | null {

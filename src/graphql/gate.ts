@@ -69,7 +69,7 @@ export function createGate(
   return {
     parseOptions,
     rules: [...FIRST_RULES, ...ownRules],
-    remembered: remembered.find,
+    remembered: (source) => remembered.find(source),
     admit(source) {
       const known = remembered.find(source)
       if (known !== undefined) return known

@@ -45,7 +45,7 @@ export function createTokenVerifier(trust: TokenTrust, tuning: TokenVerifierTuni
   }
 
   return {
-    remembered: verified.find,
+    remembered: (token) => verified.find(token),
     async verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) return { reason: 'malformed' }
       const remembered = verified.find(token)

@@ -102,3 +102,15 @@ export function markMoved(one: Presentity | Watcher | undefined): void {
 export function hasMoved(one: Presentity | Watcher): boolean {
   return one.revision === null
 }
+
+export function readingsOf({ tally, list, doubtful, due, ticks, blind }: HubState): HubReadings {
+  return {
+    ...tally,
+    streams: list.streams.size,
+    presentities: list.presentities.size,
+    doubtful: doubtful.presentities.size + doubtful.watchers.size,
+    due: due.size(),
+    ticks,
+    blind,
+  }
+}

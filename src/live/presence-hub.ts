@@ -4,7 +4,7 @@ import type { DisclosurePolicy } from '../application/what-is-seen.ts'
 import type { UserId } from '../domain/user-id.ts'
 import { enterStream, factsFor, type Watch } from './enter-stream.ts'
 import { hintsMeanwhile, type HeardMeanwhile } from './hints-meanwhile.ts'
-import { hubState, markMoved, type HubReadings } from './hub-state.ts'
+import { hubState, markMoved, readingsOf, type HubReadings } from './hub-state.ts'
 import { endTurns, whenInTurn } from './in-turn.ts'
 import { SlowConsumer } from './presence-event.ts'
 import type { Scheduler } from './scheduler.ts'
@@ -231,15 +231,7 @@ export function presenceHub({
 
     snapshotEveryMs,
 
-    readings: () => ({
-      ...hub.tally,
-      streams: list.streams.size,
-      presentities: list.presentities.size,
-      doubtful: hub.doubtful.presentities.size + hub.doubtful.watchers.size,
-      due: hub.due.size(),
-      ticks: hub.ticks,
-      blind: hub.blind,
-    }),
+    readings: () => readingsOf(hub),
 
     close() {
       closed = true

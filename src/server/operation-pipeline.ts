@@ -121,9 +121,9 @@ export function operationPipeline(
       const asked = placeFor(caller, operation, weight + ofDocument + ofStreams)
       const place = asked instanceof Promise ? await asked : asked
       if (isRefusal(place)) return refused(refusalOf(place))
-      let settles = true
+      const ends = { withItsOutcome: true }
       const runsUntil = (end: Promise<void>): void => {
-        settles = false
+        ends.withItsOutcome = false
         void end.finally(() => place.leave())
       }
       try {
@@ -135,7 +135,7 @@ export function operationPipeline(
           outcomes,
         )
       } finally {
-        if (settles) place.leave()
+        if (ends.withItsOutcome) place.leave()
       }
     },
   }

@@ -78,7 +78,10 @@ async function execute(
   const { document, operationName, variables, caller, weight, runsUntil } = admitted
   const { peer } = operation.connection
   // Whoever has gone while the operation waited for its turn has nobody to do it for.
-  if (operation.isDropped()) return operation.complete()
+  if (operation.isDropped()) {
+    operation.complete()
+    return
+  }
   const type = getOperationAST(document, operationName)?.operation
   if (type === undefined) {
     const unresolved = refusal(

@@ -3,7 +3,6 @@ import { whatIsSeen } from '../../src/application/what-is-seen.ts'
 import type { SightFacts } from '../../src/application/sight-facts.ts'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
-import type { PresenceEvent } from '../../src/live/presence-event.ts'
 import { watchIncoming } from '../../src/live/watch-incoming.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
@@ -26,9 +25,7 @@ test('a change of the activity alone is sent, of the note alone, and of the stat
     await publish(pia, each)
     await whatFollows()
   }
-  const told = (events as PresenceEvent[])
-    .slice(1)
-    .map((event) => 'presences' in event && event.presences[0]?.presence)
+  const told = events.slice(1).map((event) => 'presences' in event && event.presences[0]?.presence)
   expect(told).toEqual(said)
 })
 

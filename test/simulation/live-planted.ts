@@ -192,11 +192,6 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     becomes: '',
   },
   'ticks overlap': { file: 'tick-loop.ts', is: 'if (!running) begin()', becomes: 'begin()' },
-  'a tick decides for a stream that began after it had read': {
-    file: 'presence-tick.ts',
-    is: 'stream.since >= ticks',
-    becomes: 'stream.since > ticks',
-  },
   'the revision of a presentity is not compared': {
     file: 'presence-tick.ts',
     is: 'if (presentity.revision !== revision) presentity.revision = null',
@@ -236,11 +231,6 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     file: 'tick-loop.ts',
     is: 'for (const presentity of scope.presentities) doubtful.presentities.add(presentity)',
     becomes: '',
-  },
-  'whoever was erased stays in contact lists': {
-    file: 'presence-tick.ts',
-    is: 'if (!isGone && !read.watcherErased && watcher.revision === read.revisions.watcher) continue',
-    becomes: 'if (isGone || (!read.watcherErased && watcher.revision === read.revisions.watcher)) continue',
   },
   'streams are never blind': {
     file: 'presence-hub.ts',

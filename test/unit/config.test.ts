@@ -34,7 +34,7 @@ describe('a newcomer', () => {
         allowLocalOrigins: true,
         maxAnonymousConnections: 1000,
         shutdownDelayMs: 0,
-      shutdownTimeoutMs: 10_000,
+        shutdownTimeoutMs: 10_000,
       },
       metrics: undefined,
       database: {

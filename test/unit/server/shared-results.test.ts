@@ -50,8 +50,8 @@ test('two operations of one document, and two aliases of one field, are differen
     'subscription A { presenceUpdates { now: change } } subscription B { presenceUpdates { then: change } }',
   )
   const shown = { user: newUser('pia'), presence: OFFLINE }
-  expect(String(ask({}, 'A')?.changeOf(shown))).toBe('{"data":{"presenceUpdates":{"now":"CHANGED"}}}')
-  expect(String(ask({}, 'B')?.changeOf(shown))).toBe('{"data":{"presenceUpdates":{"then":"CHANGED"}}}')
+  expect(ask({}, 'A')?.changeOf(shown)).toBe('{"data":{"presenceUpdates":{"now":"CHANGED"}}}')
+  expect(ask({}, 'B')?.changeOf(shown)).toBe('{"data":{"presenceUpdates":{"then":"CHANGED"}}}')
 })
 
 test('whom others are about is in no result', () => {
@@ -61,5 +61,5 @@ test('whom others are about is in no result', () => {
   const [pia, wim] = [newUser('pia'), newUser('wim')]
   const first = ask({ ids: [pia] })
   expect(ask({ ids: [wim] })).toBe(first)
-  expect(String(first?.changeOf({ user: wim, presence: OFFLINE }))).not.toContain(pia)
+  expect(first?.changeOf({ user: wim, presence: OFFLINE })).not.toContain(pia)
 })
