@@ -225,7 +225,7 @@ describe('the tables', () => {
   it('hold no class without a name, no second row of settings, and no server that nobody knows', async () => {
     const refused = [
       `update presence_privacy.classes_of_service set name = ''`,
-      `insert into presence_privacy.site_settings (id) values (2)`,
+      `insert into presence_privacy.site_settings (id, sealing_key) values (2, 'key')`,
       `update presence_privacy.site_settings set presence_server = 'SITE_DEFAULT'`,
     ]
     for (const statement of refused) {
