@@ -98,7 +98,7 @@ async function openFolder(name: string): Promise<string> {
 /** As much of a checkout as starts a server, with the library links that an install script would have made removed. */
 async function copyCheckout(): Promise<string> {
   const checkout = await openFolder('checkout')
-  for (const path of ['package.json', 'src/embedded-postgres', 'test/support/serve-postgres.ts']) {
+  for (const path of ['package.json', 'src', 'test/support/serve-postgres.ts']) {
     await cp(join(repository, path), join(checkout, path), { recursive: true })
   }
   const installed = join(checkout, 'node_modules', binariesPackage)

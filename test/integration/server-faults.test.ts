@@ -23,6 +23,7 @@ async function brokenServer(introspection = false) {
     signals: { subscribe: () => () => undefined },
     hub: { inTurn: () => undefined, snapshotEveryMs: NEVER_MS },
     as: () => ({}),
+    factsAs: () => ({ readSight: broken }),
     ...POLICY,
   } as unknown as Services
   const key = issuerKey()
