@@ -64,10 +64,9 @@ export function createContext(all: Services, caller: Identity | IdentityFailure)
     return caller
   }
   let services = isIdentityFailure(caller) ? all : undefined
-  const facts = isIdentityFailure(caller) ? all.facts : all.factsAs(caller.userId)
-  const seeing = { facts, policy: all.policy }
+  const seeing = () => ({ facts: all.factsAs(viewer().userId), policy: all.policy })
   const looks = createLooks((presentities) =>
-    viewPresence(seeing, { watcher: viewer().userId, presentities }),
+    viewPresence(seeing(), { watcher: viewer().userId, presentities }),
   )
   return {
     // Made when it is asked for: it takes longer than everything else here.
@@ -78,7 +77,7 @@ export function createContext(all: Services, caller: Identity | IdentityFailure)
     looks,
     ...createCounts(),
     async seeContacts() {
-      const contacts = await viewContacts(seeing, viewer().userId)
+      const contacts = await viewContacts(seeing(), viewer().userId)
       for (const { user, seen } of contacts) looks.remember(user, seen)
       return contacts
     },

@@ -230,7 +230,7 @@ describe('an operation that comes again and again', () => {
       },
     } as unknown as FactsReader
     const operation = admitted(ENTITIES, { representations: [user('bob'), user('carol')] })!
-    const { interpreted, ran } = await answers(operation, { ...services, facts })
+    const { interpreted, ran } = await answers(operation, { ...services, factsAs: () => facts })
     expect([...ran]).toEqual([interpreted])
     expect(interpreted).toContain('PRESENCE_UNAVAILABLE')
     expect(reads).toBe(1 + TIMES)
