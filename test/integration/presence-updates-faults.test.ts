@@ -100,7 +100,11 @@ test(
     await asPia.decide(wim, 'ALLOWED', endsAt)
     listening.unplug()
     await all('CHANGED', { [pia]: OFFLINE, [ann]: OFFLINE })
-    expect(await health(app)).toEqual({ status: 'not ready', database: 'unavailable', signals: 'unavailable' })
+    expect(await health(app)).toEqual({
+      status: 'not ready',
+      database: 'unavailable',
+      signals: 'unavailable',
+    })
 
     const before = streams.map((stream) => stream.texts().length)
     // The end of the grant makes the instance look, and it finds that the watcher's own list has moved.
