@@ -67,7 +67,13 @@ describe('a watcher cannot tell a presentity who refuses him from her twin who n
   it('in 50 stories through the API', { timeout: 400_000 }, async () => {
     const database = await createTestDatabase()
     const storage = await postgresStorage(database)
-    const app = await startApp(database, { SWEEP_INTERVAL_SECONDS: '1' })
+    // One administrator and one service do here what many do elsewhere.
+    const app = await startApp(database, {
+      SWEEP_INTERVAL_SECONDS: '1',
+      USER_WORK_PER_SECOND: '100000000',
+      SERVICE_WORK_PER_SECOND: '100000000',
+      ADMINISTRATOR_WORK_PER_SECOND: '100000000',
+    })
     try {
       await setUpClasses(storage)
       const deeds = deedsOverHttp(app.url)
