@@ -64,7 +64,7 @@ describe('a watcher cannot tell a presentity who refuses him from her twin who n
     }
   })
 
-  it('in 50 stories through the API', { timeout: 400_000 }, async () => {
+  it('in 50 stories through the API', { timeout: 180_000 }, async () => {
     const database = await createTestDatabase()
     const storage = await postgresStorage(database)
     // One administrator and one service do here what many do elsewhere.
