@@ -30,8 +30,9 @@ const HOSTILE: readonly Readonly<Record<string, string>>[] = [
     statement_timeout: '1',
     lock_timeout: '1',
     idle_in_transaction_session_timeout: '1',
-    transaction_timeout: '1',
   },
+  // No start-up packet can lift it, so what opens a connection has this long.
+  { transaction_timeout: '100' },
   { idle_session_timeout: '50', exit_on_error: 'on', client_min_messages: 'debug5' },
   {
     jit_above_cost: '0',
@@ -118,6 +119,18 @@ describe('every connection', () => {
       }
     },
   )
+
+  test('has as long for a transaction as its statements have', async () => {
+    const test = await hostileDatabase({ transaction_timeout: '100' })
+    const database = await openDatabase(databaseOptions(test.url))
+    try {
+      const timeout = `/* timeout */ select coalesce(current_setting('transaction_timeout', true), '0') as is`
+      expect(await database.query(timeout, [])).toEqual([{ is: '0' }])
+      expect(await database.read(timeout, [])).toEqual([['0']])
+    } finally {
+      await database.close()
+    }
+  })
 
   test.each([
     ['off', 'local'],
