@@ -110,12 +110,15 @@ export function postgresErasure({ transaction }: Pick<Statements, 'transaction'>
       const { user, token } = erasure
       await query(SERIALISE_ERASURES, [true])
       await query(HOLD_OFF_CHANGES, [user])
+      // Before the erasure is remembered: whoever erases themselves is not erased yet.
+      const act = await beginAct(query, whoErases(erasure))
       await query(LOCK_USER, [user])
       await query(REMEMBER, [user])
       for (const rename of [RENAME_IN_TRAIL, RENAME_ACTORS, RENAME_IN_ACTS]) {
         await inBatches(() => countOf(query, rename, [user, token, BATCH]))
       }
-      await recordErasure(query, erasure)
+      await act.about([token])
+      await act.end(actAboutUsers('ERASED'))
       const concerned = new Set([user])
       for (const side of ['presentity_id', 'watcher_id'] as const) {
         await inBatches(() => erasePairsOf(query, { ...erasure, side, concerned }))
@@ -125,12 +128,6 @@ export function postgresErasure({ transaction }: Pick<Statements, 'transaction'>
       await query(ERASE_USER, [user])
       await query(NOTIFY, [signalPayloads([...concerned])])
     })
-}
-
-async function recordErasure(query: Query, erasure: Erasure): Promise<void> {
-  const act = await beginAct(query, whoErases(erasure))
-  await act.about([erasure.token])
-  await act.end(actAboutUsers('ERASED'))
 }
 
 /** Whoever erases himself is named no more by that than by anything else. */
