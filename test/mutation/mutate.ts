@@ -1,5 +1,5 @@
 /**
- * `npm run mutate -- <target> [arguments of StrykerJS]`: plants faults, one at a time, and says which of them no test tells; see
+ * `npm run mutate -- <target> [arguments of StrykerJS, or the names of the statements, as a pattern]`: plants faults, one at a time, and says which of them no test tells; see
  * docs/mutation.md. Not a part of the gate: it takes from minutes to hours.
  */
 import { spawnSync } from 'node:child_process'
@@ -18,9 +18,9 @@ process.exit(target === 'statements' ? mutateStatements() : mutateCode())
 
 /** SQL is no code to StrykerJS: its faults are made by our own `sql-mutants.ts`, within one run of a suite. */
 function mutateStatements(): number {
+  process.env['STATEMENTS'] = args[0] ?? ''
   return run(join(ROOT, 'node_modules', '.bin', 'vitest'), [
     ...['run', '--config', 'test/mutation/vitest.statements.config.ts'],
-    ...args,
   ])
 }
 

@@ -13,6 +13,8 @@ export type World = {
 export type Form = {
   readonly claim: string
   readonly refusesStandby: boolean
+  /** Asked by the service itself, never for a caller. */
+  readonly isOfService: boolean
   /** Asks in one of many ways, and says what it found and what it should have found. */
   readonly hold: (
     world: World,
@@ -29,11 +31,13 @@ export function form<Question>(
     readonly ask: (world: World, question: Question, state: State) => Promise<unknown>
     readonly expected: (state: State, question: Question) => unknown
     readonly refusesStandby?: boolean
+    readonly isOfService?: boolean
   },
 ): Form {
   return {
     claim,
     refusesStandby: of.refusesStandby ?? true,
+    isOfService: of.isOfService ?? false,
     async hold(world, state, chance) {
       const question = of.question(state, chance)
       // What is thrown is found, too: an error that should have been none, or another one.

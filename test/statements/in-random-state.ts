@@ -1,39 +1,67 @@
+import { Unavailable } from '../../src/application/ports.ts'
+import type { UserId } from '../../src/domain/user-id.ts'
 import { postgresAdapters } from '../../src/postgres/adapters.ts'
 import { POLICY } from '../support/policy.ts'
 import { Chance } from './chance.ts'
-import type { Form, World } from './form.ts'
+import type { Form } from './form.ts'
 import type { FrozenDatabase } from './frozen-database.ts'
+import { isErased } from './model.ts'
 import { randomState } from './random-state.ts'
+import { EVERYBODY, type State } from './state.ts'
 import { rowsOf, storeState } from './stored-rows.ts'
 
-/** Asks a form, and undoes what it has written. The same state and question again for the same seed and number. */
-export type Hold = (
-  form: Form,
-  question?: number,
-) => Promise<{ readonly found: unknown; readonly expected: unknown }>
+/**
+ * How a form is asked: three questions as usual, by a caller who was not erased; and the first of them where nothing may be said, on a standby and for
+ * a caller who was erased.
+ */
+export const WAYS = [1, 2, 3, 'ON_A_STANDBY', 'BY_SOMEBODY_ERASED'] as const
+export type Way = (typeof WAYS)[number]
 
-export const QUESTIONS = [1, 2, 3]
+/** Asks a form, and undoes what it has written. The same state and question again for the same seed and way. */
+export type Hold = (form: Form, way: Way) => Promise<{ readonly found: unknown; readonly expected: unknown }>
+
+/** The ways in which a form refuses to say anything. */
+export function isAsked(form: Form, way: Way): boolean {
+  if (way === 'ON_A_STANDBY') return form.refusesStandby
+  if (way === 'BY_SOMEBODY_ERASED') return !form.isOfService
+  return true
+}
 
 /** Stores one random state, lets `work` ask of it whatever it likes, and undoes it all. */
 export async function inRandomState(
   frozen: FrozenDatabase,
-  { seed, standby = false }: { readonly seed: number; readonly standby?: boolean },
+  seed: number,
   work: (hold: Hold) => Promise<void>,
 ): Promise<void> {
   const { client } = frozen
   const state = randomState(new Chance(seed))
-  const world: World = {
-    ports: postgresAdapters(frozen.database, POLICY.policy),
-    rows: (name) => rowsOf(client, name),
-  }
+  const adapters = postgresAdapters(frozen.database, POLICY.policy)
   await frozen.at(state, async () => {
     await storeState(client, state)
-    await work((form, question = 1) =>
+    await work((form, way) =>
       frozen.undone(async () => {
+        const question = typeof way === 'number' ? way : 1
+        const chance = new Chance(seed + question * 1_000_000)
+        const caller = callerIn(state, way, chance)
+        const ports = caller === null ? adapters : { ...adapters, ...adapters.as(caller) }
         // So a transaction begins on a standby, and cannot be made anything else.
-        if (standby) await client.query('set transaction read only')
-        return form.hold(world, state, new Chance(seed + question * 1_000_000))
+        if (way === 'ON_A_STANDBY') await client.query('set transaction read only')
+        const held = await form
+          .hold({ ports, rows: (name) => rowsOf(client, name) }, state, chance)
+          .catch((error: unknown) => {
+            if (error instanceof Unavailable) return { found: 'UNAVAILABLE', expected: 'AN_ANSWER' }
+            throw error
+          })
+        if (way === 'ON_A_STANDBY') return { ...held, expected: 'UNAVAILABLE' }
+        if (way === 'BY_SOMEBODY_ERASED') return { ...held, expected: 'USER_ERASED' }
+        return held
       }),
     )
   })
+}
+
+/** Null is the service itself, whom no erasure concerns. */
+function callerIn(state: State, way: Way, chance: Chance): UserId | null {
+  if (way === 'BY_SOMEBODY_ERASED') return chance.one(state.erased) as UserId
+  return chance.one([null, ...EVERYBODY.filter((id) => !isErased(state, id))]) as UserId | null
 }

@@ -16,6 +16,8 @@ import {
 
 const SERVERS = ['OCS_2007', 'CONVERGED_CONFERENCING', 'NONE_KNOWN'] as const
 const EDGES = ['NONE', 'PENDING', 'ALLOWED', 'BLOCKED'] as const
+/** More than are listed with an act. */
+const CROWD = Array.from({ length: 20 }, (_, place) => `one of many ${String(place)}`)
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
@@ -31,7 +33,7 @@ export function randomState(chance: Chance): State {
   const asked = couples.flatMap((couple) => [couple, couple])
   const incoming = chance.some(asked, 0.6).map((couple) => incomingRow(chance, times, couple))
   const outgoing = chance.some(asked, 0.6).map((couple) => outgoingRow(chance, times, couple))
-  const acts = Array.from({ length: chance.integer(0, 8) }, (_, place) => actRow(chance, times, place + 1))
+  const acts = Array.from({ length: chance.integer(1, 24) }, (_, place) => actRow(chance, times, place + 1))
   return {
     now,
     micros: chance.one([0, 987]),
@@ -44,12 +46,15 @@ export function randomState(chance: Chance): State {
     answers: EVERYBODY.flatMap((id) =>
       chance.some(['k1', 'k2', 'K3', 'ocs/k4'], 0.3).map((key) => answerRow(chance, times, id, key)),
     ),
-    trail: Array.from({ length: chance.integer(0, 24) }, (_, place) => trailRow(chance, times, place + 1)),
+    trail: Array.from({ length: chance.integer(1, 60) }, (_, place) => trailRow(chance, times, place + 1)),
     acts,
     actUsers: acts.flatMap(({ id }) =>
-      chance.some(EVERYBODY, 0.4).map((user) => ({ act_id: id, user_id: user })),
+      [...chance.some(EVERYBODY, 0.4), ...(chance.is(0.15) ? CROWD : [])].map((user) => ({
+        act_id: id,
+        user_id: user,
+      })),
     ),
-    erased: chance.some(EVERYBODY, 0.2),
+    erased: chance.shuffled(EVERYBODY).slice(0, chance.integer(1, 3)),
   }
 }
 
@@ -206,7 +211,7 @@ function answerRow(chance: Chance, { shared }: Times, presentity: string, key: s
 
 function trailRow(chance: Chance, { any, shared }: Times, id: number): TrailRow {
   const kind = chance.one(['USER', 'ADMINISTRATOR', 'SERVICE', 'POLICY'] as const)
-  const [presentity, watcher] = chance.shuffled(EVERYBODY.slice(0, 4)) as [string, string]
+  const [presentity, watcher] = chance.shuffled(EVERYBODY.slice(0, 3)) as [string, string]
   const hasEnded = chance.is(0.5)
   return {
     id,
@@ -231,7 +236,7 @@ function actRow(chance: Chance, { shared }: Times, id: number): ActRow {
     id,
     at: shared(),
     actor_kind: 'ADMINISTRATOR',
-    actor_id: chance.one(EVERYBODY),
+    actor_id: chance.one(EVERYBODY.slice(0, 3)),
     act: chance.one(['EXPORTED', 'SIGHT_EXPLAINED', 'CLASS_ASSIGNED']),
     class_name: chance.is(0.5) ? null : `class ${String(chance.integer(1, 3))}`,
     settings: chance.is(0.5)

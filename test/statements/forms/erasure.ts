@@ -92,6 +92,7 @@ export const ERASURE: readonly Form[] = [
     },
   }),
   form('pairs of which something has ended by time, the longest ended among them', {
+    isOfService: true,
     question: (_, chance) => chance.one([1, 2, 100]),
     async ask({ ports }, limit, state) {
       const pairs = await ports.leftovers.endedPairs(limit)
@@ -104,6 +105,7 @@ export const ERASURE: readonly Form[] = [
     expected: (state, limit) => ({ count: Math.min(limit, longestEnded(state, limit).length), others: [] }),
   }),
   form('what is past its end is stored as expired', {
+    isOfService: true,
     question: (_, chance) => chance.one([1, 1000]),
     async ask({ ports, rows }, limit) {
       const most = await ports.leftovers.expireReplaced(limit)
@@ -129,6 +131,7 @@ export const ERASURE: readonly Form[] = [
     },
   }),
   form('what has been over for long enough is forgotten', {
+    isOfService: true,
     question: (_, chance) => ({
       kept: {
         requestsMs: chance.one([0, 1, 3_600_000 * 100]),
@@ -165,6 +168,7 @@ export const ERASURE: readonly Form[] = [
     },
   }),
   form('what of the trail and of the acts is old is forgotten', {
+    isOfService: true,
     question: (_, chance) => ({
       olderThanMs: chance.one([0, 1, 3_600_000 * 100]),
       limit: chance.one([1, 3, 100]),

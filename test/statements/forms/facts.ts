@@ -7,6 +7,11 @@ import { sightOf, someIds, somePairs, type Id } from './questions.ts'
 
 /** What is read before anything is shown. */
 export const FACTS: readonly Form[] = [
+  form('a caller of whom nothing is read', {
+    question: () => null,
+    ask: ({ ports }) => ports.proveCaller(),
+    expected: () => undefined,
+  }),
   form('what is seen of any users, whether or not there is anything of them', {
     question: (_, chance) => ({ watcher: chance.one(EVERYBODY) as Id, presentities: someIds(chance) }),
     ask: async ({ ports }, look) => sightFound(await ports.facts.readSight(look)),

@@ -10,6 +10,7 @@ import { someIds, somePairs, type Id } from './questions.ts'
 /** What streams read. */
 export const LIVE: readonly Form[] = [
   form('a look at users, and which of the watchers have moved', {
+    isOfService: true,
     question: (state, chance) => ({
       presentities: chance.is(0.2) ? [] : someIds(chance),
       watchers: knownWatchers(state, chance),
@@ -41,6 +42,7 @@ export const LIVE: readonly Form[] = [
     }),
   }),
   form('a look at nobody', {
+    isOfService: true,
     question: () => ({ presentities: [], watchers: new Map<Id, string>() }),
     async ask({ ports }, look) {
       const { settings, ...found } = await ports.live.look(look)
@@ -54,6 +56,7 @@ export const LIVE: readonly Form[] = [
     }),
   }),
   form('the facts of any pairs, with the revisions that they belong to', {
+    isOfService: true,
     question: (_, chance) => somePairs(chance),
     ask: async ({ ports }, pairs) =>
       byId(
@@ -72,6 +75,7 @@ export const LIVE: readonly Form[] = [
       ),
   }),
   form('the facts of contacts, with the revisions that they belong to', {
+    isOfService: true,
     question: (_, chance) => ({ watcher: chance.one(EVERYBODY) as Id }),
     ask: async ({ ports }, look) => revisedFound(await ports.live.contactFacts(look)),
     expected: (state, { watcher }) => revisedExpected(state, watcher, contactsOf(state, watcher)),

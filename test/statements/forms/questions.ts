@@ -42,3 +42,11 @@ export function sightOf(user: SightOfPresentity['user'], pair: SightOfPresentity
 export function idsOf(rows: readonly { readonly id: string }[], chance: Chance): string[] {
   return [...chance.some(rows, 0.6).map(({ id }) => id), chance.uuid(), 'no id']
 }
+
+export function afterId(chance: Chance): Id | null {
+  return chance.one([null, null, ...EVERYBODY]) as Id | null
+}
+
+export function isAfter(id: string, after: string | null): boolean {
+  return after === null || Buffer.compare(Buffer.from(id), Buffer.from(after)) > 0
+}

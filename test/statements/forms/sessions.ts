@@ -114,6 +114,7 @@ export const SESSIONS: readonly Form[] = [
     },
   }),
   form('the sessions of users that have all ended, and nobody else’s, are reaped', {
+    isOfService: true,
     question: (_, chance) => chance.one([1, 2, 100]),
     async ask({ ports, rows }, limit, state) {
       const reaped = await ports.leftovers.reapSessions(limit)
