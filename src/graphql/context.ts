@@ -86,6 +86,7 @@ export function createContext(all: Services, caller: Identity | IdentityFailure)
 
 /** The same for executing once more what has not been answered: nothing is counted yet, and nothing is read twice. */
 export function contextForAnotherTry(context: GraphQLContext): GraphQLContext {
+  context.looks.tellAgain()
   return { ...context, ...createCounts() }
 }
 

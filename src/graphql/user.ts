@@ -9,6 +9,10 @@ export const user: UserResolvers = {
 }
 
 /** Without waiting where there is nothing to wait for: a contact list has hundreds of these fields. */
-function of<Part>(seen: Seen | Promise<Seen>, part: (seen: Seen) => Part): Part | Promise<Part> {
-  return seen instanceof Promise ? seen.then(part) : part(seen)
+function of<Part>(
+  seen: Seen | null | Promise<Seen | null>,
+  part: (seen: Seen) => Part,
+): Part | null | Promise<Part | null> {
+  const shown = (known: Seen | null): Part | null => (known === null ? null : part(known))
+  return seen instanceof Promise ? seen.then(shown) : shown(seen)
 }
