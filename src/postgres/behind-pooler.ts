@@ -2,8 +2,8 @@ import type { Statements } from './database.ts'
 import type { ServerIdentity } from './server-identity.ts'
 
 /**
- * Statements through a pooler, whose connections are none of ours and cannot be proved one by one: none is sent after the pooler was found to lead to a
- * server that must not be asked. That is found out by the clock (`watchWrites`), so up to a second or so late.
+ * Statements through a pooler, whose connections are none of ours and cannot be proved one by one. Each statement that decides or shows anything proves its
+ * server itself; and none at all is sent after the clock (`watchWrites`) has found that the pooler leads to a server that must not be asked.
  */
 export function behindPooler(plain: Statements, identity: ServerIdentity): Statements {
   const unlessWrong = async <Result>(step: () => Promise<Result>): Promise<Result> => {

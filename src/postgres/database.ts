@@ -182,7 +182,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     inTwoTrips: (steps) => repeatOnConflict(() => inTwoTrips(pool, steps)),
   }
   const proven = (statements: Statements, caller: UserId | null) =>
-    provenStatements(pooler === 'none' ? statements : behindPooler(statements, identity), caller)
+    pooler === 'none'
+      ? provenStatements(statements, caller, null)
+      : provenStatements(behindPooler(statements, identity), caller, identity)
   return {
     ...proven(plain, null),
     as: (caller) => proven(plain, caller),

@@ -14,13 +14,19 @@ export const CALLER_ERASED = 'PP002'
  * from its start on if its server was in recovery then, so it tells of the snapshot even if the server is promoted meanwhile. The planner evaluates the
  * condition once, before it reads anything else. Without a caller (null), what is compared with is null, and nobody was erased.
  */
-function proofFor(caller: string): string {
+function proofFor(caller: string, wrongServer: string | null): string {
   return `(select case
     when current_setting('transaction_read_only') = 'on'
-      then presence_privacy.refuse('${NOT_THE_PRIMARY}', 'this server is not the primary')
+      then presence_privacy.refuse('${NOT_THE_PRIMARY}', 'this server is not the primary')${wrongServer === null ? '' : refuseIf(wrongServer)}
     when exists (${erased(caller)})
       then presence_privacy.refuse('${CALLER_ERASED}', 'the caller was erased')
     else true end)`
+}
+
+function refuseIf(wrongServer: string): string {
+  return `
+    when ${wrongServer}
+      then presence_privacy.refuse('${NOT_THE_PRIMARY}', 'this server is not the one that was found')`
 }
 
 /** A proven statement, and whether it takes its caller as its last parameter. */
@@ -28,16 +34,23 @@ type Proven = { readonly text: string; readonly takesCaller: boolean }
 
 const proven = new Map<string, Proven>()
 
-/** @throws Error for a statement that reads what is stored and proves nothing */
-export function prove(sql: string, parameters: number): Proven {
-  let known = proven.get(sql)
+/**
+ * `wrongServer` is SQL of whether the server must not be asked; null where the connection has proved that it may.
+ *
+ * @throws Error for a statement that reads what is stored and proves nothing
+ */
+export function prove(sql: string, parameters: number, wrongServer: string | null): Proven {
+  const key = wrongServer === null ? sql : `${wrongServer} ${sql}`
+  let known = proven.get(key)
   if (known === undefined) {
     if (!isProvenOrNeedsNoProof(sql))
       throw new Error(`a statement proves nothing: put PROVEN into ${nameIn(sql)}`)
     const takesCaller = sql.includes(PROVEN)
-    const text = takesCaller ? sql.replaceAll(PROVEN, proofFor(`$${String(parameters + 1)}`)) : sql
-    // Only our own texts are remembered: constants, and those of the audit's filters, of which there are a few dozen.
-    proven.set(sql, (known = { text, takesCaller }))
+    const text = takesCaller
+      ? sql.replaceAll(PROVEN, proofFor(`$${String(parameters + 1)}`, wrongServer))
+      : sql
+    // Only our own texts are remembered: constants, and those of the audit's filters, of which there are a few dozen; anew after a failover behind a pooler.
+    proven.set(key, (known = { text, takesCaller }))
   }
   return known
 }

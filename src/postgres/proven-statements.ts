@@ -1,16 +1,25 @@
 import type { UserId } from '../domain/user-id.ts'
 import type { Query, Statements } from './database.ts'
 import { prove } from './proof.ts'
+import type { ServerIdentity } from './server-identity.ts'
 import type { Send } from './two-trips.ts'
 
 /**
  * Statements that prove, each in its own snapshot, that their server is the primary and that their caller was not erased. A caller of null is the
- * service itself, or its operator.
+ * service itself, or its operator. Behind a pooler they prove the cluster and its timeline, too.
  */
-export function provenStatements(plain: Statements, caller: UserId | null): Statements {
+export function provenStatements(
+  plain: Statements,
+  caller: UserId | null,
+  behindPooler: ServerIdentity | null,
+): Statements {
   type Sent = readonly [text: string, parameters: readonly unknown[]]
   const proven = (sql: string, parameters: readonly unknown[]): Sent => {
-    const { text, takesCaller } = prove(sql, parameters.length)
+    const { text, takesCaller } = prove(
+      sql,
+      parameters.length,
+      behindPooler?.conditionOfWrongServer() ?? null,
+    )
     return [text, takesCaller ? [...parameters, caller] : parameters]
   }
   const provenQuery =

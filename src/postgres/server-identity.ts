@@ -59,6 +59,14 @@ export class ServerIdentity {
     if (this.#behindPooler !== undefined) this.#require(this.#behindPooler)
   }
 
+  /**
+   * The same as SQL, for statements whose connections are a pooler's and prove nothing by themselves: whether the server that executes it must not be asked.
+   * A standby has no timeline to compare, and has to be refused before.
+   */
+  conditionOfWrongServer(): string {
+    return `(select system_identifier <> ${String(this.#cluster)} or ${TIMELINE} collate "C" < '${this.#timeline}' from pg_control_system())`
+  }
+
   /** `end` is called when a server on a higher timeline was seen. Returns how to stop. */
   keep(connection: Connection): () => void {
     this.#connections.add(connection)

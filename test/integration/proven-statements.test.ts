@@ -66,7 +66,7 @@ it('every statement that reaches PostgreSQL, and reads what is stored, proves th
 
 it('a statement that reads what is stored and proves nothing is not sent', async () => {
   const forgotten = '/* forgotten */ select id from presence_privacy.users'
-  expect(() => prove(forgotten, 0)).toThrow('put PROVEN into forgotten')
+  expect(() => prove(forgotten, 0, null)).toThrow('put PROVEN into forgotten')
   await expect(async () => storage.database.query(forgotten, [])).rejects.toThrow('put PROVEN into forgotten')
 })
 

@@ -33,7 +33,7 @@ async function scansOf(statement: string, parameters: string): Promise<readonly 
   await database.query('deallocate all')
   await database.query('set plan_cache_mode = force_generic_plan')
   const types = statement === VIEW_PRESENCE ? ['text', 'text[]'] : ['text']
-  const { text } = prove(statement, types.length)
+  const { text } = prove(statement, types.length, null)
   await database.query(`prepare look (${types.join(', ')}, text) as ${text}`)
   const [row] = await database.query<{ 'QUERY PLAN': readonly { readonly Plan: Node }[] }>(
     `explain (analyze, format json) execute look (${parameters}, 'user 1')`,

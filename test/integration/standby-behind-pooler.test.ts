@@ -75,6 +75,12 @@ describe.skipIf(missing !== null && !required)(
         'PRESENCE_UNAVAILABLE',
       )
     }
+    /** Also of what the clock has not found wrong yet. */
+    const expectNothingShown = async (): Promise<void> => {
+      const answers = new Set<unknown>()
+      for (let asked = 0; asked < 40; asked++) answers.add(await told())
+      expect([...answers]).toEqual(['PRESENCE_UNAVAILABLE'])
+    }
     const expectServed = async (): Promise<void> => {
       await eventually('it is ready', isReady, { withinMs: 20_000 })
       expect(await told()).toEqual({ presence: { status: 'BUSY' } })
@@ -89,8 +95,9 @@ describe.skipIf(missing !== null && !required)(
       await expectServed()
     })
 
-    it('an instance whose pooler comes to lead to another cluster is not ready, and refuses reads and changes', async () => {
+    it('an instance whose pooler comes to lead to another cluster refuses reads and changes at once, and is not ready', async () => {
       pooled.leadTo(another)
+      await expectNothingShown()
       await expectRefused()
       pooled.leadTo(primary)
       await expectServed()
@@ -106,6 +113,7 @@ describe.skipIf(missing !== null && !required)(
 
     it('so does one whose pooler goes back to the old primary', async () => {
       pooled.leadTo(primary)
+      await expectNothingShown()
       await expectRefused()
       pooled.leadTo(standby)
       await expectServed()

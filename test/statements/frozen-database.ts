@@ -100,8 +100,8 @@ export class FrozenDatabase {
         }
       },
     }
-    const own = provenStatements(plain, null)
-    const as = (caller: UserId): Statements => provenStatements(plain, caller)
+    const own = provenStatements(plain, null, null)
+    const as = (caller: UserId): Statements => provenStatements(plain, caller, null)
     return { ...own, as, liveQuery: own.query } as unknown as Database
   })()
 
