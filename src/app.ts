@@ -84,9 +84,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     started.push(signals.close)
     const writes = await reach(() =>
       watchWrites({
-        ...{ ...server, identity },
+        ...{ ...server, identity, tables: database.dataSource.entityMetadatas },
         onProblem: (error) =>
-          log.warn({ err: error }, 'the database takes no writes; this instance is not ready'),
+          log.warn({ err: error }, 'the database cannot be used; this instance is not ready'),
       }),
     )
     started.push(writes.close)

@@ -1,7 +1,9 @@
 import type pg from 'pg'
+import type { EntityMetadata } from 'typeorm'
 import { cut, endWithin } from './client.ts'
 import { presenceClient, type ConnectionOptions } from './connection-options.ts'
 import { requireFitServer } from './fit-server.ts'
+import { proveTables } from './prove-tables.ts'
 import { PROVE_SERVER, type ServerIdentity, type ServerRow } from './server-identity.ts'
 
 /** An instance writes at most this often to find out whether it can. */
@@ -24,6 +26,8 @@ export type WatchedServer = {
   /** What statements go through; the same, if it is no pooler. */
   readonly url: string
   readonly pooler: 'none' | 'transaction'
+  /** What has to be there, as TypeORM knows it. */
+  readonly tables: readonly EntityMetadata[]
   /** Whom both have to lead to. */
   readonly identity: ServerIdentity
   /** Hears why it cannot write, once for each time that it begins. */
@@ -37,10 +41,10 @@ export type WatchedServer = {
  * Resolves after the first attempt, whatever became of it.
  */
 export async function watchWrites(watched: WatchedServer): Promise<WriteWatch> {
-  const { directUrl, url, pooler, identity, onProblem } = watched
+  const { directUrl, url, pooler, tables, identity, onProblem } = watched
   const direct = { ...connectionTo(directUrl, 'none'), identity }
   const proofs = [
-    await repeatProof({ connection: direct, prove: proveWrites, onProblem }),
+    await repeatProof({ connection: direct, prove: proveWrites(tables), onProblem }),
     ...(pooler === 'none'
       ? []
       : [
@@ -124,17 +128,27 @@ async function repeatProof({
 /**
  * Proves that a commit reaches the disk, and that a table can grow: on a full disk what fits into pages that exist is still written, for
  * a while. A temporary table that is emptied at each commit grows anew each time, and leaves nothing behind in catalogs or logs. The
- * message in the log of PostgreSQL is what a commit waits for; logical decoding may see it, with our prefix.
+ * message in the log of PostgreSQL is what a commit waits for; logical decoding may see it, with our prefix. And proves that the tables are those that our
+ * statements are made for: a migration, or whoever takes rights away, may change that while an instance runs.
  */
-async function proveWrites(client: pg.Client, isNew: boolean): Promise<void> {
-  if (isNew) {
-    await requireFitServer(run(client), { pooler: 'none' })
-    await client.query(GROWING_TABLE)
+function proveWrites(tables: readonly EntityMetadata[]): Prove {
+  const statements = `${PROVE_WRITES},
+    ${proveTables(tables)} as has_rights`
+  return async (client, isNew) => {
+    if (isNew) {
+      await requireFitServer(run(client), { pooler: 'none' })
+      await client.query(GROWING_TABLE)
+    }
+    const results = (await client.query(statements)) as unknown as pg.QueryResult<Partial<Proven>>[]
+    const { writable, has_rights: hasRights } = results.at(-1)?.rows[0] ?? {}
+    if (writable !== true)
+      throw new Error('the server takes no writes: it is a standby, or default_transaction_read_only is on')
+    if (hasRights !== true)
+      throw new Error('the role may not write to the tables of the schema presence_privacy')
   }
-  const results = (await client.query(PROVE_WRITES)) as unknown as pg.QueryResult<{ writable?: boolean }>[]
-  if (results.at(-1)?.rows[0]?.writable === true) return
-  throw new Error('the server takes no writes: it is a standby, or default_transaction_read_only is on')
 }
+
+type Proven = { readonly writable: boolean; readonly has_rights: boolean }
 
 /** Where the role may make no temporary table, a disk that is full is found out by the first commit that fails. */
 const GROWING_TABLE = `/* makeGrowingTable */

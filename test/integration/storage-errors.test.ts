@@ -15,6 +15,7 @@ import { databaseOptions } from '../support/postgres-storage.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { startAppForTest, tokenOf, type TestApp } from '../support/start-app.ts'
 import { watchOverWebSocket } from '../support/watch-over-api.ts'
+import { health } from '../support/watched-instance.ts'
 
 const SEE =
   'query ($ids: [_Any!]!) { _entities(representations: $ids) { ... on User { id presence { status } } } }'
@@ -101,6 +102,7 @@ describe('a read of many users that fails', () => {
     await stream.next()
     await own.query('alter table presence_privacy.users rename column manual_ends_at to ends_at')
     expect(await codesOf(app, SEE, idsOf(pia), wim)).toEqual(['PRESENCE_MISCONFIGURED'])
+    await becomes(app, 'not ready')
     await own.query(`select pg_notify('presence_privacy', $1)`, [JSON.stringify([pia])])
     expect(await stream.refusal()).toMatchObject({ code: 'PRESENCE_MISCONFIGURED' })
   })
@@ -124,10 +126,21 @@ describe('a read of many users that fails', () => {
     expect(await codesOf(app, DECISIONS, {})).toEqual([])
     await own.query(`revoke select on presence_privacy.pairs from ${name}`)
     expect(await codesOf(app, DECISIONS, {})).toEqual(['PRESENCE_MISCONFIGURED'])
+    await becomes(app, 'not ready')
     await own.query(`grant select on presence_privacy.pairs to ${name}`)
     expect(await codesOf(app, DECISIONS, {})).toEqual([])
+    await becomes(app, 'ready')
+    await own.query(`revoke insert, update, delete on all tables in schema presence_privacy from ${name}`)
+    await becomes(app, 'not ready')
   })
 })
+
+async function becomes(app: TestApp, status: string): Promise<void> {
+  await eventually(
+    `it is ${status}`,
+    async () => ((await health(app)) as { status: string }).status === status,
+  )
+}
 
 describe('a change that meets somebody else', () => {
   const locking = async (user: string) => {

@@ -10,7 +10,7 @@ async function watched(seen: (server: ServerRow) => ServerRow) {
   identity.admit(seen(server!))
   const problems: unknown[] = []
   const onProblem = (error: unknown) => problems.push(error)
-  const writes = await watchWrites({ url, directUrl: url, pooler: 'none', identity, onProblem })
+  const writes = await watchWrites({ url, directUrl: url, pooler: 'none', tables: [], identity, onProblem })
   onTestFinished(writes.close)
   return { canWrite: writes.canWrite(), problems: problems.map((error) => String((error as Error).cause)) }
 }
