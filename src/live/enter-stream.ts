@@ -40,7 +40,7 @@ export function enterStream(
   },
 ): void {
   const followsContacts = interest === 'CONTACTS'
-  const { list, doubtful, snapshots, ticks } = hub
+  const { list, doubtful, running, snapshots, ticks } = hub
   const stream = list.addStream({ watcher, facts }, { followsContacts, sink, since: ticks, snapshotAt })
   stream.awaitsSnapshot = true
   snapshots.set(stream, snapshotAt)
@@ -50,9 +50,12 @@ export function enterStream(
     const pair = compactPair(facts.presentities.get(user)?.pair ?? NO_PAIR, facts.now)
     const entry = list.addEntry(stream, user, { pair, facts })
     entry.shown = renew(hub, entry, facts)
-    const other = elsewhere.get(entry.presentity)
-    if (other !== undefined && !isSame(other.presence, entry.shown.presence))
-      doubtful.presentities.add(entry.presentity)
+    const { presentity, shown } = entry
+    const other = elsewhere.get(presentity)
+    if (other === undefined) continue
+    // What is being read for the other streams may be older than what this one has read.
+    const isBeingRead = running?.presentities.has(presentity) === true
+    if (isBeingRead || !isSame(other.presence, shown.presence)) doubtful.presentities.add(presentity)
   }
   onEntered(stream)
   inTurn(hub, stream.watcher, () => {

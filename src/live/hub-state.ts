@@ -26,8 +26,8 @@ export type HubState = {
   running: Scope | null
   /** Named by signals that come with a raised revision: they count as moved from the next tick on. */
   readonly decidedSomething: Set<UserId>
-  /** The number of the tick that finds out what was heard last of changed settings. */
-  settingsFoundBy: number
+  /** A signal says so: all watchers count as moved from the next tick on. */
+  settingsChanged: boolean
   /** When each stream gets its next snapshot by the clock; by the scheduler's. */
   readonly snapshots: DueTimes<Stream>
   /** What waits until everything that was heard of is handed over. */
@@ -74,7 +74,7 @@ export function hubState({ live, policy }: Pick<HubState, 'live' | 'policy'>): H
     due,
     snapshots,
     settings: null,
-    settingsFoundBy: 0,
+    settingsChanged: false,
     ticks: 0,
     running: null,
     decidedSomething: new Set(),

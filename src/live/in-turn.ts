@@ -15,15 +15,8 @@ export type Turn = {
 
 /** Calls `done` at once if nothing is to be decided that any stream of the watcher shows. */
 export function inTurn(hub: HubState, watcher: Watcher, done: () => void): void {
-  const { doubtful, running, ticks, settingsFoundBy } = hub
-  const settingsMayHaveMoved = settingsFoundBy > ticks || (running !== null && settingsFoundBy === ticks)
-  if (settingsMayHaveMoved || (running !== null && hasMoved(watcher))) doubtful.watchers.add(watcher)
-  for (const { since, entries } of running === null ? [] : watcher.streams) {
-    if (since < ticks) continue
-    // What is being read for other streams may be older than what a new one has read.
-    for (const { presentity } of entries)
-      if (running?.presentities.has(presentity) === true) doubtful.presentities.add(presentity)
-  }
+  const { doubtful, running } = hub
+  if (running !== null && hasMoved(watcher)) doubtful.watchers.add(watcher)
   if (running === null && doubtful.presentities.size === 0 && doubtful.watchers.size === 0) return done()
   const missing: Turn['missing'] = new Map()
   const missed = <One extends Presentity | Watcher>(

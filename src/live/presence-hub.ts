@@ -111,14 +111,14 @@ export function presenceHub({
     meanwhile.hear(hint)
     doubt(hint)
     expectMoved(hint)
-    if (hint === 'SETTINGS') hub.settingsFoundBy = hub.ticks + 1
-    // A tick finds out by itself that settings have changed.
+    // Where nobody watches yet, those who are about to begin with what they have read are told by the revision that a tick finds.
     if (hint === 'SETTINGS' || someoneIsDoubtful()) loop.wake()
   })
 
   const doubt = (hint: Hint): void => {
     if (hint === 'ANYTHING') loop.doubtEverything()
-    else if (hint !== 'SETTINGS') {
+    else if (hint === 'SETTINGS') loop.doubtWatchers()
+    else {
       const { sessionsOnly = false } = hint
       for (const user of hint.users) loop.doubt(user, { sessionsOnly })
     }
@@ -126,9 +126,11 @@ export function presenceHub({
 
   /**
    * A user who is named has most likely decided something, which raises a revision: then one read says what, and a look before it only
-   * that. Not while a tick is under way: it would find one cause to have moved, and not another.
+   * that. So it is of all watchers where settings have changed. Not while a tick is under way: it would find one cause to have moved, and
+   * not another.
    */
   const expectMoved = (hint: Hint): void => {
+    if (hint === 'SETTINGS') hub.settingsChanged = true
     if (typeof hint === 'string' || hint.sessionsOnly === true) return
     for (const user of hint.users) {
       if (list.presentities.has(user) || list.watchers.has(user)) hub.decidedSomething.add(user)

@@ -178,11 +178,12 @@ function decide(
     readonly later: Later
   },
 ): void {
-  const { policy, doubtful, due, ticks } = hub
+  const { policy, due, ticks } = hub
   const source = watched && presenceSourceOf(watched, policy)
   let next = source ? nextPresenceChange(source, now) : null
   let others: Shown | undefined
   let own: Shown | undefined
+  let isLeftOut = false
   // Composed when a watcher may see it, and not before: composing what is hidden would be work that can be felt.
   const composeForOthers = (of: PresenceSource) => (): Presence =>
     (others ??= shownAs(presentity, composePresence(of, now))).presence
@@ -198,7 +199,7 @@ function decide(
       continue
     }
     if (stream.since >= ticks) {
-      doubtful.presentities.add(presentity)
+      isLeftOut = true
       continue
     }
     next = earlier(next, nextPairChange(pair, now))
@@ -216,7 +217,8 @@ function decide(
     const composed = (self ? own : others) ?? presentity.offline
     out.offer(entry, presence === OFFLINE ? presentity.offline : composed)
   }
-  due.set(presentity, next)
+  if (isLeftOut) due.sooner(presentity, next)
+  else due.set(presentity, next)
 }
 
 function ownersOf(presentities: readonly Presentity[]): Set<Watcher> {

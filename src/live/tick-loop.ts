@@ -15,6 +15,8 @@ export type TickLoop = {
   /** Something about a user may have changed: of her sessions alone, or of what she sees, too. */
   readonly doubt: (user: UserId, about: { readonly sessionsOnly: boolean }) => void
   readonly doubtEverything: () => void
+  /** Settings may have changed, which are a part of what every watcher sees. */
+  readonly doubtWatchers: () => void
   /** Begins a tick soon: at once for all that comes in until then, after the one that is under way. */
   readonly wake: () => void
   /** When the last tick began that did not fail; by the scheduler's clock. */
@@ -60,15 +62,24 @@ export function tickLoop(
     else scheduler.soon(() => void run())
   }
 
-  const run = async (): Promise<void> => {
-    if (closed) return
-    woken = false
-    running = true
+  /** Of whom signals have told that more than sessions has changed. */
+  const countAsMoved = (): void => {
     for (const user of hub.decidedSomething) {
       markMoved(list.presentities.get(user))
       markMoved(list.watchers.get(user))
     }
     hub.decidedSomething.clear()
+    if (!hub.settingsChanged) return
+    hub.settingsChanged = false
+    hub.settings = null
+    for (const watcher of list.watchers.values()) markMoved(watcher)
+  }
+
+  const run = async (): Promise<void> => {
+    if (closed) return
+    woken = false
+    running = true
+    countAsMoved()
     const scope: Scope = {
       presentities: takeSome(doubtful.presentities, MOST_PRESENTITIES),
       watchers: takeSome(doubtful.watchers, MOST_WATCHERS),
@@ -87,7 +98,6 @@ export function tickLoop(
       } else failStreams(hub, scope, error)
       // Jitter: all instances fail together and must not come back together.
       retryAt = scheduler.now() + RETRY_AFTER_MS * (0.5 + Math.random())
-      if (hub.settingsFoundBy === hub.ticks) hub.settingsFoundBy += 1
       tickEnded(hub)
       hub.tally.failures += 1
       onProblem(error)
@@ -103,6 +113,10 @@ export function tickLoop(
     else if (doubtful.presentities.size > 0 || doubtful.watchers.size > 0) wake()
   }
 
+  const doubtWatchers = (): void => {
+    for (const watcher of list.watchers.values()) doubtful.watchers.add(watcher)
+  }
+
   return {
     doubt(user, { sessionsOnly }) {
       const presentity = list.presentities.get(user)
@@ -112,8 +126,9 @@ export function tickLoop(
     },
     doubtEverything() {
       for (const presentity of list.presentities.values()) doubtful.presentities.add(presentity)
-      for (const watcher of list.watchers.values()) doubtful.watchers.add(watcher)
+      doubtWatchers()
     },
+    doubtWatchers,
     wake,
     lookedAt: () => lookedAt,
     databaseNow: () => scheduler.now() + databaseAhead,

@@ -42,7 +42,7 @@ export type Stream = {
   readonly followsContacts: boolean
   readonly sink: PresenceSink
   entries: Entry[]
-  /** The number of the tick that was last begun when the stream did: what that one reads may be older than what the stream has shown. */
+  /** The number of the tick that was last begun when the stream did. What that tick reads may be older than what the stream has read. */
   readonly since: number
   /** Changed while the sink was not ready; null is nobody. Few streams ever need it. */
   behind: Set<Presentity> | null

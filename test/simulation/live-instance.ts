@@ -17,7 +17,8 @@ export const RECOVERED_AFTER_MS = 12_000
 /** Ten seconds by the instance's own clock, whatever its rate. */
 const SURELY_BLIND_AFTER_MS = 11_000
 const POSSIBLY_BLIND_AFTER_MS = 9_600
-const SNAPSHOT_EVERY_MS = 20_000
+/** A snapshot by the clock makes good what a stream has missed: within a schedule, or long after it. */
+const SNAPSHOT_EVERY_MS = [20_000, 120_000] as const
 
 export type OpenHub = typeof presenceHub
 /** What stands between an instance's hub and what it reads. */
@@ -118,7 +119,7 @@ export function instance(
       signals: bus.signals,
       ...POLICY,
       scheduler,
-      snapshotEveryMs: SNAPSHOT_EVERY_MS,
+      snapshotEveryMs: random.pick(SNAPSHOT_EVERY_MS),
       random: random.next,
       onProblem(error) {
         if (tick !== null && error instanceof Unavailable) tick.failed = true

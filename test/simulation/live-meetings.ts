@@ -1,4 +1,4 @@
-import { changeClass, CLASSES, open, pairOf, publish, type Act, type Around } from './live-acts.ts'
+import { changeClass, CLASSES, open, pairOf, publish, WATCHERS, type Act, type Around } from './live-acts.ts'
 import { READS, SIGNALS } from './live-instance.ts'
 import type { Random } from './live-random.ts'
 
@@ -15,7 +15,17 @@ const DECISIVE = {
     'publish',
   ],
   'a stream begins and has read earlier than the tick': ['allow', 'publish', 'slow', 'open', 'blockBack'],
-  'signals fail while a stream begins': ['slow', 'cut', 'open', 'publish', 'heal'],
+  'a stream begins while a tick reads, and has read what that has not': [
+    'allow',
+    'slow',
+    'publish',
+    'late',
+    'publish',
+    'quick',
+    'openOther',
+  ],
+  'signals fail while a stream begins': ['slow', 'cut', 'openOther', 'quick', 'publish', 'heal'],
+  'whoever is on a contact list is erased while signals fail': ['add', 'cut', 'erase', 'heal', 'assignHer'],
   'whoever is added to a contact list moves': ['allow', 'remove', 'slow', 'add', 'publish', 'publish'],
   'permission and presence move together': ['allow', 'publish', 'block', 'publish'],
   'a contact list moves': ['remove', 'add', 'block'],
@@ -51,6 +61,12 @@ function actsOf(random: Random, { watched, instances }: Around) {
   const stream = random.pick(watched)
   const { on } = stream
   const of = pairOf(random, stream)
+  const openOf = (watcher: number) => ({
+    ...open(random, instances),
+    on,
+    watcher,
+    users: random.chance(0.4) ? ('CONTACTS' as const) : [of.presentity],
+  })
   return {
     publish: () => publish(random, of.presentity),
     allow: () => ({ act: 'allow', ...of, forMs: random.chance(0.2) ? random.between(20, 2000) : null }),
@@ -59,17 +75,18 @@ function actsOf(random: Random, { watched, instances }: Around) {
     add: () => ({ act: 'add contact', ...of }),
     remove: () => ({ act: 'remove contact', ...of }),
     assign: () => ({ act: 'assign class', user: of.watcher, name: random.pick(CLASSES) }),
+    assignHer: () => ({ act: 'assign class', user: of.presentity, name: random.pick(CLASSES) }),
     change: () => changeClass(random),
-    open: () => ({
-      ...open(random, instances),
-      on,
-      watcher: of.watcher,
-      users: random.chance(0.4) ? 'CONTACTS' : [of.presentity],
-    }),
+    erase: () => ({ act: 'erase', user: of.presentity }),
+    open: () => openOf(of.watcher),
+    /** What the streams of one watcher show is held together; another watcher has nothing to be held to. */
+    openOther: () => openOf(WATCHERS - 1 - of.watcher),
     slow: () => ({ act: 'reads become', on, reads: 'SLOW' }),
+    quick: () => ({ act: 'reads become', on, reads: 'QUICK' }),
     troubled: () => ({ act: 'reads become', on, reads: random.pick(READS) }),
     cut: () => ({ act: 'signals become', on, arrive: 'CUT' }),
     heal: () => ({ act: 'signals become', on, arrive: 'PROMPT' }),
-    late: () => ({ act: 'signals become', on, arrive: random.pick(SIGNALS) }),
+    late: () => ({ act: 'signals become', on, arrive: 'LATE' }),
+    disturbed: () => ({ act: 'signals become', on, arrive: random.pick(SIGNALS) }),
   } as const satisfies Record<string, () => Act>
 }

@@ -176,6 +176,11 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     is: 'hint.users.forEach((user) => heard.users.add(user))',
     becomes: 'void heard',
   },
+  'hints that anything may have changed while a stream is opened are lost': {
+    file: 'hints-meanwhile.ts',
+    is: 'heard.anything = true',
+    becomes: 'void heard',
+  },
   'hints about whoever is being added to a contact list are lost': {
     file: 'follow-contacts.ts',
     is: 'hub.doubtful.presentities.add(entry.presentity)',
@@ -192,6 +197,11 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
     becomes: '',
   },
   'ticks overlap': { file: 'tick-loop.ts', is: 'if (!running) begin()', becomes: 'begin()' },
+  'a tick decides for a stream that began after it had read': {
+    file: 'presence-tick.ts',
+    is: 'stream.since >= ticks',
+    becomes: 'stream.since > ticks',
+  },
   'the revision of a presentity is not compared': {
     file: 'presence-tick.ts',
     is: 'if (presentity.revision !== revision) presentity.revision = null',
@@ -230,6 +240,16 @@ export const WRONG_LINES: Readonly<Record<string, WrongLine>> = {
   'what a tick that failed was about is forgotten': {
     file: 'tick-loop.ts',
     is: 'for (const presentity of scope.presentities) doubtful.presentities.add(presentity)',
+    becomes: '',
+  },
+  'whoever was erased stays in contact lists': {
+    file: 'presence-tick.ts',
+    is: 'if (!isGone && !read.watcherErased && watcher.revision === read.revisions.watcher) continue',
+    becomes: 'if (isGone || (!read.watcherErased && watcher.revision === read.revisions.watcher)) continue',
+  },
+  "an erased watcher's streams go on": {
+    file: 'refresh.ts',
+    is: 'for (const [watcher, facts] of byWatcher) if (facts.watcherErased) endStreamsOf(hub, watcher)',
     becomes: '',
   },
   'streams are never blind': {

@@ -14,8 +14,9 @@ const TOLD_WITHIN_MS = 1000
 const SURELY_TOO_SLOW_MS = 29_000
 
 /**
- * Holds what one stream tells against what was true when. Each frame must show every user as he was shown by the rules at some moment
- * up to now, and not before the one that was told last of him: then nothing outruns a revocation, and nothing older follows.
+ * Holds what one stream tells against what was true when. Each frame must show every user as the rules showed them at some moment up to
+ * now, not before the stream was opened, and not before the moment that was told last of that user: then nothing outruns a revocation, and
+ * nothing older follows.
  */
 export type CheckedStream = ReturnType<typeof checkedStream>
 
@@ -36,7 +37,7 @@ export function checkedStream({
   const shown = new Map<UserId, string>()
   /** In the history of each: no older moment may be told any more. */
   const places = new Map<UserId, number>()
-  let listPlace = 0
+  let listPlace: number | null = null
   const openedAt = time.now()
   let begunAt: number | null = null
   let ended = false
@@ -54,7 +55,7 @@ export function checkedStream({
   const explain = ({ user, presence }: Shown): void => {
     const text = asText(presence)
     const history = truth.shown({ presentity: user, watcher })
-    const since = places.get(user) ?? 0
+    const since = places.get(user) ?? history.placeBefore(openedAt)
     const place = history.find(since, (value) => value === text)
     if (place >= 0) places.set(user, place)
     else if (text === OFFLINE_TEXT && at.mayBeBlind()) hidden = true
@@ -69,7 +70,9 @@ export function checkedStream({
 
   const explainList = (of: string, holds: (list: ReadonlySet<string>, whole: string) => boolean): void => {
     const history = truth.contacts(watcher)
-    const place = history.find(listPlace, (list) => holds(new Set(list.split(' ')), list))
+    const place = history.find(listPlace ?? history.placeBefore(openedAt), (list) =>
+      holds(new Set(list.split(' ')), list),
+    )
     if (place < 0) violated(`${of} does not agree with his contact list: ${history.toString()}`)
     listPlace = place
   }

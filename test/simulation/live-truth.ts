@@ -25,6 +25,14 @@ export class History {
     return -1
   }
 
+  /** The place of the value that stood just before a moment. */
+  placeBefore(moment: number): number {
+    return Math.max(
+      0,
+      this.moments.findLastIndex((since) => since < moment),
+    )
+  }
+
   /** Whether it had this value at any moment from `since` on. */
   had(value: string, since: number): boolean {
     for (let place = this.values.length - 1; place >= 0; place -= 1) {

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { hintListeners } from '../../src/application/hint-listeners.ts'
 import type { PrivacyLists, Signals } from '../../src/application/ports.ts'
 import { decideAccess, type DecideAccess } from '../../src/application/manage-decisions.ts'
 import { publishPresence, type Said } from '../../src/application/publish-presence.ts'
@@ -7,6 +8,10 @@ import { presenceHub } from '../../src/live/presence-hub.ts'
 import { watchIncoming } from '../../src/live/watch-incoming.ts'
 import { memoryStorage } from './memory-storage.ts'
 import { NEVER_MS, POLICY } from './policy.ts'
+
+/** Of time, only a beat is known: a snapshot is due at the first that passes. */
+const SNAPSHOT_EVERY_MS = 1000
+const BEAT_MS = 250
 
 /** Which of so many things happens next. */
 export type Choose = (options: number) => number
@@ -25,6 +30,12 @@ export function heldHub() {
   const hints: Step[] = []
   const frames: { readonly step: number; readonly frame: string }[] = []
   let step = 0
+  let now = 0
+  const timers = new Set<Step>()
+  const later = (work: Step) => {
+    timers.add(work)
+    return () => timers.delete(work)
+  }
 
   const held = <Answer>(read: () => Promise<Answer>): Promise<Answer> =>
     new Promise((resolve) => {
@@ -33,12 +44,10 @@ export function heldHub() {
         steps.add(() => resolve(answer))
       })
     })
-  const later = (hint: Step): void => void hints.push(hint)
-  const signals: Signals = {
-    subscribe: (user, listener) => storage.signals.subscribe(user, () => later(listener)),
-    subscribeToAll: (listener) => storage.signals.subscribeToAll((hint) => later(() => listener(hint))),
-    arrivedUntil: () => 0,
-  }
+  // Whoever listens hears a hint in the same turn, as from a connection.
+  const { deliver, ...listeners } = hintListeners()
+  storage.signals.subscribeToAll((hint) => void hints.push(() => deliver(hint)))
+  const signals: Signals = { ...listeners, arrivedUntil: () => now }
   const { live } = storage
   const hub = presenceHub({
     live: {
@@ -48,8 +57,9 @@ export function heldHub() {
     },
     signals,
     ...POLICY,
-    scheduler: { now: () => 0, soon: (work) => void steps.add(work), after: () => () => undefined },
-    snapshotEveryMs: NEVER_MS,
+    scheduler: { now: () => now, soon: (work) => void steps.add(work), after: (_, work) => later(work) },
+    snapshotEveryMs: SNAPSHOT_EVERY_MS,
+    random: () => 0.1,
     onProblem: (error) => {
       throw error
     },
@@ -92,11 +102,19 @@ export function heldHub() {
     },
     /** Returns how to close it. */
     popup(user: UserId): () => Promise<unknown> {
-      const events = watchIncoming({ lists, signals, hub }, user)
+      const turns = { inTurn: hub.inTurn, snapshotEveryMs: NEVER_MS }
+      const events = watchIncoming({ lists, signals, hub: turns }, user)
       void (async () => {
         for await (const { change } of events) note('popup', { change })
       })()
       return async () => events.return?.()
+    },
+    passBeat(): void {
+      now += BEAT_MS
+      for (const work of [...timers]) {
+        timers.delete(work)
+        work()
+      }
     },
     publish: (user: UserId, said: Partial<Said> = {}) =>
       publishPresence(
