@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { actsOverApi } from '../support/acts-over-api.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { postStream, type RawStream } from '../support/event-stream-client.ts'
+import { eventually } from '../support/eventually.ts'
+import { postGraphQL } from '../support/post-graphql.ts'
+import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import { connect, type RawClient } from '../support/web-socket-client.ts'
+
+/**
+ * Wim watches Pia over two sockets and event streams at once, and does all that he can think of when she has become Offline. Every byte that he
+ * is sent is held against what he is sent where she has left: frames with their numbers, replies with their headers, errors.
+ */
+let app: TestApp
+beforeAll(async () => {
+  app = await startApp(await createTestDatabase())
+})
+afterAll(() => app.stop())
+
+type User = ReturnType<typeof actsOverApi> & { readonly id: string; readonly token: string }
+type Pair = { readonly pia: User; readonly wim: User }
+type Act = (pair: Pair) => Promise<unknown>
+
+/** What makes Pia, who was shown to Wim, Offline to him. */
+const SHE_GOES: Readonly<Record<string, Act>> = {
+  'her session ends': ({ pia }) => pia.disconnect(),
+  'she blocks him': ({ pia, wim }) => pia.decide(wim.id, 'BLOCKED'),
+  'she deletes her decision': ({ pia, wim }) => pia.forget(wim.id),
+  'she appears offline': ({ pia }) => pia.appearOffline(true),
+}
+/** What leaves her Offline to him. */
+const SHE_STAYS_AWAY: Readonly<Record<string, Act>> = {
+  'she does nothing': () => Promise.resolve(),
+  'she blocks him': SHE_GOES['she blocks him']!,
+  'she blocks him and comes': async ({ pia, wim }) => {
+    await pia.decide(wim.id, 'BLOCKED')
+    await pia.publish('BUSY', { note: 'secret' })
+  },
+  'she comes, appearing offline': async ({ pia }) => {
+    await pia.appearOffline(true)
+    await pia.publish('BUSY', { note: 'secret' })
+  },
+  'she blocks him and forgets it': async ({ pia, wim }) => {
+    await pia.decide(wim.id, 'BLOCKED')
+    await pia.forget(wim.id)
+  },
+}
+
+const SEEN = 'id presence { status activity note } presenceAccess canBeMessaged'
+const PRESENCES = `streamId sequence change presences { user { ${SEEN} } presence { status activity note } } removedIds`
+const UPDATES = `subscription ($userIds: [ID!], $nonce: String) { presenceUpdates(userIds: $userIds, nonce: $nonce) { ${PRESENCES} } }`
+const SHARED =
+  'subscription ($userIds: [ID!]) { presenceUpdates(userIds: $userIds) { sequence change presences { user { id } presence { status } } } }'
+const POPUP =
+  'subscription { incomingPresenceRequests { sequence change requests { requester { id } } closedIds } }'
+const EVERYTHING = `query ($users: [_Any!]!) {
+  _entities(representations: $users) { ... on User { ${SEEN} } }
+  presencePrivacy {
+    outgoingRequests(first: 5) { nodes { user { id } triggers } pageInfo { hasNextPage } }
+    contacts(first: 5, orderBy: PRESENCE) { totalCount nodes { user { ${SEEN} } access } }
+  }
+}`
+const ASK = `mutation ($input: RequestPresenceAccessInput!) {
+  requestPresenceAccess(input: $input) { results { user { ${SEEN} } outcome retryAt access contact request { triggers } } } }`
+const ADD = `mutation ($input: AddPresenceContactsInput!) {
+  addPresenceContacts(input: $input) { results { user { ${SEEN} } outcome } } }`
+const REMOVE =
+  'mutation ($input: RemovePresenceContactsInput!) { removePresenceContacts(input: $input) { results { outcome } } }'
+
+let users = 0
+async function newUser(name: string): Promise<User> {
+  users += 1
+  const id = `${name}-${String(users)}`
+  const token = await tokenOf(id)
+  return { ...actsOverApi(app, token), id, token }
+}
+
+/** Everything that Wim is sent, connection by connection. */
+class Watching {
+  readonly said: string[] = []
+  readonly #pair: Pair
+  readonly #sockets: readonly RawClient[]
+  readonly #streams: readonly RawStream[]
+
+  constructor(
+    pair: Pair,
+    { sockets, streams }: { sockets: readonly RawClient[]; streams: readonly RawStream[] },
+  ) {
+    this.#pair = pair
+    this.#sockets = sockets
+    this.#streams = streams
+  }
+
+  static async begin(pair: Pair): Promise<Watching> {
+    const { pia, wim } = pair
+    const sockets = [await connect(app.webSocketUrl, wim.token), await connect(app.webSocketUrl, wim.token)]
+    const over = async (client: RawClient, id: string, query: string, variables: object): Promise<void> => {
+      const before = client.texts.length
+      client.send({ id, type: 'subscribe', payload: { query, variables } })
+      await eventually(`${id} begins`, () => client.texts.length > before)
+    }
+    const [one, two] = sockets as [RawClient, RawClient]
+    await over(one, 'both', UPDATES, { userIds: [pia.id, wim.id], nonce: 'a nonce' })
+    await over(one, 'contacts', UPDATES, {})
+    await over(two, 'shared', SHARED, { userIds: [pia.id] })
+    await over(two, 'popup', POPUP, {})
+    await over(two, 'himself', SHARED, { userIds: [wim.id] })
+    const streams = []
+    for (const [query, variables] of [
+      [UPDATES, { userIds: [wim.id, pia.id] }],
+      [POPUP, {}],
+    ] as const) {
+      const stream = await postStream(app.url, { query, variables, token: wim.token })
+      await eventually('it begins', () => stream.texts.length > 0)
+      streams.push(stream)
+    }
+    return new Watching(pair, { sockets, streams })
+  }
+
+  async asks(query: string, variables: object): Promise<void> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${this.#pair.wim.token}` }
+    const response = await fetch(app.url, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables }),
+    })
+    const said = [...response.headers].filter(([name]) => name !== 'date' && name !== 'x-request-id')
+    this.said.push(`${JSON.stringify(said)} ${await response.text()}`)
+  }
+
+  /** Until nothing more comes. */
+  async settled(): Promise<void> {
+    const count = (): number =>
+      [...this.#sockets, ...this.#streams].reduce((sum, { texts }) => sum + texts.length, 0)
+    for (let before = -1, quiet = 0; quiet < 4;) {
+      quiet = count() === before ? quiet + 1 : 0
+      before = count()
+      await new Promise((resolve) => setTimeout(resolve, 40))
+    }
+  }
+
+  send(message: Parameters<RawClient['send']>[0]): void {
+    for (const socket of this.#sockets) socket.send(message)
+  }
+
+  async close(): Promise<void> {
+    for (const stream of this.#streams) stream.cut()
+    for (const socket of this.#sockets) await socket.close()
+  }
+
+  told(): readonly (readonly string[])[] {
+    const { pia, wim } = this.#pair
+    const ids = new Map<string, string>()
+    const plain = (text: string): string =>
+      text
+        .replaceAll(pia.id, '<pia>')
+        .replaceAll(wim.id, '<wim>')
+        .replace(/content-length","\d+/g, 'content-length","<length>')
+        .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '<time>')
+        .replace(/"streamId":"([^"]*)"/g, (_, id: string) => {
+          if (!ids.has(id)) ids.set(id, `<stream ${String(ids.size)}>`)
+          return `"streamId":"${ids.get(id)!}"`
+        })
+    // What is read for each event of a stream takes its time: of two streams that are told at once, either may come first.
+    const byOperation = (texts: readonly string[]): string[] =>
+      [...texts].sort((one, other) => idIn(one).localeCompare(idIn(other)))
+    return [
+      ...this.#sockets.map(({ texts }) => byOperation(texts.map(plain))),
+      ...[...this.#streams, { texts: this.said }].map(({ texts }) => texts.map(plain)),
+    ]
+  }
+}
+
+function idIn(text: string): string {
+  return (JSON.parse(text) as { readonly id?: string }).id ?? ''
+}
+
+async function tell(cause: Act, begin: Act): Promise<readonly (readonly string[])[]> {
+  const pair = { pia: await newUser('pia'), wim: await newUser('wim') }
+  const { pia, wim } = pair
+  await wim.publish('AVAILABLE')
+  await begin(pair)
+  const watching = await Watching.begin(pair)
+  const input = { userIds: [pia.id] }
+  const everything = { users: [pia, wim].map(({ id }) => ({ __typename: 'User', id })) }
+  try {
+    await watching.asks(ADD, { input })
+    await watching.settled()
+    await cause(pair)
+    await watching.settled()
+    await watching.asks(EVERYTHING, everything)
+    await watching.asks(ASK, { input: { ...input, trigger: 'CALL' } })
+    await watching.settled()
+    await wim.publish('BUSY')
+    await watching.settled()
+    watching.send({ type: 'ping', payload: { of: 'his own' } })
+    watching.send({ id: 'more', type: 'subscribe', payload: { query: UPDATES, variables: input } })
+    watching.send({ id: 'wrong', type: 'subscribe', payload: { query: UPDATES, variables: { userIds: [] } } })
+    await watching.settled()
+    watching.send({ id: 'more', type: 'complete' })
+    watching.send({ id: 'more', type: 'subscribe', payload: { query: SHARED, variables: input } })
+    await watching.settled()
+    await watching.asks(REMOVE, { input })
+    await watching.settled()
+    await wim.decide(pia.id, 'BLOCKED')
+    await watching.settled()
+    await wim.forget(pia.id)
+    await watching.settled()
+    await watching.asks(ADD, { input })
+    await watching.asks(EVERYTHING, everything)
+    await watching.settled()
+    return watching.told()
+  } finally {
+    await watching.close()
+  }
+}
+
+test.each([
+  {
+    when: 'she was shown to him',
+    causes: SHE_GOES,
+    begin: async ({ pia, wim }: Pair) => {
+      await pia.publish('AVAILABLE')
+      await pia.decide(wim.id, 'ALLOWED')
+    },
+  },
+  { when: 'she was never shown to him', causes: SHE_STAYS_AWAY, begin: () => Promise.resolve() },
+  {
+    when: 'he has asked her',
+    causes: SHE_STAYS_AWAY,
+    begin: ({ pia, wim }: Pair) =>
+      postGraphQL(app.url, {
+        query: ASK,
+        variables: { input: { userIds: [pia.id], trigger: 'DIRECT' } },
+        token: wim.token,
+      }),
+  },
+])(
+  'a watcher of several connections is sent the same bytes whatever hides a presentity, when $when',
+  { timeout: 120_000 },
+  async ({ causes, begin }) => {
+    const told = new Map<string, readonly (readonly string[])[]>()
+    for (const [name, cause] of Object.entries(causes)) told.set(name, await tell(cause, begin))
+    const [first] = [...told.values()]
+    for (const [name, transcript] of told) expect(transcript, name).toEqual(first)
+    expect(first?.every((texts) => texts.length > 0)).toBe(true)
+    expect(JSON.stringify(first)).not.toContain('GRAPHQL_VALIDATION_FAILED')
+  },
+)
