@@ -3,6 +3,7 @@ import { createSchema } from '../graphql/schema.ts'
 import { createGate } from '../graphql/gate.ts'
 import { faultOfVariables } from '../graphql/variables.ts'
 import type { Services } from '../graphql/context.ts'
+import { warmUp } from '../graphql/warm-up.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { systemScheduler } from '../live/scheduler.ts'
 import { createAdmissions, type WorkPerSecond } from './admission/admissions.ts'
@@ -88,6 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     counts,
     connections,
   })
+  await warmUp(schema, gate)
   await http.listen({ host: options.host, port: options.port })
 
   return {
