@@ -175,6 +175,21 @@ describe('when the issuer is away', () => {
     expect(await verifier.verify(token)).toEqual({ reason: 'keys-unavailable' })
   })
 
+  test('it is asked again after half a minute, and not for every token in between', async () => {
+    const key = issuerKey()
+    publish(key.publicJwk)
+    const verifier = verifierFor(key)
+    await verifier.verify(await tokenOf(key))
+    answer = (_, response) => response.writeHead(500).end()
+    later(6 * MINUTE_MS)
+    for (const user of ['a', 'b', 'c'])
+      expect(await verifier.verify(await tokenOf(key, user))).toMatchObject({ userId: user })
+    expect(fetches).toBe(2)
+    later(MINUTE_MS / 2)
+    expect(await verifier.verify(await tokenOf(key))).toEqual(alice)
+    expect(fetches).toBe(3)
+  })
+
   test('a token of a key that is not known may be good: it is not rejected', async () => {
     const key = issuerKey()
     publish(key.publicJwk)

@@ -9,6 +9,7 @@ import { askGraphQL } from '../support/post-graphql.ts'
 import { startAppForTest, tokenOf } from '../support/start-app.ts'
 
 const POPUP = 'subscription { incomingPresenceRequests { change requests { id } } }'
+const OF_NOBODY = 'subscription { presenceUpdates(userIds: []) { change } }'
 const ASK =
   'mutation ($user: ID!) { requestPresenceAccess(input: {userIds: [$user]}) { results { access } } }'
 const COMPLETE = { event: 'complete', data: null }
@@ -55,12 +56,17 @@ describe('a stream whose client goes', () => {
 
 test('a user has so many streams as he may have subscriptions, and gets a place back with each that ends', async () => {
   const app = await startAppForTest(database, { MAX_SUBSCRIPTIONS_PER_USER: '2' })
-  const begin = async (user: string) => {
-    const stream = await postStream(app.url, { query: POPUP, token: await tokenOf(user) })
+  const begin = async (user: string, query = POPUP) => {
+    const stream = await postStream(app.url, { query, token: await tokenOf(user) })
     onTestFinished(stream.cut)
     return { stream, first: (await stream.next()).data as object }
   }
   const tooMany = { errors: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }] }
+  // What ends before it has begun takes none.
+  for (let attempt = 0; attempt < 3; attempt += 1)
+    expect((await begin('alice', OF_NOBODY)).first).toMatchObject({
+      errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+    })
   const first = await begin('alice')
   await begin('alice')
   const surplus = await begin('alice')

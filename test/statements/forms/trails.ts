@@ -55,7 +55,7 @@ export const TRAILS: readonly Form[] = [
         user: given(chance.one([...usersOf(state, row.id), 'wim']) as Id),
         ...periodAround(row, { rows: state.acts, chance, given }),
         after: given(placeIn(state.acts, chance)),
-        limit: chance.one([1, 2, 100]),
+        limit: chance.one([1, 1, 2, 100]),
       })),
     ask: ({ ports }, filters) =>
       allOf(filters, ({ after, ...look }) => ports.acts.audit({ ...look, after: sealed('acts', after) })),

@@ -4,6 +4,7 @@ import {
   DEFAULT_CLASS_NAME,
   FIRST_SETTINGS,
   parseClassName,
+  parseNewClassName,
   SETTING_RANGES,
   settingFault,
   settingsOf,
@@ -67,6 +68,7 @@ describe('a number among the settings of a class', () => {
 describe('the name of a class', () => {
   it.each(['a', 'x'.repeat(100), '\u{1f642}'.repeat(100), 'two words', 'Größe'])('can be %s', (name) => {
     expect(parseClassName(name)).toBe(name)
+    expect(parseNewClassName(name)).toBe(name)
   })
 
   it.each([
@@ -78,5 +80,12 @@ describe('the name of a class', () => {
     ['half a surrogate pair', 'a\ud83d'],
   ])('cannot hold %s', (_, name) => {
     expect(parseClassName(name)).toBeUndefined()
+    expect(parseNewClassName(name)).toBeUndefined()
+  })
+
+  it('stays if it holds what cannot be seen, but no class is given such a one', () => {
+    const invisible = 'a\u200bb'
+    expect(parseClassName(invisible)).toBe(invisible)
+    expect(parseNewClassName(invisible)).toBeUndefined()
   })
 })

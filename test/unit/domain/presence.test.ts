@@ -3,6 +3,7 @@ import {
   appearsOffline,
   composeOwnPresence,
   composePresence,
+  mayHide,
   OFFLINE,
   PUBLISHABLE_STATUSES,
   type Ageing,
@@ -168,6 +169,18 @@ describe('appearing offline', () => {
     })
     expect(composePresence(forbidden, NOW + 4)).toBe(OFFLINE)
     expect(composePresence(forbidden, NOW + 5)).not.toBe(OFFLINE)
+  })
+})
+
+describe('a session that the release before has written, without the moment at which it came to its class', () => {
+  const { inClassSince: _, ...before } = session()
+
+  it.each([
+    ['may hide if that the class forbids it was recorded, which this release did after it began', NOW, true],
+    ['may not if it never was', null, false],
+  ])('%s', (_claim, forbiddenAt, may) => {
+    expect(mayHide(before, forbiddenAt)).toBe(may)
+    expect(mayHide({ ...before, mayAppearOffline: true }, forbiddenAt)).toBe(true)
   })
 })
 

@@ -83,6 +83,17 @@ describe('what the gate remembers for all users', () => {
     expect(gate.admit(document(0, 90_000))).not.toBe(first)
   })
 
+  test('goes when it is the least recently used', () => {
+    const gate = createGate(schema, { introspection: true })
+    const document = (index: number) => `query Q${index} { __typename } #${'x'.repeat(90_000)}`
+    const [first, second] = [gate.admit(document(0)), gate.admit(document(1))]
+    for (let index = 2; index < 22; index += 1) gate.admit(document(index))
+    expect(gate.remembered(document(0))).toBe(first)
+    gate.admit(document(22))
+    expect(gate.admit(document(0))).toBe(first)
+    expect(gate.admit(document(1))).not.toBe(second)
+  })
+
   test('is nothing of what comes without identity', () => {
     const gate = createGate(schema, { introspection: true })
     const operation = { query: '{ __typename }', operationName: null }
@@ -90,6 +101,34 @@ describe('what the gate remembers for all users', () => {
     expect(admitted).not.toHaveProperty('errors')
     expect(gate.admitPublic(operation)).not.toBe(admitted)
     expect(gate.admit(operation.query)).not.toBe(admitted)
+  })
+})
+
+describe('without identity', () => {
+  const admitted = (query: string, operationName: string | null = null) =>
+    createGate(schema, { introspection: true }).admitPublic({ query, operationName })
+  const USER = 'presencePrivacy { user { id } }'
+
+  test.each([
+    ['a field', `{ ${USER} }`],
+    ['a field under a public name', `{ __typename: ${USER} }`],
+    ['a field in a fragment', `{ ...F } fragment F on Query { ${USER} }`],
+    [
+      'a field in a fragment in another',
+      `{ ...F } fragment F on Query { ...G } fragment G on Query { ${USER} }`,
+    ],
+    ['a field in an inline fragment', `{ __typename ... { ${USER} } }`],
+    ['a mutation', 'mutation { __typename }'],
+    ['a subscription', 'subscription { __typename }'],
+  ])('%s is not looked at any further', (_, query) => {
+    expect(admitted(query)).toBeUndefined()
+  })
+
+  test('what is public is admitted, in fragments too, and of several operations that one', () => {
+    const query = `query A { ...F } query B { ${USER} } fragment F on Query { __typename }`
+    expect(admitted(query, 'A')).toHaveProperty('definitions')
+    expect(admitted(query, 'B')).toBeUndefined()
+    expect(admitted(query)).toBeUndefined()
   })
 })
 

@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createConnection, type AddressInfo, type Socket } from 'node:net'
 import { buildSchema } from 'graphql'
 import { expect, onTestFinished, test } from 'vitest'
 import { parseUserId } from '../../../src/domain/user-id.ts'
+import type { IdentityFailure } from '../../../src/identity/identity.ts'
 import type { Services } from '../../../src/graphql/context.ts'
 import { createGate } from '../../../src/graphql/gate.ts'
 import { boundConnections } from '../../../src/server/connection-bounds.ts'
@@ -15,14 +17,20 @@ import { limitSubscriptions } from '../../../src/server/subscription-limit.ts'
 import { serveWebSocket } from '../../../src/server/websocket.ts'
 import { eventually } from '../../support/eventually.ts'
 import { settled } from '../../support/protocol-server.ts'
-import { connect, type RawClient } from '../../support/web-socket-client.ts'
+import { connect, openSocket, type RawClient } from '../../support/web-socket-client.ts'
 
 type Event = { readonly event?: string; readonly error?: Error }
 
-/** A server with one subscription, the source of which asks `nextEvent`. */
-async function startStreaming(
+type Options = {
+  readonly faultOfVariables?: Parameters<typeof operationPipeline>[1]['faultOfVariables']
+  readonly descriptors?: number
+  readonly failure?: IdentityFailure
+}
+
+/** A server with one subscription, the source of which asks `nextEvent`; whoever connects is alice, who may have one socket. */
+async function startServer(
   nextEvent: () => Promise<Event>,
-  faultOfVariables: Parameters<typeof operationPipeline>[1]['faultOfVariables'] = () => undefined,
+  { faultOfVariables = () => undefined, descriptors = 1000, failure }: Options = {},
 ) {
   const source = { asked: 0, returned: 0 }
   const schema = buildSchema('type Query { a: Int } type Subscription { event: String }')
@@ -39,7 +47,7 @@ async function startStreaming(
     }),
   })
   const server = createServer()
-  const connections = boundConnections(server, { maxAnonymous: 10 })
+  const connections = boundConnections(server, { maxAnonymous: 10, descriptors })
   onTestFinished(connections.stop)
   const { stop } = serveWebSocket(server, {
     schema,
@@ -57,11 +65,13 @@ async function startStreaming(
     verifier: {
       remembered: () => undefined,
       verify: () =>
-        Promise.resolve({
-          userId: parseUserId('alice')!,
-          roles: new Set<never>(),
-          expiresAt: Date.now() + 60_000,
-        }),
+        Promise.resolve(
+          failure ?? {
+            userId: parseUserId('alice')!,
+            roles: new Set<never>(),
+            expiresAt: Date.now() + 60_000,
+          },
+        ),
     },
     introspection: false,
     log: createLog({ level: 'silent', readable: false }),
@@ -72,8 +82,13 @@ async function startStreaming(
     await stop({ deadline: Promise.resolve(), withinMs: 0 })
     await new Promise((resolve) => server.close(resolve))
   })
-  const client = await connect(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, 'token')
-  return { client, source }
+  const { port } = server.address() as AddressInfo
+  return { server, connections, source, port, url: `ws://127.0.0.1:${port}/graphql` }
+}
+
+async function startStreaming(nextEvent: () => Promise<Event>, options: Options = {}) {
+  const { url, source } = await startServer(nextEvent, options)
+  return { client: await connect(url, 'token'), source }
 }
 
 function subscribe(client: RawClient): void {
@@ -114,13 +129,12 @@ test('a source that fails ends its subscription with an error that says nothing 
 
 test('a fault of ours in one operation ends that operation, and no other of its socket', async () => {
   const never = new Promise<never>(() => undefined)
-  const { client, source } = await startStreaming(
-    () => never,
-    ({ operationName }) => {
+  const { client, source } = await startStreaming(() => never, {
+    faultOfVariables: ({ operationName }) => {
       if (operationName === 'Broken') throw new Error('secret')
       return undefined
     },
-  )
+  })
   subscribe(client)
   await eventually('the stream waits', () => source.asked === 1)
   const broken = { query: 'subscription Broken { event }', operationName: 'Broken' }
@@ -133,4 +147,38 @@ test('a fault of ours in one operation ends that operation, and no other of its 
   client.send({ type: 'ping' })
   expect(await client.next()).toMatchObject({ type: 'pong' })
   expect(source.returned).toBe(0)
+})
+
+/** Clients of graphql-ws give up on 4401; they come back on the others, with a token that they ask for anew. */
+test.each([
+  ['missing', 4401],
+  ['malformed', 4401],
+  ['rejected', 4401],
+  ['no-user', 4401],
+  ['expired', 4403],
+  ['keys-unavailable', 1013],
+] as const)('a socket whose token is %s is closed with %i', async (reason, code) => {
+  const { url } = await startServer(() => Promise.reject(new Error()), { failure: { reason } })
+  const refused = await openSocket(url)
+  refused.send({ type: 'connection_init', payload: { authorization: 'Bearer token' } })
+  expect((await refused.closed).code).toBe(code)
+})
+
+test('a socket that there is no room for takes none of its user’s places', async () => {
+  // Room for one connection with an identity, and for one without.
+  const { server, connections, port, url } = await startServer(() => Promise.reject(new Error()), {
+    descriptors: 4,
+  })
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const other = createConnection(port, '127.0.0.1')
+  const [socketOfOther] = await accepted
+  expect(connections.identified(socketOfOther, { lasting: true })).toBe(true)
+
+  const refused = await openSocket(url)
+  refused.send({ type: 'connection_init', payload: { authorization: 'Bearer token' } })
+  expect((await refused.closed).reason).toBe('This instance has no room for more sockets')
+
+  other.destroy()
+  await eventually('there is room', () => connections.counts().identified === 0)
+  await (await connect(url, 'token')).close()
 })
