@@ -7,7 +7,7 @@ import { contactsIn } from './follow-contacts.ts'
 import { showAfresh } from './hand-over.ts'
 import { hasMoved, settingsMoved, type HubState } from './hub-state.ts'
 import { inTurn } from './in-turn.ts'
-import type { PresenceSink, Shown } from './presence-event.ts'
+import type { PresenceSink } from './presence-event.ts'
 import { renew } from './renew.ts'
 import type { Presentity, Stream } from './watch-list.ts'
 
@@ -40,23 +40,17 @@ export function enterStream(
   },
 ): void {
   const followsContacts = interest === 'CONTACTS'
-  const { list, doubtful, running, snapshots, ticks } = hub
+  const { list, doubtful, snapshots, ticks } = hub
   const stream = list.addStream({ watcher, facts }, { followsContacts, sink, since: ticks, snapshotAt })
   stream.awaitsSnapshot = true
   snapshots.set(stream, snapshotAt)
-  const elsewhere = shownElsewhere(stream)
   const users = followsContacts ? contactsIn(facts).map(([id]) => id) : interest.users
   for (const user of new Set(users)) {
     const pair = compactPair(facts.presentities.get(user)?.pair ?? NO_PAIR, facts.now)
     const entry = list.addEntry(stream, user, { pair, facts })
     entry.shown = renew(hub, entry, facts)
-    const { presentity, shown } = entry
-    const other = elsewhere.get(presentity)
-    if (other === undefined) continue
-    // What is being read for the other streams may be older than what this one has read.
-    const isBeingRead = running?.presentities.has(presentity) === true
-    if (isBeingRead || !isSame(other.presence, shown.presence)) doubtful.presentities.add(presentity)
   }
+  for (const presentity of inDoubtElsewhere(hub, stream)) doubtful.presentities.add(presentity)
   onEntered(stream)
   inTurn(hub, stream.watcher, () => {
     if (list.streams.has(stream)) showAfresh(hub, stream)
@@ -67,11 +61,25 @@ export function enterStream(
   if (hub.settings !== facts.revisions.settings) settingsMoved(hub, facts.revisions.settings)
 }
 
-function shownElsewhere({ watcher }: Stream): ReadonlyMap<Presentity, Shown> {
-  const shown = new Map<Presentity, Shown>()
-  for (const { entries } of watcher.streams)
-    for (const { presentity, shown: told } of entries) shown.set(presentity, told)
-  return shown
+/**
+ * Presentities whom the watcher's other streams show otherwise, of those the one that began last, or who are being read for them: that may be
+ * older than what this stream has read.
+ */
+function inDoubtElsewhere({ running }: HubState, stream: Stream): readonly Presentity[] {
+  const unmet = new Map(stream.entries.map(({ presentity, shown }) => [presentity, shown]))
+  const found: Presentity[] = []
+  for (const other of [...stream.watcher.streams].reverse()) {
+    if (unmet.size === 0) break
+    if (other === stream) continue
+    for (const { presentity, shown } of other.entries) {
+      const own = unmet.get(presentity)
+      if (own === undefined) continue
+      unmet.delete(presentity)
+      const isBeingRead = running?.presentities.has(presentity) === true
+      if (isBeingRead || !isSame(own.presence, shown.presence)) found.push(presentity)
+    }
+  }
+  return found
 }
 
 /** What a stream begins with. */

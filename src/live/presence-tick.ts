@@ -22,8 +22,9 @@ import { decidedFor, tickEnded } from './in-turn.ts'
 import { outbox, type Outbox } from './outbox.ts'
 import type { Shown } from './presence-event.ts'
 import { readFacts, refresh } from './refresh.ts'
-import { renew } from './renew.ts'
+import { renewals } from './renew.ts'
 import { revisionsRead, settle, type RevisionsRead } from './settle.ts'
+import { entriesOf, takeSome } from './take-some.ts'
 import type { Entry, Presentity, Watcher } from './watch-list.ts'
 
 /** Each may take a statement for their contact list; the others wait for the next tick. */
@@ -61,13 +62,12 @@ export async function tick(hub: HubState, scope: Scope): Promise<{ readonly now:
   decidedFor(hub, scope, (watcher) => !isLater(watcher))
 
   const moved = [...watchersIn(scope)].filter(hasMoved)
-  for (const watcher of moved.slice(MOST_RENEWED)) hub.doubtful.watchers.add(watcher)
-  const watchers = moved.slice(0, MOST_RENEWED)
-  const second = await refresh(hub, { watchers, entries: later.entries }, read)
+  const watchers = takeSome(new Set(moved), MOST_RENEWED, entriesOf)
+  for (const watcher of moved) if (!watchers.has(watcher)) hub.doubtful.watchers.add(watcher)
+  const second = await refresh(hub, { watchers: [...watchers], entries: later.entries }, read)
   if (second !== null) {
-    const refreshed = new Set(watchers)
-    const isDecided = (watcher: Watcher): boolean => refreshed.has(watcher) || later.watchers.has(watcher)
-    decidedFor(hub, scope, isDecided, refreshed)
+    const isDecided = (watcher: Watcher): boolean => watchers.has(watcher) || later.watchers.has(watcher)
+    decidedFor(hub, scope, isDecided, watchers)
   }
   settle(hub, read, { presentities: new Set([...known, ...surprising]), watchers: second?.anew ?? NOBODY })
   for (const settings of second?.settings ?? []) {
@@ -148,6 +148,7 @@ function takeFacts(
   { entries, facts }: FirstRead,
   { read, out, later }: { readonly read: RevisionsRead; readonly out: Outbox; readonly later: Later },
 ): void {
+  const renew = renewals(hub)
   for (const entry of entries) {
     const { watcher } = entry.stream
     const ofWatcher = facts.get(watcher.id)
@@ -156,7 +157,7 @@ function takeFacts(
       later.entries.push(entry)
       continue
     }
-    out.offer(entry, renew(hub, entry, ofWatcher))
+    out.offer(entry, renew(entry, ofWatcher))
     read.add(entry, ofWatcher)
     hub.tally.renewed += 1
   }

@@ -4,10 +4,10 @@ import type { UserId } from '../domain/user-id.ts'
 import { followContacts, lookForRemovals } from './follow-contacts.ts'
 import type { HubState } from './hub-state.ts'
 import { outbox } from './outbox.ts'
-import { renew } from './renew.ts'
+import { renewals } from './renew.ts'
 import type { RevisionsRead } from './settle.ts'
 import { failStreams } from './stream-health.ts'
-import type { Entry, Stream, Watcher } from './watch-list.ts'
+import type { Entry, Presentity, Stream, Watcher } from './watch-list.ts'
 
 /** Watchers of whom everything is to be read, and entries of others that are to be read together with theirs. */
 export type ToRefresh = {
@@ -43,8 +43,9 @@ export async function refresh(
   for (const [{ watcher }, facts] of byStream) if (facts.watcherErased) endStreamsOf(hub, watcher.id)
 
   const out = outbox(hub)
+  const renew = renewals(hub)
   const take = (entry: Entry, facts: RevisedFacts): void => {
-    out.offer(entry, renew(hub, entry, facts))
+    out.offer(entry, renew(entry, facts))
     read.add(entry, facts)
     hub.tally.renewed += 1
   }
@@ -70,12 +71,12 @@ export async function refresh(
   }
 }
 
-/** The facts of the entries' pairs, by watcher, in one statement. */
+/** The facts of the entries' pairs, by watcher, in one statement. Each pair is asked for once, in however many streams it is. */
 export async function readFacts(
   { live }: HubState,
   entries: readonly Entry[],
 ): Promise<ReadonlyMap<UserId, RevisedFacts>> {
-  return entries.length === 0 ? new Map() : live.factsOfPairs(entries.map(pairOf))
+  return entries.length === 0 ? new Map() : live.factsOfPairs(distinctPairs(entries))
 }
 
 /** Of a watcher who was erased: nothing more is shown to them, whatever others do about that id. */
@@ -100,15 +101,31 @@ function planOf({ watchers, entries: more }: ToRefresh) {
   return { streams, contactStreams, entries: [...entries] }
 }
 
+/** The list of each watcher is read once, and all of the watcher's streams of it show the same. */
 async function contactFactsOf(
   { live }: HubState,
   streams: readonly Stream[],
 ): Promise<ReadonlyMap<Stream, RevisedFacts>> {
-  const read = async (stream: Stream) =>
-    [stream, await live.contactFacts({ watcher: stream.watcher.id })] as const
+  const lists = new Map<Watcher, Promise<RevisedFacts>>()
+  const read = async (stream: Stream) => {
+    const { watcher } = stream
+    const list = lists.get(watcher) ?? live.contactFacts({ watcher: watcher.id })
+    lists.set(watcher, list)
+    return [stream, await list] as const
+  }
   return new Map(await Promise.all(streams.map(read)))
 }
 
-function pairOf({ presentity, stream }: Entry): PairOf {
-  return { presentity: presentity.id, watcher: stream.watcher.id }
+function distinctPairs(entries: readonly Entry[]): readonly PairOf[] {
+  const met = new Map<Watcher, Set<Presentity>>()
+  const pairs: PairOf[] = []
+  for (const { presentity, stream } of entries) {
+    const { watcher } = stream
+    let presentities = met.get(watcher)
+    if (presentities === undefined) met.set(watcher, (presentities = new Set()))
+    if (presentities.has(presentity)) continue
+    presentities.add(presentity)
+    pairs.push({ presentity: presentity.id, watcher: watcher.id })
+  }
+  return pairs
 }

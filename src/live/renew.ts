@@ -6,14 +6,47 @@ import { compactPair, earlier, nextPairChange } from './compact-pair.ts'
 import { decideFrom } from './decide.ts'
 import type { HubState } from './hub-state.ts'
 import type { Shown } from './presence-event.ts'
-import type { Entry } from './watch-list.ts'
+import type { Entry, Presentity, Watcher } from './watch-list.ts'
+
+type Renewed = Pick<Entry, 'pair' | 'shown'>
 
 /** Puts an entry at what was read, and says what that shows. */
-export function renew({ policy, due }: HubState, entry: Entry, facts: RevisedFacts): Shown {
-  const { presentity, stream } = entry
+export function renew(hub: HubState, entry: Entry, facts: RevisedFacts): Shown {
+  const { pair, shown } = decideAnew(
+    hub,
+    { presentity: entry.presentity, watcher: entry.stream.watcher },
+    facts,
+  )
+  entry.pair = pair
+  return shown
+}
+
+/**
+ * The same for many entries at once. A watcher may have a hundred streams that show the same users: of facts that were read once, each pair is
+ * decided once, and all streams of the watcher are told the same.
+ */
+export function renewals(hub: HubState): (entry: Entry, facts: RevisedFacts) => Shown {
+  const known = new Map<RevisedFacts, Map<Presentity, Renewed>>()
+  return (entry, facts) => {
+    let ofFacts = known.get(facts)
+    if (ofFacts === undefined) known.set(facts, (ofFacts = new Map<Presentity, Renewed>()))
+    const { presentity, stream } = entry
+    let renewed = ofFacts.get(presentity)
+    if (renewed === undefined)
+      ofFacts.set(presentity, (renewed = decideAnew(hub, { presentity, watcher: stream.watcher }, facts)))
+    entry.pair = renewed.pair
+    return renewed.shown
+  }
+}
+
+function decideAnew(
+  { policy, due }: HubState,
+  { presentity, watcher }: { readonly presentity: Presentity; readonly watcher: Watcher },
+  facts: RevisedFacts,
+): Renewed {
   const of = facts.presentities.get(presentity.id)
-  entry.pair = compactPair(of?.pair ?? NO_PAIR, facts.now)
+  const pair = compactPair(of?.pair ?? NO_PAIR, facts.now)
   const ownChange = of === undefined ? null : nextPresenceChange(presenceSourceOf(of, policy), facts.now)
-  due.sooner(presentity, earlier(ownChange, nextPairChange(entry.pair, facts.now)))
-  return decideFrom(policy, { presentity, watcher: stream.watcher }, facts)
+  due.sooner(presentity, earlier(ownChange, nextPairChange(pair, facts.now)))
+  return { pair, shown: decideFrom(policy, { presentity, watcher }, facts) }
 }

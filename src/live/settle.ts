@@ -23,8 +23,9 @@ export function revisionsRead() {
       const { presentity, stream } = entry
       entries.add(entry)
       const revision = facts.revisions.presentities.get(presentity.id) ?? NO_REVISION
-      presentities.set(presentity, sameOrNull(presentities.get(presentity), revision))
-      addWatcher(stream.watcher, facts)
+      const before = presentities.get(presentity)
+      if (before !== revision) presentities.set(presentity, sameOrNull(before, revision))
+      if (watchers.get(stream.watcher)?.facts !== facts) addWatcher(stream.watcher, facts)
     },
   }
 }

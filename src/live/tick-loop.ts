@@ -4,6 +4,7 @@ import { markMoved, type HubState, type Scope } from './hub-state.ts'
 import { tickEnded } from './in-turn.ts'
 import { tick } from './presence-tick.ts'
 import type { Scheduler } from './scheduler.ts'
+import { entriesOf, takeSome } from './take-some.ts'
 import { failStreams } from './stream-health.ts'
 
 /** What one tick takes on; the rest waits for the next. */
@@ -81,9 +82,11 @@ export function tickLoop(
     running = true
     countAsMoved()
     const scope: Scope = {
-      presentities: takeSome(doubtful.presentities, MOST_PRESENTITIES),
-      watchers: takeSome(doubtful.watchers, MOST_WATCHERS),
+      presentities: takeSome(doubtful.presentities, MOST_PRESENTITIES, ({ entries }) => entries.length),
+      watchers: takeSome(doubtful.watchers, MOST_WATCHERS, entriesOf),
     }
+    for (const presentity of scope.presentities) doubtful.presentities.delete(presentity)
+    for (const watcher of scope.watchers) doubtful.watchers.delete(watcher)
     const began = scheduler.now()
     hub.running = scope
     try {
@@ -136,14 +139,4 @@ export function tickLoop(
       closed = true
     },
   }
-}
-
-function takeSome<Thing>(things: Set<Thing>, most: number): Set<Thing> {
-  const taken = new Set<Thing>()
-  for (const thing of things) {
-    if (taken.size >= most) break
-    taken.add(thing)
-    things.delete(thing)
-  }
-  return taken
 }

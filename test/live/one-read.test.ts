@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
+import { putOnContactList } from '../support/put-on-contact-list.ts'
 
 test('a block is told after one read, and a status as well', async () => {
   const reads: string[] = []
@@ -25,4 +26,27 @@ test('a block is told after one read, and a status as well', async () => {
   await whatFollows()
   expect(events.at(-1)).toMatchObject({ presences: [{ presence: { status: 'OFFLINE' } }] })
   expect(reads).toEqual(['facts'])
+})
+
+test('a watcher with many streams of the same users has each pair and the contact list read once', async () => {
+  const reads: string[] = []
+  const { watch, decide, publish, storage } = openHub((live) => ({
+    factsOfPairs: (pairs) => (reads.push(`${String(pairs.length)} pairs`), live.factsOfPairs(pairs)),
+    contactFacts: (of) => (reads.push('contacts'), live.contactFacts(of)),
+  }))
+  const [pia, pol, wim] = [newUser('pia'), newUser('pol'), newUser('wim')]
+  for (const presentity of [pia, pol]) {
+    await decide({ presentity, watcher: wim, verdict: 'ALLOWED' })
+    await publish(presentity)
+  }
+  await putOnContactList(storage, { watcher: wim, presentities: [pia] })
+  const streams = Array.from({ length: 4 }, () => [watch(wim, [pia, pol]), watch(wim, 'CONTACTS')]).flat()
+  await whatFollows()
+
+  reads.length = 0
+  await decide({ presentity: wim, watcher: pia, verdict: 'BLOCKED' })
+  await whatFollows()
+  for (const { events } of streams)
+    expect(events.at(-1)).toMatchObject({ presences: [{ user: pia, presence: { status: 'OFFLINE' } }] })
+  expect(reads.sort()).toEqual(['2 pairs', 'contacts'])
 })
