@@ -1,4 +1,5 @@
 import { OperationTypeNode, type GraphQLSchema } from 'graphql'
+import { WEIGHT_AT_ONCE } from '../graphql/answer-limit.ts'
 import { compiledOperations } from '../graphql/compiled-operations.ts'
 import type { GraphQLContext } from '../graphql/context.ts'
 import { acceptedMedia } from './accepted-media.ts'
@@ -24,7 +25,7 @@ export function compiledAnswers(schema: GraphQLSchema, counts: OperationCounts):
 
   return {
     async answer(operation, { context, accept }) {
-      const run = operation.isShared ? codeOf(operation) : null
+      const run = operation.isShared && operation.weight <= WEIGHT_AT_ONCE ? codeOf(operation) : null
       if (run === null) return undefined
       const { answerType } = acceptedMedia(accept)
       if (answerType === undefined) return undefined
