@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
 import type { Duplex } from 'node:stream'
+import type { UserId } from '../domain/user-id.ts'
+import { tooHeavy, untaken, type CountingSocket, type Use } from './held-for-users.ts'
 
 /** How long a connection may take to show a good token, or to have one more request answered, since it was accepted or last answered. */
 const ANONYMOUS_TIMEOUT_MS = 30_000
@@ -12,14 +14,18 @@ const DESCRIPTORS_UNKNOWN = 10_000
 
 export type ConnectionBounds = {
   /**
-   * Whoever is at the other end has shown a good token. A connection that lasts, such as a WebSocket, is never idle. Returns whether there
-   * is room; without it the connection stays among those without identity: it is served, and may go.
+   * Whoever is at the other end has shown the good token of this user. A connection that lasts, such as a WebSocket, is never idle. Returns
+   * whether there is room; without it the connection stays among those without identity: it is served, and may go.
    */
-  readonly identified: (socket: Duplex, options?: { readonly lasting: boolean }) => boolean
+  readonly identified: (
+    socket: CountingSocket,
+    user: UserId,
+    options?: { readonly lasting: boolean },
+  ) => boolean
   /** What came last over the connection had no good token. */
   readonly anonymous: (socket: Duplex) => void
   /** A request was answered: from now on the connection is idle, and as good as new. */
-  readonly answered: (socket: Duplex) => void
+  readonly answered: (socket: CountingSocket) => void
   readonly counts: () => { readonly anonymous: number; readonly identified: number }
   readonly stop: () => void
 }
@@ -27,7 +33,8 @@ export type ConnectionBounds = {
 /**
  * Connections without identity have a bound of their own: when it is full the oldest of them goes, so a new one always gets in, that of a
  * health probe among them. Those that have shown a good token never go for one without; where they fill what is left of the process's
- * descriptors, the one that has been idle for longest goes.
+ * descriptors, the one that has been idle for longest goes. A connection also goes whose peer does not take what waits for it, or while too
+ * much is held for its user.
  */
 export function boundConnections(
   server: Server,
@@ -42,8 +49,8 @@ export function boundConnections(
   /** Since when each is as it is, the longest first. */
   const anonymous = new Map<Duplex, number>()
   /** Those that go for a newer one: the one that has been used least lately first. */
-  const identified = new Map<Duplex, { busy: boolean }>()
-  const lasting = new Set<Duplex>()
+  const identified = new Map<CountingSocket, Use>()
+  const lasting = new Map<CountingSocket, Use>()
 
   const beginAnonymous = (socket: Duplex): void => {
     if (anonymous.size >= mostAnonymous) {
@@ -71,13 +78,19 @@ export function boundConnections(
     lasting.delete(socket)
   }
 
+  const cut = (socket: Duplex): void => {
+    forget(socket)
+    socket.destroy()
+  }
+
   const sweep = (): void => {
-    const since = performance.now() - ANONYMOUS_TIMEOUT_MS
+    const now = performance.now()
     for (const [socket, at] of anonymous) {
-      if (at > since) return
-      forget(socket)
-      socket.destroy()
+      if (at > now - ANONYMOUS_TIMEOUT_MS) break
+      cut(socket)
     }
+    untaken(identified, now).forEach(cut)
+    tooHeavy(identified, lasting).forEach(cut)
   }
 
   server.on('connection', (socket) => {
@@ -87,25 +100,30 @@ export function boundConnections(
   const timer = setInterval(sweep, SWEEP_MS).unref()
 
   return {
-    identified(socket, { lasting: lasts } = { lasting: false }) {
+    identified(socket, user, { lasting: lasts } = { lasting: false }) {
       const known = identified.get(socket)
       if (known !== undefined && !lasts) {
         known.busy = true
+        known.user = user
         return true
       }
       if (!anonymous.has(socket) && known === undefined) return true
       if (known === undefined && !makeRoomForIdentified()) return false
       forget(socket)
-      if (lasts) lasting.add(socket)
-      else identified.set(socket, { busy: true })
+      if (lasts) lasting.set(socket, { user, busy: false, readBefore: 0, waits: null })
+      else identified.set(socket, { user, busy: true, readBefore: 0, waits: null })
       return true
     },
     anonymous(socket) {
       if (identified.delete(socket)) beginAnonymous(socket)
     },
     answered(socket) {
-      if (identified.delete(socket)) identified.set(socket, { busy: false })
-      else if (anonymous.delete(socket)) anonymous.set(socket, performance.now())
+      const known = identified.get(socket)
+      if (known !== undefined) {
+        identified.delete(socket)
+        const { bytesRead = 0 } = socket
+        identified.set(socket, { user: known.user, busy: false, readBefore: bytesRead, waits: null })
+      } else if (anonymous.delete(socket)) anonymous.set(socket, performance.now())
     },
     counts: () => ({ anonymous: anonymous.size, identified: identified.size + lasting.size }),
     stop: () => clearInterval(timer),

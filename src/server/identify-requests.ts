@@ -32,7 +32,7 @@ export function identifyRequests(
   const noted = (request: FastifyRequest, caller: Caller): Caller => {
     const { socket } = request.raw
     if (isIdentityFailure(caller)) connections.anonymous(socket)
-    else connections.identified(socket)
+    else connections.identified(socket, caller.userId)
     request.caller = caller
     return caller
   }

@@ -1,7 +1,10 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { boundConnections } from '../../../src/server/connection-bounds.ts'
 import { eventually } from '../../support/eventually.ts'
+import { newUser } from '../../support/new-user.ts'
+
+const user = newUser()
 
 /** A server that accepts connections, of which `of` finds the one that a client has made. */
 async function startBounded(options: { readonly maxAnonymous: number; readonly descriptors?: number }) {
@@ -22,6 +25,8 @@ async function startBounded(options: { readonly maxAnonymous: number; readonly d
   })
   return {
     bounds,
+    clientOf: (socket: Socket): Socket =>
+      clients.find(({ localPort }) => localPort === socket.remotePort) ?? socket,
     /** Another connection, as the server has it. */
     async open(): Promise<Socket> {
       const count = accepted.length
@@ -46,9 +51,9 @@ test('when connections without identity are too many, the oldest goes and the ne
 test('one that has shown a good token never goes for one that has not', async () => {
   const { bounds, open } = await startBounded({ maxAnonymous: 2 })
   const [request, idle, webSocket] = [await open(), await open(), await open()]
-  bounds.identified(idle)
+  bounds.identified(idle, user)
   const others = [await open()]
-  bounds.identified(webSocket, { lasting: true })
+  bounds.identified(webSocket, user, { lasting: true })
   others.push(await open(), await open(), await open())
   expect(areOpen([request, idle, webSocket])).toEqual([false, true, true])
   expect(areOpen(others)).toEqual([false, false, true, true])
@@ -58,7 +63,7 @@ test('one that has shown a good token never goes for one that has not', async ()
 test('one that shows no good token any more counts as new, and as one without', async () => {
   const { bounds, open } = await startBounded({ maxAnonymous: 2 })
   const expired = await open()
-  bounds.identified(expired)
+  bounds.identified(expired, user)
   const other = await open()
   bounds.anonymous(expired)
   await open()
@@ -79,15 +84,15 @@ test('where identified ones are too many for the process, the one that is idle l
   // Of 4 descriptors, two are reserved, one is for those without identity, and one is left.
   const { bounds, open } = await startBounded({ maxAnonymous: 1, descriptors: 4 })
   const first = await open()
-  bounds.identified(first)
+  bounds.identified(first, user)
   const busy = await open()
-  expect(bounds.identified(busy)).toBe(false)
+  expect(bounds.identified(busy, user)).toBe(false)
   expect(bounds.counts()).toEqual({ anonymous: 1, identified: 1 })
   bounds.answered(first)
-  expect(bounds.identified(busy)).toBe(true)
+  expect(bounds.identified(busy, user)).toBe(true)
   expect(areOpen([first, busy])).toEqual([false, true])
   const last = await open()
-  expect(bounds.identified(last, { lasting: true })).toBe(false)
+  expect(bounds.identified(last, user, { lasting: true })).toBe(false)
   expect(areOpen([busy, last])).toEqual([true, true])
   await open()
   expect(areOpen([busy, last])).toEqual([true, false])
@@ -100,7 +105,7 @@ test('one that shows nothing in 30 s goes, whatever comes over it meanwhile', as
   const [silent, answered, identified] = [await open(), await open(), await open()]
   vi.advanceTimersByTime(29_000)
   bounds.answered(answered)
-  bounds.identified(identified)
+  bounds.identified(identified, user)
   const late = await open()
   expect(areOpen([silent, answered, identified, late])).toEqual([true, true, true, true])
   vi.advanceTimersByTime(2_000)
@@ -112,11 +117,84 @@ test('one that shows nothing in 30 s goes, whatever comes over it meanwhile', as
 test('what has closed counts no more', async () => {
   const { bounds, open } = await startBounded({ maxAnonymous: 10 })
   const sockets = [await open(), await open(), await open()]
-  bounds.identified(sockets[1]!)
-  bounds.identified(sockets[2]!, { lasting: true })
+  bounds.identified(sockets[1]!, user)
+  bounds.identified(sockets[2]!, user, { lasting: true })
   for (const socket of sockets) socket.destroy()
   await eventually('they are forgotten', () => {
     const { anonymous, identified } = bounds.counts()
     return anonymous + identified === 0
+  })
+})
+
+describe('what waits for its peer', () => {
+  const MB = 1_048_576
+  const beginTime = (): void => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+  }
+
+  test('a response that is taken too slowly ends its connection, and one that is read goes on', async () => {
+    beginTime()
+    const { bounds, open, clientOf } = await startBounded({ maxAnonymous: 10 })
+    const [trickling, reading] = [await open(), await open()]
+    bounds.identified(trickling, newUser())
+    bounds.identified(reading, newUser())
+    clientOf(trickling).pause()
+    trickling.write(Buffer.alloc(12 * MB))
+    clientOf(reading).resume()
+    for (let second = 0; second < 33; second++) {
+      clientOf(trickling).read(1)
+      reading.write(Buffer.alloc(8 * MB))
+      // Whenever it is looked at, something waits for either of them.
+      expect(reading.writableLength).toBeGreaterThan(0)
+      vi.advanceTimersByTime(1000)
+      await eventually('it has been taken', () => reading.writableLength === 0)
+    }
+    expect(areOpen([trickling, reading])).toEqual([false, true])
+  })
+
+  test('of one user no more than 16 MB waits over all connections: those that hold most go', async () => {
+    beginTime()
+    const { bounds, open, clientOf } = await startBounded({ maxAnonymous: 10 })
+    const [heavy, light, webSocket, others] = [await open(), await open(), await open(), await open()]
+    const user = newUser()
+    for (const [socket, of] of [
+      [heavy, user],
+      [light, user],
+      [others, newUser()],
+    ] as const)
+      bounds.identified(socket, of)
+    bounds.identified(webSocket, user, { lasting: true })
+    for (const [socket, bytes] of [
+      [heavy, 15 * MB],
+      [light, 11 * MB],
+      [webSocket, 10 * MB],
+      [others, 15 * MB],
+    ] as const) {
+      clientOf(socket).pause()
+      socket.write(Buffer.alloc(bytes))
+    }
+    vi.advanceTimersByTime(1000)
+    expect(areOpen([heavy, light, webSocket, others])).toEqual([false, false, true, true])
+  })
+
+  test('requests that come in count for their user, until they are answered', async () => {
+    beginTime()
+    const { bounds, open, clientOf } = await startBounded({ maxAnonymous: 10 })
+    const [answered, coming] = [await open(), await open()]
+    const user = newUser()
+    for (const socket of [answered, coming]) {
+      bounds.identified(socket, user)
+      clientOf(socket).write(Buffer.alloc(9 * MB))
+      await eventually('it has come', () => socket.bytesRead === 9 * MB)
+    }
+    bounds.answered(answered)
+    vi.advanceTimersByTime(1000)
+    expect(areOpen([answered, coming])).toEqual([true, true])
+    bounds.identified(answered, user)
+    clientOf(answered).write(Buffer.alloc(8 * MB))
+    await eventually('it has come', () => answered.bytesRead === 17 * MB)
+    vi.advanceTimersByTime(1000)
+    expect(areOpen([answered, coming])).toEqual([true, false])
   })
 })

@@ -1,0 +1,62 @@
+import type { Duplex } from 'node:stream'
+import type { UserId } from '../domain/user-id.ts'
+
+/** A response is taken within so long, or an event of a stream; that a few bytes of it have gone is no excuse. */
+const RESPONSE_TIMEOUT_MS = 30_000
+/** Bytes that may wait for one user, or of the user's requests that are still coming in, over all connections: sixteen of the largest. */
+const MAX_HELD_BYTES_OF_USER = 16 * 1_048_576
+
+/** As sockets of `net` count; a WebSocket's is one, too. */
+export type CountingSocket = Duplex & { readonly bytesRead?: number; readonly bytesWritten?: number }
+
+/** A connection with a good token. */
+export type Use = {
+  /** Whoever has used it last: a gateway sends several users' operations over one. */
+  user: UserId
+  /** A request is coming in, or is not answered yet. */
+  busy: boolean
+  /** Bytes of requests that were answered. */
+  readonly readBefore: number
+  /** Since when the same piece has waited for the peer to take it, and what it had taken by then. */
+  waits: { readonly since: number; readonly taken: number } | null
+}
+
+type Held = { readonly socket: Duplex; readonly bytes: number }
+
+/** Connections of requests and responses whose peer takes too long. Node counts a piece as taken when all of it has gone. */
+export function untaken(connections: ReadonlyMap<CountingSocket, Use>, now: number): readonly Duplex[] {
+  const found: Duplex[] = []
+  for (const [socket, use] of connections) {
+    const { writableLength, bytesWritten = 0 } = socket
+    const taken = bytesWritten - writableLength
+    if (writableLength === 0) use.waits = null
+    else if (use.waits?.taken !== taken) use.waits = { since: now, taken }
+    else if (now - use.waits.since > RESPONSE_TIMEOUT_MS) found.push(socket)
+  }
+  return found
+}
+
+/** Connections of users for whom too much is held: those that hold most, as many of each user as are too many. */
+export function tooHeavy(...kinds: readonly ReadonlyMap<CountingSocket, Use>[]): readonly Duplex[] {
+  const heldOf = new Map<UserId, Held[]>()
+  for (const connections of kinds) {
+    for (const [socket, { user, busy, readBefore }] of connections) {
+      const bytes = socket.writableLength + (busy ? (socket.bytesRead ?? 0) - readBefore : 0)
+      if (bytes === 0) continue
+      const held = heldOf.get(user)
+      if (held === undefined) heldOf.set(user, [{ socket, bytes }])
+      else held.push({ socket, bytes })
+    }
+  }
+  return [...heldOf.values()].flatMap(beyondBound)
+}
+
+function beyondBound(held: readonly Held[]): readonly Duplex[] {
+  let kept = 0
+  const heavy: Duplex[] = []
+  for (const { socket, bytes } of [...held].sort((one, other) => one.bytes - other.bytes)) {
+    kept += bytes
+    if (kept > MAX_HELD_BYTES_OF_USER) heavy.push(socket)
+  }
+  return heavy
+}
