@@ -60,9 +60,9 @@ export const settings = {
   MAX_SUBSCRIPTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
   MAX_SOCKETS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
   STREAM_SNAPSHOT_SECONDS: wholeNumber({ from: 1, to: 86_400 }).default(120),
-  USER_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(10_000),
+  USER_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(15_000),
   SERVICE_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(30_000),
-  ADMINISTRATOR_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(20_000),
+  ADMINISTRATOR_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(40_000),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 }
 

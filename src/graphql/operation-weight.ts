@@ -5,6 +5,7 @@ import {
   Kind,
   OperationTypeNode,
   visit,
+  type ArgumentNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -15,43 +16,24 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
+import {
+  CHANGE,
+  CHANGED,
+  CHANGED_OTHERWISE,
+  CHARACTERS_IN_ONE,
+  CONTACT_LIST,
+  FIELDS_IN_ONE,
+  MORE_OF_EACH,
+  MOST_OF_DOCUMENT,
+  MUCH,
+  OF_SESSIONS,
+  OPERATION,
+  PAGE,
+  PAIR,
+  PAIRS,
+  USUAL_FIELDS,
+} from './weights.ts'
 
-/**
- * The unit is what it costs to look at one user, who is one of many: some 10 us of the processors of node and PostgreSQL. These weights are
- * measured (docs/performance/fairness.md) and not exact: what matters is that nothing costs many times what it weighs.
- */
-const OPERATION = 10
-/** Parsing and validating so much of a document costs as much as looking at one user. It counts for known documents, too. */
-const CHARACTERS_IN_ONE = 25
-/** Its tokens are limited: whatever is longer has long tokens, which cost little. */
-const MOST_OF_DOCUMENT = 1000
-/** A transaction with its commit. */
-const CHANGE = 60
-/** Each user or item that a change names: rows that are locked, written and recorded. */
-const CHANGED = 16
-/** Sessions of many users share statements; an attempt that a service reports is a transaction of its own. */
-const CHANGED_BY_SERVICES: Readonly<Record<string, number>> = {
-  publishPresenceFor: 6,
-  renewPresenceSessionsFor: 6,
-  endPresenceSessionsFor: 6,
-  reportCommunicationAttempts: 300,
-}
-/** These change what others are shown, and are what frontends send all day. */
-const OF_SESSIONS = ['publishPresence', 'renewPresenceSession', 'endPresenceSession']
-/** One of a list of pairs: two users, in one direction. */
-const PAIR = 3
-const PAIRS = 'pairs'
-/** A statement with an order of its own. */
-const PAGE = 40
-/** However many there are: what is found must not decide what it weighs. */
-const CONTACT_LIST = 300
-/** Fields of one of many users that cost as much as looking at them. */
-const FIELDS_IN_ONE = 6
-/** No view shows more of one user. A field beyond these weighs four times as much: one answer of very many holds everybody up at once. */
-const USUAL_FIELDS = 12
-
-/** Read as a whole, whatever page of it is shown. */
-const WHOLE_CONTACT_LIST = 'contacts'
 const FOLLOWS_CONTACTS = 'presenceUpdates'
 
 type Variables = Readonly<Record<string, unknown>> | null
@@ -63,6 +45,8 @@ type Plan = {
   readonly lists: ReadonlyMap<string, number>
   /** Variables that hold the size of a page, and what each entry weighs. */
   readonly pages: ReadonlyMap<string, number>
+  /** Variables that follow the contact list while they are null, and whether they have a default that is not. */
+  readonly followed: ReadonlyMap<string, boolean>
   readonly movesOwnStreams: boolean
 }
 
@@ -100,19 +84,31 @@ export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => 
     if (plan !== undefined) return plan
     const operation = getOperationAST(document, operationName)
     // Nothing is kept of names that the document does not have: they are refused later, and cheap.
-    if (!operation) return { constant: OPERATION, lists: new Map(), pages: new Map(), movesOwnStreams: false }
+    if (!operation) return OF_NOTHING
     plan = new Planner(schema, document, operation).plan()
     plans.set(operationName, plan)
     return plan
   }
 
   return ({ document, operationName, variables }) => {
-    const { constant, lists, pages, movesOwnStreams } = planOf(document, operationName)
+    const { constant, lists, pages, followed, movesOwnStreams } = planOf(document, operationName)
     let weight = constant
     for (const [name, each] of lists) weight += each * itemsIn(variables?.[name])
     for (const [name, each] of pages) weight += each * entriesIn(variables?.[name])
+    for (const [name, hasDefault] of followed) {
+      const users = variables?.[name]
+      if (users === null || (users === undefined && !hasDefault)) weight += CONTACT_LIST
+    }
     return { weight: Math.ceil(weight), movesOwnStreams }
   }
+}
+
+const OF_NOTHING: Plan = {
+  constant: OPERATION,
+  lists: new Map(),
+  pages: new Map(),
+  followed: new Map(),
+  movesOwnStreams: false,
 }
 
 class Planner {
@@ -121,6 +117,7 @@ class Planner {
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   private readonly lists = new Map<string, number>()
   private readonly pages = new Map<string, number>()
+  private readonly followed = new Map<string, boolean>()
   private constant = OPERATION
   private movesOwnStreams = false
 
@@ -141,8 +138,8 @@ class Planner {
     for (const { defaultValue } of variableDefinitions) {
       if (defaultValue !== undefined) this.constant += most * literalsIn(defaultValue)
     }
-    const { constant, lists, pages, movesOwnStreams } = this
-    return { constant, lists, pages, movesOwnStreams }
+    const { constant, lists, pages, followed, movesOwnStreams } = this
+    return { constant, lists, pages, followed, movesOwnStreams }
   }
 
   private walk({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, atRoot: boolean): void {
@@ -160,31 +157,44 @@ class Planner {
 
   private take(node: FieldNode, field: GraphQLField<unknown, unknown> | undefined, atRoot: boolean): void {
     const fields = this.fieldsIn(node.selectionSet)
-    const ofOne = 1 + (fields + 3 * Math.max(0, fields - USUAL_FIELDS)) / FIELDS_IN_ONE
+    const more = MORE_OF_EACH[node.name.value] ?? 0
+    const ofOne = 1 + more + (fields + 3 * Math.max(0, fields - USUAL_FIELDS)) / FIELDS_IN_ONE
     const page = field?.args.find(({ name }) => name === 'first')
     const changes = atRoot && this.operation.operation === OperationTypeNode.MUTATION
     if (changes) this.constant += CHANGE
     if (changes && !OF_SESSIONS.includes(node.name.value)) this.movesOwnStreams = true
-    if (field?.name === WHOLE_CONTACT_LIST) this.constant += CONTACT_LIST
+    this.constant += MUCH[node.name.value] ?? 0
     if (page !== undefined) {
       this.constant += PAGE
       const given = node.arguments?.find(({ name }) => name.value === 'first')?.value
       if (given?.kind === Kind.VARIABLE) add(this.pages, given.name.value, ofOne)
       else this.constant += ofOne * entriesIn(given?.kind === Kind.INT ? given.value : page.defaultValue)
     }
-    const change = changes ? (CHANGED_BY_SERVICES[node.name.value] ?? CHANGED) : 0
+    const change = changes ? (CHANGED_OTHERWISE[node.name.value] ?? CHANGED) : 0
     this.takeArguments(node, ofOne + change)
     if (node.selectionSet && field) this.walk(node.selectionSet, getNamedType(field.type), false)
   }
 
   /** Whatever list an argument holds, at whichever depth, is of users or of items. */
   private takeArguments({ name, arguments: given = [] }: FieldNode, each: number): void {
-    if (name.value === FOLLOWS_CONTACTS && given.length === 0) this.constant += CONTACT_LIST
+    if (name.value === FOLLOWS_CONTACTS) this.takeFollowed(given)
     for (const argument of given) {
       const weight = argument.name.value === PAIRS ? each + PAIR : each
       this.constant += weight * literalsIn(argument.value)
       visit(argument.value, { Variable: (variable) => add(this.lists, variable.name.value, weight) })
     }
+  }
+
+  /** A stream of no users in particular follows the contact list. */
+  private takeFollowed(given: readonly ArgumentNode[]): void {
+    const users = given.find(({ name }) => name.value === 'userIds')?.value
+    if (users === undefined || users.kind === Kind.NULL) this.constant += CONTACT_LIST
+    if (users?.kind !== Kind.VARIABLE) return
+    const name = users.name.value
+    const defaultValue = this.operation.variableDefinitions?.find(
+      ({ variable }) => variable.name.value === name,
+    )?.defaultValue
+    this.followed.set(name, defaultValue !== undefined && defaultValue.kind !== Kind.NULL)
   }
 
   /** With fragments written out. */

@@ -38,7 +38,7 @@ async function brokenServer(introspection = false) {
     maxSubscriptionsPerUser: 10,
     maxSocketsPerUser: 100,
     maxAnonymousConnections: 1000,
-    workPerSecond: { user: 10_000, service: 30_000, administrator: 20_000 },
+    workPerSecond: { user: 15_000, service: 30_000, administrator: 40_000 },
     introspection,
     graphiql: false,
     readiness() {

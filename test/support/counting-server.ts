@@ -69,7 +69,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     maxSubscriptionsPerUser: 10,
     maxSocketsPerUser: 100,
     maxAnonymousConnections: 1000,
-    workPerSecond: { user: 10_000, service: 30_000, administrator: 20_000 },
+    workPerSecond: { user: 15_000, service: 30_000, administrator: 40_000 },
     introspection: false,
     graphiql: false,
     readiness: () => ({ database: true, signals: true }),

@@ -14,7 +14,7 @@ export type WorkPerSecond = Readonly<Record<CallerKind, number>>
 
 /** What callers may begin beyond so much a second, as long as it is no more than a burst holds, and how much faster than that. */
 const SHAPE: Readonly<Record<CallerKind, { readonly burstSeconds: number; readonly peak: number }>> = {
-  user: { burstSeconds: 4, peak: 3 },
+  user: { burstSeconds: 4, peak: 2 },
   service: { burstSeconds: 4, peak: 1.5 },
   administrator: { burstSeconds: 4, peak: 1.5 },
 }

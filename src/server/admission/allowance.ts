@@ -36,5 +36,8 @@ export const MAX_WAITING_OF_ALL = 20_000
 /** Bytes that the waiting operations of all callers of a kind hold. */
 export const MAX_WAITING_BYTES_OF_ALL = 64 * 1_048_576
 
-/** After so long an operation that waits is refused: routers wait for 30 seconds and more, and its client is to read so. */
-export const MAX_WAIT_MS = 25_000
+/**
+ * After so long an operation that waits is refused. Whoever reads so soon can come back when there is room; one that has waited for longer would
+ * be begun for a client that has given up.
+ */
+export const MAX_WAIT_MS = 8000

@@ -75,6 +75,30 @@ describe('the weight of an operation', () => {
     ).toBeGreaterThan(200)
   })
 
+  it('counts a stream of no users in particular as one of the contact list, however that is said', () => {
+    const stream = (args: string, defaults = '') =>
+      `subscription ($u: [ID!]${defaults}) { presenceUpdates${args} { change } }`
+    const contacts = weight('subscription { presenceUpdates { change } }')
+    expect(weight(stream('(userIds: null)'))).toBe(contacts)
+    for (const variables of [null, {}, { u: null }]) {
+      expect(weight(stream('(userIds: $u)'), variables)).toBe(contacts)
+      expect(weight(stream('(nonce: "n", userIds: $u)', ' = null'), variables)).toBe(contacts)
+    }
+    expect(weight(stream('(userIds: $u)', ' = ["pia"]'), { u: null })).toBeGreaterThan(contacts)
+    expect(weight(stream('(userIds: $u)'), { u: users(1) })).toBeLessThan(contacts / 2)
+    expect(weight(stream('(userIds: $u)', ' = ["pia"]'))).toBeLessThan(contacts / 2)
+  })
+
+  it('counts each line that an export may hold, and what finds much', () => {
+    const exported = (first: number) =>
+      weight(`{ exportPresenceUser(userId: "pia", first: ${first}) { lines } }`)
+    expect(exported(500) - exported(1)).toBeGreaterThan(4000)
+    expect(weight('mutation { erasePresenceUser(input: { userId: "pia" }) { outcome } }')).toBeGreaterThan(
+      500,
+    )
+    expect(weight('subscription { incomingPresenceRequests { change } }')).toBeGreaterThan(100)
+  })
+
   it('counts a change of many users for more than a look at them', () => {
     const decide = `mutation ($i: DecidePresenceAccessInput!) {
       decidePresenceAccess(input: $i) { results { outcome } }

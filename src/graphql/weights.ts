@@ -1,0 +1,45 @@
+/**
+ * The unit is what it costs to look at one user, who is one of many: some 10 us of the processors of node and PostgreSQL. These weights are
+ * measured (docs/performance/fairness.md) and not exact: what matters is that nothing costs many times what it weighs.
+ */
+export const OPERATION = 10
+/** Parsing and validating so much of a document costs as much as looking at one user. It counts for known documents, too. */
+export const CHARACTERS_IN_ONE = 25
+/** Its tokens are limited: whatever is longer has long tokens, which cost little. */
+export const MOST_OF_DOCUMENT = 1000
+/** A transaction with its commit. */
+export const CHANGE = 60
+/** Each user or item that a change names: rows that are locked, written and recorded. */
+export const CHANGED = 16
+/** Many users may share a few statements; an attempt that a service reports is a transaction of its own. */
+export const CHANGED_OTHERWISE: Readonly<Record<string, number>> = {
+  publishPresenceFor: 8,
+  renewPresenceSessionsFor: 6,
+  endPresenceSessionsFor: 6,
+  reportCommunicationAttempts: 300,
+  assignPresenceClassOfService: 6,
+  setPresenceServer: 6,
+}
+/** These change what others are shown, and are what frontends send all day. */
+export const OF_SESSIONS = ['publishPresence', 'renewPresenceSession', 'endPresenceSession']
+/** One of a list of pairs: two users, in one direction. */
+export const PAIR = 3
+export const PAIRS = 'pairs'
+/** A statement with an order of its own. */
+export const PAGE = 40
+/** However many there are: what is found must not decide what it weighs. */
+export const CONTACT_LIST = 600
+/** The same of fields that read or change much, however much they find. */
+export const MUCH: Readonly<Record<string, number>> = {
+  contacts: CONTACT_LIST,
+  incomingPresenceRequests: 100,
+  acceptAllPendingRequests: 500,
+  acceptAllPendingRequestsOfUser: 500,
+  erasePresenceUser: 500,
+}
+/** A stream keeps more of each user than a look takes, and an export reads several tables for each line. */
+export const MORE_OF_EACH: Readonly<Record<string, number>> = { presenceUpdates: 2, exportPresenceUser: 8 }
+/** Fields of one of many users that cost as much as looking at them. */
+export const FIELDS_IN_ONE = 6
+/** No view shows more of one user. A field beyond these weighs four times as much: one answer of very many holds everybody up at once. */
+export const USUAL_FIELDS = 12
