@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   ASSIGN_CLASS,
@@ -7,16 +6,9 @@ import {
   SET_SITE,
   UPDATE_CLASS,
 } from '../support/administrators-documents.ts'
-import {
-  FIRST_SETTINGS,
-  SETTING_RANGES,
-  type ClassSettings,
-  type RangedSetting,
-} from '../../src/domain/class-settings.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
-import { RulesDocument } from '../support/rules-document.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
 
 const OWN = /* GraphQL */ `
@@ -375,42 +367,5 @@ describe('a user', () => {
     await end(pia, 'desk')
     await publish(pia, 'desk')
     expect(await shown(friend, pia)).toBe('BUSY')
-  })
-})
-
-describe('docs/administration.md', () => {
-  const page = readFileSync(new URL('../../docs/administration.md', import.meta.url), 'utf8')
-  const examples = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, example = '']) => example)
-
-  test('shows examples that run as they stand', async () => {
-    const told = new Map<string, Told>()
-    for (const example of examples) {
-      const [, name = ''] = /^(?:query|mutation) (\w+)/.exec(example) ?? []
-      const token = name === 'Own' ? await tokenOf('alice') : administrator
-      told.set(name, await askGraphQL<Told>(app.url, { query: example, token }))
-    }
-    expect(told.get('Create')?.['createPresenceClassOfService'].outcome).toBe('CREATED')
-    expect(told.get('Assign')?.['assignPresenceClassOfService'].outcome).toBe('ASSIGNED')
-    expect(told.get('Forbid')?.['updatePresenceClassOfService'].outcome).toBe('UPDATED')
-    expect(told.get('Own')?.['presencePrivacy']).toEqual({
-      preference: { invitationHandlingLocked: true, appearOfflineLocked: true },
-      classOfService: { name: 'sales', maxContacts: 200 },
-    })
-    expect(told.get('Administration')?.['presencePrivacyAdministration']).toMatchObject({
-      user: { classOfService: { name: 'sales' }, effectivePresenceServer: 'OCS_2007' },
-      site: { presenceServer: 'CONVERGED_CONFERENCING' },
-    })
-    await administer(SET_SITE, { presenceServer: 'NONE_KNOWN' })
-  })
-
-  test('says the ranges and first values of all settings', () => {
-    const rows = new RulesDocument(page).table('Classes of service')
-    expect(rows.map(({ setting }) => setting)).toEqual(Object.keys(FIRST_SETTINGS))
-    for (const { setting, range, 'at first': first } of rows) {
-      expect(first).toBe(String(FIRST_SETTINGS[setting as keyof ClassSettings]))
-      const { least, most } = SETTING_RANGES[setting as RangedSetting] ?? {}
-      const year = most === 31_536_000 ? 'a year' : String(most)
-      expect(range).toBe(most === undefined ? '' : `${least} to ${year}`)
-    }
   })
 })

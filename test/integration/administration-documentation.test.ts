@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  FIRST_SETTINGS,
+  SETTING_RANGES,
+  type ClassSettings,
+  type RangedSetting,
+} from '../../src/domain/class-settings.ts'
+import { createTestDatabase } from '../support/database.ts'
+import { askGraphQL } from '../support/post-graphql.ts'
+import { RulesDocument } from '../support/rules-document.ts'
+import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+
+let app: TestApp
+let administrator: string
+
+beforeAll(async () => {
+  app = await startApp(await createTestDatabase())
+  administrator = await tokenOf('root', { roles: ['administrator'] })
+})
+afterAll(() => app.stop())
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
+type Told = Record<string, any>
+
+describe('docs/administration.md', () => {
+  const page = readFileSync(new URL('../../docs/administration.md', import.meta.url), 'utf8')
+  const examples = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, example = '']) => example)
+
+  test('shows examples that run as they stand', async () => {
+    const told = new Map<string, Told>()
+    for (const example of examples) {
+      const [, name = ''] = /^(?:query|mutation) (\w+)/.exec(example) ?? []
+      const token = name === 'Own' ? await tokenOf('alice') : administrator
+      told.set(name, await askGraphQL<Told>(app.url, { query: example, token }))
+    }
+    expect(told.get('Create')?.['createPresenceClassOfService'].outcome).toBe('CREATED')
+    expect(told.get('Assign')?.['assignPresenceClassOfService'].outcome).toBe('ASSIGNED')
+    expect(told.get('Forbid')?.['updatePresenceClassOfService'].outcome).toBe('UPDATED')
+    expect(told.get('Own')?.['presencePrivacy']).toEqual({
+      preference: { invitationHandlingLocked: true, appearOfflineLocked: true },
+      classOfService: { name: 'sales', maxContacts: 200 },
+    })
+    expect(told.get('Administration')?.['presencePrivacyAdministration']).toMatchObject({
+      user: { classOfService: { name: 'sales' }, effectivePresenceServer: 'OCS_2007' },
+      site: { presenceServer: 'CONVERGED_CONFERENCING' },
+    })
+  })
+
+  test('says the ranges and first values of all settings', () => {
+    const rows = new RulesDocument(page).table('Classes of service')
+    expect(rows.map(({ setting }) => setting)).toEqual(Object.keys(FIRST_SETTINGS))
+    for (const { setting, range, 'at first': first } of rows) {
+      expect(first).toBe(String(FIRST_SETTINGS[setting as keyof ClassSettings]))
+      const { least, most } = SETTING_RANGES[setting as RangedSetting] ?? {}
+      const year = most === 31_536_000 ? 'a year' : String(most)
+      expect(range).toBe(most === undefined ? '' : `${least} to ${year}`)
+    }
+  })
+})
