@@ -56,12 +56,12 @@ try {
   await fill()
   await others.open(server.url, await tokensOf([...WATCHERS, ...PUBLISHERS, ...READERS]))
   const exp = epochSeconds() + 3600
-  const withRole = (user: string, role: string) => tokenOf(user, { exp, roles: [role] })
+  const withRoles = (user: string, ...roles: string[]) => tokenOf(user, { exp, roles })
   await attacking.meet({
     url: server.url,
     tokens: {
-      [SERVICE]: await withRole(SERVICE, 'service'),
-      [ADMINISTRATOR]: await withRole(ADMINISTRATOR, 'administrator'),
+      [SERVICE]: await withRoles(SERVICE, 'service'),
+      [ADMINISTRATOR]: await withRoles(ADMINISTRATOR, 'administrator', 'auditor'),
     },
     fresh: await freshTokens(),
   })

@@ -1,4 +1,5 @@
 /** One attacker at a time, in a process of their own. Is told over IPC what to do. */
+import { connect } from 'node:net'
 import { serveTasks } from '../../child-tasks.ts'
 import { openWebSocket, type WebSocketLine } from '../../live/load/web-socket-line.ts'
 import { ADMINISTRATOR, ATTACKER, SERVICE, victims } from '../scene.ts'
@@ -63,6 +64,22 @@ function flood(connections: number, requestOf: (means: Means, turn: number) => s
         }
       }
       again().catch(() => run.count('cut'))
+    }
+  }
+}
+
+/** Asks on so many connections, and takes nothing of what is answered. */
+function takesNothing(connections: number, body: object): Attack {
+  return ({ url, attacker }, run) => {
+    const { hostname, port } = new URL(url)
+    const request = postRequest(attacker, body)
+    for (let count = 0; count < connections; count++) {
+      const socket = connect({ host: hostname, port: Number(port) })
+      const timer = setInterval(() => socket.write(request), 200)
+      socket.on('error', () => undefined)
+      socket.once('close', () => clearInterval(timer))
+      run.onStop(() => void socket.destroy())
+      run.count('connected')
     }
   }
 }
@@ -222,6 +239,14 @@ const mayWrite = {
     p: victims(500).map((senderId, place) => ({ senderId, recipientId: victims(1, 3000 + place)[0] })),
   },
 }
+const oneByOne = (place: number) => {
+  const [userId] = victims(1, 12_000 + place)
+  return [
+    `{ exportPresenceUser(userId: "${String(userId)}", first: 500) { lines } }`,
+    `mutation { acceptAllPendingRequestsOfUser(input: { userId: "${String(userId)}" }) { __typename } }`,
+    `mutation { erasePresenceUser(input: { userId: "${String(userId)}" }) { __typename } }`,
+  ].map((query) => ({ query }))
+}
 const tenOf = (bodyOf: (place: number) => object) => Array.from({ length: 10 }, (_, place) => bodyOf(place))
 
 const attacks: Readonly<Record<string, Attack>> = {
@@ -258,6 +283,15 @@ const attacks: Readonly<Record<string, Attack>> = {
     assign('one'),
     assign('other'),
   ),
+  'an administrator exports, accepts all and erases, 4 at once': floodOf(
+    4,
+    ADMINISTRATOR,
+    ...Array.from({ length: 500 }, (_, place) => oneByOne(place)).flat(),
+  ),
+  'an administrator reads the trail, 4 at once': floodOf(4, ADMINISTRATOR, {
+    query: '{ presencePrivacyAudit { trail(first: 500) { nodes { __typename } } } }',
+  }),
+  '100 connections that take no answer of 1,000 _entities': takesNothing(100, entities(1000, PRESENCE)),
 }
 
 export const ATTACKS = Object.keys(attacks)
