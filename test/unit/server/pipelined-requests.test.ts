@@ -55,6 +55,15 @@ test('of what one packet holds, one request begins in each turn of the event loo
   await expect.poll(() => bodies().length).toBe(34)
 })
 
+test('nor do two begin in one turn where their bodies come in many packets', async () => {
+  const { open, turns } = await startServer()
+  const { socket, bodies } = open()
+  const body = 'x'.repeat(40_000)
+  socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`.repeat(16))
+  await expect.poll(() => bodies().length).toBe(16)
+  expect(new Set(turns).size).toBe(16)
+})
+
 test('a connection with more of them is cut, though each was answered at once', async () => {
   const { open, turns } = await startServer()
   const { socket, ended } = open()
