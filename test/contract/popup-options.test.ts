@@ -53,6 +53,23 @@ onEachStorage((storage) => {
       expect(await waitingFor(wim)).toHaveLength(0)
     })
 
+    it('is asked as anybody is: it counts against the limits of the one who answers', async () => {
+      const [pia, wim] = [newUser('pia'), newUser('wim')]
+      const name = `class of ${pia}`
+      await storage().setClass({ ...DEFAULT_CLASS, name, requestLimits: { perMinute: 1, perDay: 10 } })
+      await storage().setUser(pia, { classOfService: name })
+      await ask(wim, pia)
+      await answer(pia, [await idOf(pia, wim)])
+
+      const asking = {
+        watcher: pia,
+        presentities: [newUser()],
+        trigger: 'DIRECT',
+        addToContacts: false,
+      } as const
+      expect(await requestAccess(storage().privacy, asking)).toMatchObject([{ outcome: 'LIMITED' }])
+    })
+
     it('is added though the request was withdrawn meanwhile', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       const request = await ask(wim, pia)

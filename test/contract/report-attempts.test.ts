@@ -91,6 +91,16 @@ onEachStorage((storage) => {
     expect([await mayStillAsk(one.wim), await mayStillAsk(other.wim)]).toEqual([1, 2])
   })
 
+  it('a report under a key tells of the calls and the messages of one user', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const attempts = (['CALL', 'INSTANT_MESSAGE'] as const).map((trigger) => ({
+      ...{ presentity: pia, watcher: wim },
+      trigger,
+    }))
+    await reportAttempts(storage().privacy, { service, attempts, clientKey: newUser('key') })
+    expect(await waiting(storage(), pia)).toEqual([{ watcher: wim, triggers: ['CALL', 'INSTANT_MESSAGE'] }])
+  })
+
   it('a key stands for one report of one service', async () => {
     const [{ wim, attempts }, clientKey] = [await callsOf(1), newUser('key')]
     const other = { ...attempts[0]!, presentity: newUser() }
@@ -237,6 +247,20 @@ onEachStorage((storage) => {
     ])
 
     expect(await waiting(storage(), pia)).toEqual([{ watcher: wim, triggers: ['CALL'] }])
+  })
+
+  it('what a service reports that was erased is refused', async () => {
+    const [gone, wim, pia] = [newUser('gone'), newUser('wim'), newUser('pia')]
+    await storage().records.erase({
+      user: gone,
+      actor: { kind: 'ADMINISTRATOR', id: newUser('root') },
+      token: `\u001ferased:${newUser()}`,
+    })
+    const attempts = [{ presentity: pia, watcher: wim, trigger: 'CALL' as const }]
+    await expect(
+      reportAttempts(storage().privacy, { service: gone, attempts, clientKey: null }),
+    ).rejects.toBeInstanceOf(UserErased)
+    expect(await waiting(storage(), pia)).toEqual([])
   })
 })
 

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
+import { eventually } from '../support/eventually.ts'
+import { openRaw } from '../support/raw-connection.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
 
 let app: TestApp
@@ -133,5 +135,15 @@ describe('a body', () => {
       `{"query":"{ __typename }","variables":{"a":[${'null,'.repeat(20_000)}no JSON`,
     ])
       expect(await post({ body })).toMatchObject(UNAUTHENTICATED)
+  })
+
+  test('is not read to its end without a token, where its length is not told', async () => {
+    const stranger = await openRaw(app.url)
+    const chunk = `{"query":"${'x'.repeat(70_000)}`
+    const head = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json']
+    stranger.socket.write(
+      [...head, 'Transfer-Encoding: chunked', '', chunk.length.toString(16), chunk, ''].join('\r\n'),
+    )
+    await eventually('it is answered', () => stranger.text().includes('UNAUTHENTICATED'))
   })
 })
