@@ -52,51 +52,81 @@ export type GraphQLContext = {
   readonly countValues: (more: number) => number
   /** The viewer's whole contact list. What he sees of each is remembered, so that looking at one again reads nothing more. */
   readonly seeContacts: () => Promise<readonly Contact[]>
+  /** The same for executing once more what has not been answered: nothing is counted yet, and nothing is read twice. */
+  readonly forAnotherTry: () => GraphQLContext
 }
 
 /**
  * A context for one execution. It remembers what it has read, so it must not outlive that: a second event of a subscription that
  * used it again would show what was true at the first.
  */
-export function createContext(all: Services, caller: Identity | IdentityFailure): GraphQLContext {
-  const viewer = (): Identity => {
-    if (isIdentityFailure(caller)) throw unauthenticated(caller)
-    return caller
-  }
-  let services = isIdentityFailure(caller) ? all : undefined
-  const seeing = () => ({ facts: all.factsAs(viewer().userId), policy: all.policy })
-  const looks = createLooks((presentities) =>
-    viewPresence(seeing(), { watcher: viewer().userId, presentities }),
-  )
-  return {
-    // Made when it is asked for: it takes longer than everything else here.
-    get services() {
-      return (services ??= { ...all, ...all.as(viewer().userId) })
-    },
-    viewer,
-    looks,
-    ...createCounts(),
-    async seeContacts() {
-      const contacts = await viewContacts(seeing(), viewer().userId)
-      for (const { user, seen } of contacts) looks.remember(user, seen)
-      return contacts
-    },
-  }
+export function createContext(services: Services, caller: Identity | IdentityFailure): GraphQLContext {
+  return new OperationContext(services, caller)
 }
 
-/** The same for executing once more what has not been answered: nothing is counted yet, and nothing is read twice. */
-export function contextForAnotherTry(context: GraphQLContext): GraphQLContext {
-  context.looks.tellAgain()
-  return { ...context, ...createCounts() }
-}
+/**
+ * A class, for each operation makes one: node takes a microsecond and more for a spread, or for a getter in a literal. Apollo Server
+ * clones it, which no `#` field survives.
+ */
+class OperationContext implements GraphQLContext {
+  readonly looks: Looks
+  private readonly ofAll: Services
+  private readonly caller: Identity | IdentityFailure
+  private ofCaller: Services | undefined
+  private entities = 0
+  private faults = 0
+  private values = 0
 
-function createCounts(): Pick<GraphQLContext, 'countEntities' | 'countFaults' | 'countValues'> {
-  let entities = 0
-  let faults = 0
-  let values = 0
-  return {
-    countEntities: (more) => (entities += more),
-    countFaults: (more) => (faults += more),
-    countValues: (more) => (values += more),
+  constructor(all: Services, caller: Identity | IdentityFailure, looks?: Looks) {
+    this.ofAll = all
+    this.caller = caller
+    this.looks = looks ?? this.createLooks()
+  }
+
+  /** Made when they are asked for: nearly all operations need facts alone. */
+  get services(): Services {
+    return (this.ofCaller ??= isIdentityFailure(this.caller)
+      ? this.ofAll
+      : { ...this.ofAll, ...this.ofAll.as(this.caller.userId) })
+  }
+
+  readonly viewer = (): Identity => {
+    if (isIdentityFailure(this.caller)) throw unauthenticated(this.caller)
+    return this.caller
+  }
+
+  readonly seeContacts = async (): Promise<readonly Contact[]> => {
+    const { userId } = this.viewer()
+    const contacts = await viewContacts(this.seeing(userId), userId)
+    for (const { user, seen } of contacts) this.looks.remember(user, seen)
+    return contacts
+  }
+
+  countEntities(more: number): number {
+    return (this.entities += more)
+  }
+
+  countFaults(more: number): number {
+    return (this.faults += more)
+  }
+
+  countValues(more: number): number {
+    return (this.values += more)
+  }
+
+  forAnotherTry(): OperationContext {
+    this.looks.tellAgain()
+    return new OperationContext(this.ofAll, this.caller, this.looks)
+  }
+
+  private createLooks(): Looks {
+    return createLooks((presentities) => {
+      const watcher = this.viewer().userId
+      return viewPresence(this.seeing(watcher), { watcher, presentities })
+    })
+  }
+
+  private seeing(watcher: UserId): { readonly facts: FactsReader; readonly policy: DisclosurePolicy } {
+    return { facts: this.ofAll.factsAs(watcher), policy: this.ofAll.policy }
   }
 }

@@ -36,7 +36,7 @@ export function createLooks(read: (users: readonly UserId[]) => Promise<Found>):
     { cache: false },
   )
   let known = new Map<UserId, Seen | Unseen | Promise<Found | Unseen>>()
-  const told = new Set<unknown>()
+  let told: Set<unknown> | undefined
 
   const reading = (users: readonly UserId[]): Promise<Found | Unseen> => {
     const memory = known
@@ -57,8 +57,8 @@ export function createLooks(read: (users: readonly UserId[]) => Promise<Found>):
 
   const unlessUnseen = (seen: Seen | Unseen): Seen | null => {
     if (!(seen instanceof Unseen)) return seen
-    if (told.has(seen.why)) return null
-    told.add(seen.why)
+    if (told?.has(seen.why) === true) return null
+    told = (told ?? new Set()).add(seen.why)
     throw seen.why
   }
 
@@ -81,7 +81,7 @@ export function createLooks(read: (users: readonly UserId[]) => Promise<Found>):
       for (const found of onTheirWay) await found
     },
     tellAgain() {
-      told.clear()
+      told = undefined
     },
     remember: (user, seen) => void known.set(user, seen),
     forget() {

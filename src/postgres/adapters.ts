@@ -35,7 +35,7 @@ export function postgresAdapters(database: Database, policy: { readonly ageing: 
     beginnings: postgresLiveFacts(database.query),
     leftovers: { ...postgresLeftovers(database.query), reapSessions: postgresReapSessions(database) },
     as: (caller: UserId) => portsOn(database.as(caller), shared),
-    factsAs: (caller: UserId) => postgresFactsReader(database.as(caller)),
+    factsAs: (caller: UserId) => postgresFactsReader(database.readsAs(caller)),
   }
 }
 

@@ -19,7 +19,7 @@ import { liveConnections } from './live-connections.ts'
 import { readFromPool, type Read } from './read.ts'
 import { commitWithoutDoubt } from './commit.ts'
 import { repeatOnConflict } from './repeat-on-conflict.ts'
-import { provenStatements } from './proven-statements.ts'
+import { provenReads, provenStatements } from './proven-statements.ts'
 import { PROVE_SERVER, ServerIdentity, type ServerRow } from './server-identity.ts'
 import { reach } from './storage-error.ts'
 import { inTwoTrips, type TwoTrips } from './two-trips.ts'
@@ -83,6 +83,8 @@ export type Statements = {
 export type Database = Statements & {
   /** The same for a caller: they fail with `UserErased` once the caller was erased. */
   readonly as: (caller: UserId) => Statements
+  /** Of these, what reads: quickly made, and all that most operations need. */
+  readonly readsAs: (caller: UserId) => Pick<Statements, 'query' | 'read'>
   /** As `query`, over connections of its own, which verify open streams whatever else goes on. */
   readonly liveQuery: Query
   readonly dataSource: DataSource
@@ -181,14 +183,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     transaction: (work) => repeatOnConflict(() => runTransaction(source, work)),
     inTwoTrips: (steps) => repeatOnConflict(() => inTwoTrips(pool, steps)),
   }
-  const proven = (statements: Statements, caller: UserId | null) =>
-    pooler === 'none'
-      ? provenStatements(statements, caller, null)
-      : provenStatements(behindPooler(statements, identity), caller, identity)
+  const led = (statements: Statements) =>
+    pooler === 'none' ? statements : behindPooler(statements, identity)
+  const proofOf = (caller: UserId | null) => ({ caller, behindPooler: pooler === 'none' ? null : identity })
+  const statements = led(plain)
   return {
-    ...proven(plain, null),
-    as: (caller) => proven(plain, caller),
-    liveQuery: proven({ ...plain, query: live.query }, null).query,
+    ...provenStatements(statements, proofOf(null)),
+    as: (caller) => provenStatements(statements, proofOf(caller)),
+    readsAs: (caller) => provenReads(statements, proofOf(caller)),
+    liveQuery: provenReads(led({ ...plain, query: live.query }), proofOf(null)).query,
     dataSource: source,
     connections() {
       const { open = 0, reading = 0 } = hot?.state() ?? {}

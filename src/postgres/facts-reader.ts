@@ -91,8 +91,10 @@ type PairViewRow = ViewRow & { watcher_id: UserId }
 
 /** Facts from PostgreSQL, sessions included. */
 export function postgresFactsReader({ query, read }: Pick<Statements, 'query' | 'read'>): FactsReader {
+  const { readSight, readContactSight } = postgresSightReader(read)
   return {
-    ...postgresSightReader(read),
+    readSight,
+    readContactSight,
     readFacts: async ({ watcher, presentities }) =>
       factsOf(await query<ViewRow>(READ_FACTS, [watcher, presentities])),
     readFactsOfPairs: async (pairs) =>

@@ -4,42 +4,50 @@ import { prove } from './proof.ts'
 import type { ServerIdentity } from './server-identity.ts'
 import type { Send } from './two-trips.ts'
 
-/**
- * Statements that prove, each in its own snapshot, that their server is the primary and that their caller was not erased. A caller of null is the
- * service itself, or its operator. Behind a pooler they prove the cluster and its timeline, too.
- */
-export function provenStatements(
-  plain: Statements,
-  caller: UserId | null,
-  behindPooler: ServerIdentity | null,
-): Statements {
-  type Sent = readonly [text: string, parameters: readonly unknown[]]
-  const proven = (sql: string, parameters: readonly unknown[]): Sent => {
-    const { text, takesCaller } = prove(
-      sql,
-      parameters.length,
-      behindPooler?.conditionOfWrongServer() ?? null,
-    )
-    return [text, takesCaller ? [...parameters, caller] : parameters]
-  }
-  const provenQuery =
-    (query: Query): Query =>
-    (sql, parameters) =>
-      query(...proven(sql, parameters))
+export type Proof = {
+  /** Null for the service itself, or its operator. */
+  readonly caller: UserId | null
+  /** Whom a pooler has to lead to: what comes through one proves the cluster and its timeline, too. Null without a pooler. */
+  readonly behindPooler: ServerIdentity | null
+}
+
+/** Statements that prove, each in its own snapshot, that their server is the primary and that their caller was not erased. */
+export function provenStatements(plain: Statements, proof: Proof): Statements {
   const provenSend =
     (send: Send): Send =>
     (sql, parameters) =>
-      send(...proven(sql, parameters))
+      send(...proven(sql, parameters, proof))
   return {
     answersWithinMs: plain.answersWithinMs,
-    query: provenQuery(plain.query),
-    read: (sql, parameters) => plain.read(...proven(sql, parameters)),
-    transaction: (work) => plain.transaction((query, manager) => work(provenQuery(query), manager)),
+    ...provenReads(plain, proof),
+    transaction: (work) => plain.transaction((query, manager) => work(provenQuery(query, proof), manager)),
     inTwoTrips: ({ before, read, write }) =>
       plain.inTwoTrips({
         ...(before && { before: (send: Send) => before(provenSend(send)) }),
-        read: (query) => read(provenQuery(query)),
+        read: (query) => read(provenQuery(query, proof)),
         write: (send, found) => write(provenSend(send), found),
       }),
   }
+}
+
+/** Of these, what reads. */
+export function provenReads(plain: Statements, proof: Proof): Pick<Statements, 'query' | 'read'> {
+  return {
+    query: provenQuery(plain.query, proof),
+    read: (sql, parameters) => plain.read(...proven(sql, parameters, proof)),
+  }
+}
+
+function provenQuery(query: Query, proof: Proof): Query {
+  return (sql, parameters) => query(...proven(sql, parameters, proof))
+}
+
+function proven(
+  sql: string,
+  parameters: readonly unknown[],
+  { caller, behindPooler }: Proof,
+): readonly [text: string, parameters: readonly unknown[]] {
+  const condition = behindPooler?.conditionOfWrongServer() ?? null
+  const { text, takesCaller } = prove(sql, parameters.length, condition)
+  return [text, takesCaller ? [...parameters, caller] : parameters]
 }

@@ -63,6 +63,14 @@ function places<Name extends string>(columns: Record<Name, string>, first: numbe
   return Object.fromEntries(names.map((name, place) => [name, first + place])) as Record<Name, number>
 }
 
+/** The columns of a table that are shown, by its alias: PostgreSQL sets up each column of a derived table for every look, read or not. */
+function columnsOf(alias: 'p' | 'u' | 'c'): string {
+  const mentioned = Object.values(OF_PRESENTITY)
+    .join(' ')
+    .matchAll(new RegExp(`\\b${alias}\\.(\\w+)`, 'g'))
+  return [...new Set([...mentioned].map(([, column]) => column))].join(', ')
+}
+
 /**
  * What is seen of each user `asked` for, in one row each. All is looked up by its key, for one user after another, whether or not there is
  * anything: `limit` keeps the planner from reading all pairs of the watcher, or all users, instead.
@@ -78,10 +86,11 @@ function sight(caller: string, { asked, pair }: { readonly asked: string; readon
   select ${[...ofNoWatcher, ...Object.values(OF_PRESENTITY)].join(', ')}
   from ${asked}
   ${pair}
-  left join lateral (select * from presence_privacy.users where id = asked.id limit 1) u on true
   left join lateral (
-    select pending_shown, appear_offline_allowed, appear_offline_forbidden_at
-    from presence_privacy.classes_of_service where id = coalesce(u.class_id, 1) limit 1
+    select class_id, ${columnsOf('u')} from presence_privacy.users where id = asked.id limit 1
+  ) u on true
+  left join lateral (
+    select ${columnsOf('c')} from presence_privacy.classes_of_service where id = coalesce(u.class_id, 1) limit 1
   ) c on true`
 }
 
@@ -89,14 +98,16 @@ function sight(caller: string, { asked, pair }: { readonly asked: string; readon
 export const VIEW_PRESENCE = sight('viewPresence', {
   asked: 'unnest($2::text[]) as asked (id)',
   pair: `left join lateral (
-    select * from presence_privacy.pairs where watcher_id = $1 and presentity_id = asked.id limit 1
+    select ${columnsOf('p')} from presence_privacy.pairs
+    where watcher_id = $1 and presentity_id = asked.id limit 1
   ) p on true`,
 })
 
 /** His contacts are one range of an index of their own, however many others the watcher has to do with. */
 export const VIEW_CONTACTS = sight('viewContacts', {
   asked: `(
-    select presentity_id as id, pairs.* from presence_privacy.pairs where watcher_id = $1 and contact_since is not null
+    select presentity_id as id, ${columnsOf('p')} from presence_privacy.pairs
+    where watcher_id = $1 and contact_since is not null
   ) asked`,
   pair: 'cross join lateral (select asked.*) p',
 })

@@ -120,10 +120,15 @@ export function boundConnections(
     answered(socket) {
       const known = identified.get(socket)
       if (known !== undefined) {
-        identified.delete(socket)
         const { bytesRead = 0 } = socket
-        identified.set(socket, { user: known.user, busy: false, readBefore: bytesRead, waits: null })
-      } else if (anonymous.delete(socket)) anonymous.set(socket, performance.now())
+        known.busy = false
+        known.readBefore = bytesRead
+        known.waits = null
+        identified.delete(socket)
+        identified.set(socket, known)
+      } else if (anonymous.delete(socket)) {
+        anonymous.set(socket, performance.now())
+      }
     },
     counts: () => ({ anonymous: anonymous.size, identified: identified.size + lasting.size }),
     stop: () => clearInterval(timer),

@@ -1,7 +1,7 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
-import { contextForAnotherTry, createContext, type Services } from '../graphql/context.ts'
+import { createContext, type Services } from '../graphql/context.ts'
 import { isIdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
@@ -113,11 +113,10 @@ export function serveGraphql(
     const answer = await askApollo(apollo, {
       body: { query, operationName, variables },
       accept: asStream ? 'application/json' : accept,
-      context: {
-        ...contextForAnotherTry(context),
+      context: Object.assign(context.forAnotherTry(), {
         scope: scopeOf(request, asStream ? 'sse' : 'http'),
         document,
-      },
+      }),
     })
     if (asStream) return sendEvent(reply, answer.text.trimEnd())
     return reply.code(answer.status).headers(answer.headers).send(answer.text)

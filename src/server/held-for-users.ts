@@ -16,7 +16,7 @@ export type Use = {
   /** A request is coming in, or is not answered yet. */
   busy: boolean
   /** Bytes of requests that were answered. */
-  readonly readBefore: number
+  readBefore: number
   /** Since when the same piece has waited for the peer to take it, and what it had taken by then. */
   waits: { readonly since: number; readonly taken: number } | null
 }

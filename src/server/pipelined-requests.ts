@@ -11,19 +11,26 @@ const MAX_PIPELINED = 16
  */
 export function requestsInTurn(): (handle: RequestListener) => RequestListener {
   const waiting = new WeakMap<Duplex, number>()
-  /** Connections of which a request has begun in this turn. */
-  const begun = new Set<Duplex>()
+  /** In which turn a request of each connection has begun last. */
+  const begunIn = new WeakMap<Duplex, number>()
+  let turn = 0
+  let isCounted = false
 
   const note = (socket: Duplex): void => {
-    if (begun.size === 0) setImmediate(() => begun.clear())
-    begun.add(socket)
+    begunIn.set(socket, turn)
+    if (isCounted) return
+    isCounted = true
+    setImmediate(() => {
+      isCounted = false
+      turn += 1
+    })
   }
 
   return (handle) => (request, response) => {
     const { socket } = request
     if (socket.destroyed) return
     // Node gives the socket to one response after another.
-    if (response.socket !== null && !begun.has(socket)) {
+    if (response.socket !== null && begunIn.get(socket) !== turn) {
       note(socket)
       handle(request, response)
       return

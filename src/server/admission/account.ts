@@ -7,6 +7,9 @@ const REFUSALS_AT_ONCE = 20
 const SHORTEST_REST_MS = 1000
 const LONGEST_REST_MS = 6000
 
+/** Whoever comes back sooner finds their account: making one for each operation would cost more than keeping it. */
+const KEPT_MS = 1000
+
 /**
  * What is known of one caller: what they may still begin, what runs, and what waits. It follows from what the caller has sent and from when,
  * and from nothing that was found.
@@ -73,7 +76,7 @@ export class Account {
 
   /** Nothing of it need be kept: a new one would be the same. */
   isForgettable(allowance: Allowance, now: number): boolean {
-    if (this.running > 0 || this.waiting.length > 0) return false
+    if (this.running > 0 || this.waiting.length > 0 || now - this.paceAt < KEPT_MS) return false
     this.refill(allowance, now)
     return this.tokens >= allowance.burst
   }

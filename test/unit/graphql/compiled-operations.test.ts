@@ -9,12 +9,7 @@ import { publishPresence } from '../../../src/application/publish-presence.ts'
 import { requestAccess } from '../../../src/application/request-access.ts'
 import type { UserId } from '../../../src/domain/user-id.ts'
 import { compiledOperations } from '../../../src/graphql/compiled-operations.ts'
-import {
-  contextForAnotherTry,
-  createContext,
-  type GraphQLContext,
-  type Services,
-} from '../../../src/graphql/context.ts'
+import { createContext, type GraphQLContext, type Services } from '../../../src/graphql/context.ts'
 import { formatError } from '../../../src/graphql/format-error.ts'
 import { createGate } from '../../../src/graphql/gate.ts'
 import { createSchema } from '../../../src/graphql/schema.ts'
@@ -82,7 +77,7 @@ type Operation = Parameters<typeof codeOf>[0] & { readonly variables: Record<str
 async function run(operation: Operation, context: GraphQLContext): Promise<ExecutionResult> {
   const result = await codeOf(operation)?.(context, operation.variables)
   return result === undefined || result.errors !== undefined
-    ? interpret(operation, contextForAnotherTry(context))
+    ? interpret(operation, context.forAnotherTry())
     : result
 }
 
