@@ -33,7 +33,7 @@ const SETTINGS = {
     why: 'Below 1, numbers are rounded on their way to us.',
     behindPooler: 'required',
   },
-  bytea_output: { value: 'hex', why: 'Digests are read in this form.', behindPooler: 'required' },
+  bytea_output: { value: 'hex', why: 'Digests and moments are read in this form.', behindPooler: 'required' },
   array_nulls: {
     value: 'on',
     why: 'Columns travel as arrays with nulls in them; off makes each of them the text "NULL".',

@@ -11,19 +11,17 @@ import type { Access } from '../domain/watchers-view.ts'
 import { PROVEN } from './proof.ts'
 import type { Read, TextRow } from './read.ts'
 
-/** As a number, which PostgreSQL writes and node reads many times faster than a date. */
-function millis(moment: string): string {
-  return `(date_part('epoch', ${moment}) * 1000)::bigint`
-}
+/** Nothing, in a column of moments. Writing null would be quicker, and so tell that there is nothing. */
+const NEVER = 'epoch'
 
-/** The same of a column that may hold nothing, which is told as 0: writing null would be quicker, and so tell that there is nothing. */
-function millisOrZero(column: string): string {
-  return millis(`coalesce(${column}, 'epoch')`)
+/** As PostgreSQL keeps it, in hexadecimal: it writes that many times faster than a date, and with fewer steps than a number. */
+function moment(column: string): string {
+  return `timestamptz_send(coalesce(${column}, '${NEVER}'))`
 }
 
 /** The first row is the watcher's, and holds nothing else. */
 const OF_WATCHER = {
-  now: millis(`date_trunc('milliseconds', statement_timestamp())`),
+  now: 'timestamptz_send(statement_timestamp())',
   handling: 'vc.invitation_handling',
   sitePresenceServer: 'site.presence_server',
 }
@@ -37,18 +35,18 @@ const OF_PRESENTITY = {
   presenceServer: `coalesce(u.presence_server, 'NONE_KNOWN')`,
   appearOffline: 'coalesce(u.appear_offline, false)',
   manualStatus: 'u.manual_status',
-  manualEndsAt: millisOrZero('u.manual_ends_at'),
+  manualEndsAt: moment('u.manual_ends_at'),
   pendingShown: 'c.pending_shown',
-  /** Both that it is forbidden and since when, in one number: turning fifty moments into numbers would be 4 % of a look. */
-  appearOfflineForbidden: `case when c.appear_offline_allowed then -1 else ${millisOrZero('c.appear_offline_forbidden_at')} end`,
+  /** Null where it is allowed. */
+  appearOfflineForbidden: `case when not c.appear_offline_allowed then ${moment('c.appear_offline_forbidden_at')} end`,
   edgeState: `coalesce(p.edge_state, 'NONE')`,
-  edgeEndsAt: millisOrZero('p.edge_ends_at'),
+  edgeEndsAt: moment('p.edge_ends_at'),
   replacedBlock: 'coalesce(p.replaced_block, false)',
   shownWhenAsked: 'coalesce(p.shown_when_asked, false)',
   viewAccess: `coalesce(p.view_access, 'NONE')`,
-  viewEndsAt: millisOrZero('p.view_ends_at'),
-  contactSince: millisOrZero('p.contact_since'),
-  watcherBlocksFrom: millisOrZero('p.watcher_blocks_from'),
+  viewEndsAt: moment('p.view_ends_at'),
+  contactSince: moment('p.contact_since'),
+  watcherBlocksFrom: moment('p.watcher_blocks_from'),
   /** Nobody reads it. Where there is no user, it takes about as long as fetching her row would have (docs/timing.md). */
   standIn: 'case when u.id is null then sha256(sha256(sha256(textsend(asked.id)))) is null end',
   sessions: 'case when u.session_ends_at > statement_timestamp() then u.sessions end',
@@ -131,7 +129,7 @@ function sightIn(rows: readonly TextRow[]): SightFacts {
     presentities.set(row[presentitys.id] as UserId, new SightInRow(row, ofSite))
   }
   return {
-    now: millisIn(first, watchers.now) ?? 0,
+    now: momentIn(first, watchers.now) ?? 0,
     watcherClass: { invitationHandling: first[watchers.handling] as ClassInvitationHandling },
     presentities,
   }
@@ -152,7 +150,7 @@ class SightInRow implements SightOfPresentity {
     this.user = {
       preference: {
         appearOffline: row[at.appearOffline] === 't',
-        manual: manual === null ? null : { status: manual, endsAt: millisIn(row, at.manualEndsAt) },
+        manual: manual === null ? null : { status: manual, endsAt: momentIn(row, at.manualEndsAt) },
       },
       presenceServer: effectivePresenceServer({
         own: row[at.presenceServer] as PresenceServer,
@@ -160,28 +158,27 @@ class SightInRow implements SightOfPresentity {
       }),
       classOfService: {
         pendingShown: row[at.pendingShown] === 't',
-        appearOfflineAllowed: row[at.appearOfflineForbidden] === '-1',
+        appearOfflineAllowed: row[at.appearOfflineForbidden] === null,
       },
-      appearOfflineForbiddenAt:
-        row[at.appearOfflineForbidden] === '-1' ? null : millisIn(row, at.appearOfflineForbidden),
+      appearOfflineForbiddenAt: momentIn(row, at.appearOfflineForbidden),
     }
     this.pair = {
       edge: {
         state: row[at.edgeState] as EdgeState,
         origin: null,
         since: null,
-        endsAt: millisIn(row, at.edgeEndsAt),
+        endsAt: momentIn(row, at.edgeEndsAt),
         replacedBlock: row[at.replacedBlock] === 't',
         shownWhenAsked: row[at.shownWhenAsked] === 't',
       },
       view: {
         access: row[at.viewAccess] as Access,
-        endsAt: millisIn(row, at.viewEndsAt),
+        endsAt: momentIn(row, at.viewEndsAt),
         cooldownMs: 0,
         coolsUntil: null,
       },
-      contactSince: millisIn(row, at.contactSince),
-      watcherBlocksFrom: millisIn(row, at.watcherBlocksFrom),
+      contactSince: momentIn(row, at.contactSince),
+      watcherBlocksFrom: momentIn(row, at.watcherBlocksFrom),
     }
     this.#sessions = row[at.sessions] ?? null
   }
@@ -191,7 +188,14 @@ class SightInRow implements SightOfPresentity {
   }
 }
 
-function millisIn(row: TextRow, place: number): number | null {
+/** PostgreSQL counts microseconds from the year 2000 on. */
+const YEAR_2000 = Date.UTC(2000, 0)
+const NEVER_SENT = `\\x${BigInt.asUintN(64, BigInt(-YEAR_2000) * 1000n).toString(16)}`
+
+/** In milliseconds; null where nothing was sent, or `NEVER`. */
+function momentIn(row: TextRow, place: number): number | null {
   const text = row[place] ?? null
-  return text === null || text === '0' ? null : Number(text)
+  if (text === null || text === NEVER_SENT) return null
+  const micros = (parseInt(text.slice(2, 10), 16) | 0) * 2 ** 32 + parseInt(text.slice(10), 16)
+  return YEAR_2000 + Math.floor(micros / 1000)
 }

@@ -2,7 +2,7 @@ import { HeaderMap, type ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
-import { isIdentityFailure } from '../identity/identity.ts'
+import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
 import { parametersIn } from './address-parameters.ts'
@@ -133,18 +133,21 @@ export function serveGraphql(
   http.post(
     GRAPHQL_PATH,
     { onRequest: callers.begin, preParsing: bodies.open, errorHandler: refuseAnonymous },
-    async (request, reply) => {
+    (request, reply) => {
       const exchange = { request, reply }
       const operation = operationInBody(request.body)
       if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
       if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
-      return pipeline.run(operation, await callers.of(request), {
-        refused: async (refusal) => {
-          await restBefore(reply, { restMs: refusal.admission?.restMs ?? 0, request })
-          return refuse(refusal, exchange)
-        },
-        admitted: (admitted) => execute(admitted, exchange),
-      })
+      const run = (caller: Identity | IdentityFailure): Promise<FastifyReply> =>
+        pipeline.run(operation, caller, {
+          refused: async (refusal) => {
+            await restBefore(reply, { restMs: refusal.admission?.restMs ?? 0, request })
+            return refuse(refusal, exchange)
+          },
+          admitted: (admitted) => execute(admitted, exchange),
+        })
+      const caller = callers.of(request)
+      return caller instanceof Promise ? caller.then(run) : run(caller)
     },
   )
 

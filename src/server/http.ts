@@ -24,8 +24,6 @@ const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 10_000
 /** Node looks for those that are late so often. */
 const CHECK_EVERY_MS = 1000
-/** A response of which nothing goes out, because its reader does not read. Longer than anything that is executed. */
-const STALLED_TIMEOUT_MS = 60_000
 /** A connection without a request. Longer than load balancers keep theirs, so that none sends a request into a close. */
 const IDLE_TIMEOUT_MS = 72_000
 
@@ -133,7 +131,6 @@ function serverOf(handle: RequestListener): Server {
     },
     inTurn(handle),
   )
-  server.setTimeout(STALLED_TIMEOUT_MS)
   server.on(
     'checkExpectation',
     inTurn((_request, response) => response.writeHead(417).end()),
