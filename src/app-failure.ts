@@ -41,7 +41,7 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
   ],
   [
     /^08P01/,
-    'What answers there does not take the settings of a connection, as poolers do not. Set DATABASE_POOLER=transaction and DATABASE_DIRECT_URL.',
+    'A pooler answers there. If it does not take the settings of a connection, set DATABASE_POOLER=transaction and DATABASE_DIRECT_URL; else see what it says of its server.',
   ],
   [
     /^53300/,

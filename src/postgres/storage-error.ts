@@ -16,11 +16,6 @@ type Entry = readonly [sqlState: string, kind: Kind, reason: string]
 const SQL_STATES: readonly Entry[] = [
   ['08', 'UNAVAILABLE', 'the connection failed'],
   [
-    '08P01',
-    'MISCONFIGURED',
-    'the other end speaks another protocol, as a pooler does that takes no start-up settings',
-  ],
-  [
     '0A000',
     'MISCONFIGURED',
     'this server lacks a feature, or a migration has changed what a prepared statement returns',
@@ -71,6 +66,9 @@ const SQL_STATES: readonly Entry[] = [
 
 const KINDS: ReadonlyMap<string, Kind> = new Map(SQL_STATES.map(([sqlState, kind]) => [sqlState, kind]))
 
+/** What pgbouncer says to settings that it does not take: in words alone, for it tells everything by 08P01, a lost server too. */
+const REFUSED_SETTINGS = 'startup parameter'
+
 /** Codes of node for TLS that cannot be agreed on. */
 const TLS_CODE = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH)/
 
@@ -98,6 +96,7 @@ export function kindOf(error: unknown): Kind {
   if (TLS_CODE.test(code)) return 'MISCONFIGURED'
   // ECONNREFUSED and its like: codes of the operating system are about the connection.
   if (!isSqlState(error, code)) return 'UNAVAILABLE'
+  if (code === '08P01' && messageOf(error).includes(REFUSED_SETTINGS)) return 'MISCONFIGURED'
   return KINDS.get(code) ?? KINDS.get(code.slice(0, 2)) ?? 'FAULT'
 }
 
@@ -120,6 +119,11 @@ function isSqlState(error: unknown, code: string): boolean {
 export function codeOf(error: unknown): string | undefined {
   const { code } = rootOf(error) as { code?: unknown }
   return typeof code === 'string' ? code : undefined
+}
+
+function messageOf(error: unknown): string {
+  const { message } = rootOf(error) as { message?: unknown }
+  return typeof message === 'string' ? message : ''
 }
 
 function rootOf(error: unknown): object {

@@ -5,8 +5,8 @@ import { Misconfigured, StorageFault, Unavailable } from '../../../src/applicati
 import { repeatOnConflict } from '../../../src/postgres/repeat-on-conflict.ts'
 import { storageError } from '../../../src/postgres/storage-error.ts'
 
-const ofServer = (code: string): Error =>
-  Object.assign(new pg.DatabaseError('told', 4, 'error'), { code, severity: 'ERROR' })
+const ofServer = (code: string, message = 'told'): Error =>
+  Object.assign(new pg.DatabaseError(message, 4, 'error'), { code, severity: 'ERROR' })
 const ofSystem = (code: string): Error => Object.assign(new Error('told'), { code })
 
 describe('an error of the database is named by what can be done about it', () => {
@@ -17,6 +17,8 @@ describe('an error of the database is named by what can be done about it', () =>
     ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
     ['a connection that TypeORM has lost', new QueryRunnerAlreadyReleasedError()],
     ['a failed connection', ofServer('08006')],
+    ['a pooler that has lost its server', ofServer('08P01', 'server conn crashed?')],
+    ['a pooler that cannot reach its server', ofServer('08P01', 'server login has been failing')],
     ['a statement that was cancelled, or ran into its timeout', ofServer('57014')],
     ['a server that stops', ofServer('57P01')],
     ['a server that starts', ofServer('57P03')],
@@ -40,7 +42,7 @@ describe('an error of the database is named by what can be done about it', () =>
     ['a wrong password', ofServer('28P01')],
     ['a missing database', ofServer('3D000')],
     ['text that the encoding cannot hold', ofServer('22P05')],
-    ['a pooler that refuses settings', ofServer('08P01')],
+    ['a pooler that refuses settings', ofServer('08P01', 'unsupported startup parameter: jit')],
     ['a changed result', ofServer('0A000')],
     ['a certificate of another host', ofSystem('ERR_TLS_CERT_ALTNAME_INVALID')],
     ['damaged data', ofServer('XX001')],
