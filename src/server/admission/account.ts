@@ -8,7 +8,7 @@ const SHORTEST_REST_MS = 1000
 const LONGEST_REST_MS = 6000
 
 /** Whoever comes back sooner finds their account: making one for each operation would cost more than keeping it. */
-const KEPT_MS = 1000
+const KEPT_MS = 5000
 
 /**
  * What is known of one caller: what they may still begin, what runs, and what waits. It follows from what the caller has sent and from when,
