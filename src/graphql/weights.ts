@@ -37,8 +37,13 @@ export const MUCH: Readonly<Record<string, number>> = {
   acceptAllPendingRequestsOfUser: 500,
   erasePresenceUser: 500,
 }
-/** A stream keeps more of each user than a look takes, and an export reads several tables for each line. */
-export const MORE_OF_EACH: Readonly<Record<string, number>> = { presenceUpdates: 2, exportPresenceUser: 8 }
+/** A stream keeps more of each user than a look takes, a line of a trail is wide, and an export reads several tables for each line. */
+export const MORE_OF_EACH: Readonly<Record<string, number>> = {
+  presenceUpdates: 2,
+  trail: 3,
+  administrativeActs: 3,
+  exportPresenceUser: 8,
+}
 /** Fields of one of many users that cost as much as looking at them. */
 export const FIELDS_IN_ONE = 6
 /** No view shows more of one user. A field beyond these weighs four times as much: one answer of very many holds everybody up at once. */

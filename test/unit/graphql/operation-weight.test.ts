@@ -89,7 +89,10 @@ describe('the weight of an operation', () => {
     expect(weight(stream('(userIds: $u)', ' = ["pia"]'))).toBeLessThan(contacts / 2)
   })
 
-  it('counts each line that an export may hold, and what finds much', () => {
+  it('counts each line that a trail or an export may hold, and what finds much', () => {
+    const trail = (first: number) =>
+      weight(`{ presencePrivacyAudit { trail(first: ${first}) { nodes { __typename } } } }`)
+    expect(trail(500) - trail(1)).toBeGreaterThan(2000)
     const exported = (first: number) =>
       weight(`{ exportPresenceUser(userId: "pia", first: ${first}) { lines } }`)
     expect(exported(500) - exported(1)).toBeGreaterThan(4000)
