@@ -186,6 +186,29 @@ onEachStorage((storage) => {
       { act: 'assign', name: 'default' },
     ]))
 
+  it('a session that begins while the class comes to forbid it is hidden to its end, or not at all', async () => {
+    const forbid: Act = { act: 'set class', name: 'one', allows: false }
+    const begin: Act = { act: 'publish', session: 'desk' }
+    for (let round = 0; round < 20; round++) {
+      const of = await history()
+      await allow(of.pia, of.wim)
+      await of.take({ act: 'assign', name: 'one' })
+      await of.take({ act: 'choose', hidden: true })
+      const atOnce = round % 2 === 0 ? [forbid, begin] : [begin, forbid]
+      await Promise.all(atOnce.map((act) => of.take(act)))
+
+      const then = await told(of)
+      const shown = then.appearsOffline ? 'OFFLINE' : 'BUSY'
+      expect(then).toMatchObject({ locked: true, own: 'BUSY', toOthers: shown, onStreams: shown })
+      await tick(of.model)
+      expect(await told(of)).toEqual(then)
+      await of.take({ act: 'end', session: 'desk' })
+      await tick(of.model)
+      await of.take(begin)
+      expect(await told(of)).toMatchObject({ appearsOffline: false, toOthers: 'BUSY', onStreams: 'BUSY' })
+    }
+  }, 60_000)
+
   it('any history leads to what rule 13 says of it, on every path', async () => {
     await fc.assert(fc.asyncProperty(fc.array(anyAct, { minLength: 3, maxLength: 14 }), follow), {
       numRuns: 'clock' in storage() ? 500 : 20,
