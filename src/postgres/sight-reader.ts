@@ -21,7 +21,7 @@ function moment(column: string): string {
 
 /** The first row is the watcher's, and holds nothing else. */
 const OF_WATCHER = {
-  now: 'timestamptz_send(statement_timestamp())',
+  now: `timestamptz_send(date_trunc('milliseconds', statement_timestamp()))`,
   handling: 'vc.invitation_handling',
   sitePresenceServer: 'site.presence_server',
 }
@@ -192,10 +192,13 @@ class SightInRow implements SightOfPresentity {
 const YEAR_2000 = Date.UTC(2000, 0)
 const NEVER_SENT = `\\x${BigInt.asUintN(64, BigInt(-YEAR_2000) * 1000n).toString(16)}`
 
-/** In milliseconds; null where nothing was sent, or `NEVER`. */
+const INFINITE = 0x7fffffff
+
+/** In milliseconds; null where nothing was sent, or `NEVER`. Throws for a moment without an end, which we never write. */
 function momentIn(row: TextRow, place: number): number | null {
   const text = row[place] ?? null
   if (text === null || text === NEVER_SENT) return null
-  const micros = (parseInt(text.slice(2, 10), 16) | 0) * 2 ** 32 + parseInt(text.slice(10), 16)
-  return YEAR_2000 + Math.floor(micros / 1000)
+  const high = parseInt(text.slice(2, 10), 16) | 0
+  if (high === INFINITE) throw new RangeError('an infinite moment is stored')
+  return YEAR_2000 + Math.round((high * 2 ** 32 + parseInt(text.slice(10), 16)) / 1000)
 }

@@ -87,7 +87,10 @@ describe('a read of many users that fails', () => {
     const [wim, pia, ann] = [newUser('wim'), newUser('pia'), newUser('ann')]
     await actsOverApi(app, await tokenOf(pia)).publish('BUSY')
     // Neither is shown to wim, and neither value is one that the service writes.
-    await database.query(`update presence_privacy.users set manual_ends_at = 'infinity' where id = $1`, [pia])
+    await database.query(
+      `update presence_privacy.users set manual_status = 'AWAY', manual_ends_at = 'infinity' where id = $1`,
+      [pia],
+    )
     for (const users of [[pia], [ann, pia], [pia, ann]]) {
       const codes = await codesOf(app, SEE, idsOf(...users), wim)
       expect(codes).toEqual(['INTERNAL_SERVER_ERROR'])
