@@ -1,3 +1,5 @@
+import { expect } from 'vitest'
+import { publishPresence } from '../../src/application/publish-presence.ts'
 import { parseUserId, type UserId } from '../../src/domain/user-id.ts'
 import type { LiveFacts } from '../../src/application/live-ports.ts'
 import type { FactsReader, Signals } from '../../src/application/ports.ts'
@@ -29,6 +31,7 @@ export async function postgresEngines(): Promise<{
     Array.from({ length: MOST_INSTANCES }, () => postgresStorage(database, { poolSize: 2 })),
   )
   const [first] = storages as [PostgresStorage]
+  await proveThatTheClockCounts(first, clock)
   let engines = 0
   return {
     async next() {
@@ -71,30 +74,54 @@ export async function postgresEngines(): Promise<{
   }
 }
 
-/** Every statement asks what time it is by name, and the first schema that has the name answers. */
+/**
+ * Every statement asks what time it is by the name of a function, and our connections look for it in PostgreSQL's own schema. So in this
+ * database, others take the names of those functions.
+ */
 async function clockOf(database: TestDatabase) {
   let now = Date.UTC(2026, 0, 5, 8)
   let shown = now
   await database.query('create schema virtual')
   await database.query('create table virtual.clock (shows timestamptz not null)')
   await database.query('insert into virtual.clock values (to_timestamp($1 / 1000.0))', [now])
-  await database.query(`create function virtual.statement_timestamp() returns timestamptz language sql stable
-    as 'select shows from virtual.clock'`)
-  const [{ name }] = (await database.query<{ name: string }>('select current_database() as name')) as [
-    { name: string },
-  ]
-  await database.query(`alter database ${name} set search_path = virtual, pg_catalog, public`)
+  for (const name of ['statement_timestamp', 'clock_timestamp', 'now']) {
+    await database.query(`alter function pg_catalog.${name}() rename to ${name}_of_the_machine`)
+    await database.query(`create function pg_catalog.${name}() returns timestamptz language sql stable
+      as 'select shows from virtual.clock'`)
+  }
   return {
     now: () => now,
     advance(ms: number) {
       now += ms
     },
     async synchronise() {
-      if (shown === now) return
-      shown = now
-      await database.query('update virtual.clock set shows = to_timestamp($1 / 1000.0)', [now])
+      const moment = now
+      if (shown === moment) return
+      await database.query('update virtual.clock set shows = to_timestamp($1 / 1000.0)', [moment])
+      shown = moment
     },
   }
+}
+
+/** Otherwise schedules would pass in which no lease ever ends. */
+async function proveThatTheClockCounts(
+  storage: PostgresStorage,
+  clock: Awaited<ReturnType<typeof clockOf>>,
+): Promise<void> {
+  const [somebody, device] = ['somebody' as UserId, 'device']
+  const leaseMs = 1000
+  await publishPresence(storage, {
+    ...{ user: somebody, session: device, status: 'AVAILABLE', activity: null, note: null },
+    ...{ leaseMs, inactiveForMs: 0 },
+  })
+  const ends = async (): Promise<readonly number[]> => {
+    const facts = await storage.facts.readFactsOfPairs([{ presentity: somebody, watcher: somebody }])
+    return facts.get(somebody)!.presentities.get(somebody)!.sessions.map(({ leaseEndsAt }) => leaseEndsAt)
+  }
+  expect(await ends()).toEqual([clock.now() + leaseMs])
+  clock.advance(leaseMs)
+  await clock.synchronise()
+  expect(await ends()).toEqual([])
 }
 
 /** Signals reach each connection in the order of their commits: once a mark is heard, all before it has been. */
