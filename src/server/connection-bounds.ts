@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
-import type { Duplex } from 'node:stream'
 import type { UserId } from '../domain/user-id.ts'
 import { tooHeavy, untaken, type CountingSocket, type Use } from './held-for-users.ts'
 
@@ -23,12 +22,14 @@ export type ConnectionBounds = {
     options?: { readonly lasting: boolean },
   ) => boolean
   /** What came last over the connection had no good token. */
-  readonly anonymous: (socket: Duplex) => void
+  readonly anonymous: (socket: CountingSocket) => void
   /** A request was answered: from now on the connection is idle, and as good as new. */
   readonly answered: (socket: CountingSocket) => void
   readonly counts: () => { readonly anonymous: number; readonly identified: number }
   readonly stop: () => void
 }
+
+type Anonymous = { since: number; readBefore: number }
 
 /**
  * Connections without identity have a bound of their own: when it is full the oldest of them goes, so a new one always gets in, that of a
@@ -46,19 +47,19 @@ export function boundConnections(
   const usable = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.ceil(descriptors / 2))
   const mostAnonymous = Math.min(maxAnonymous, Math.ceil(usable / 2))
   const mostIdentified = usable - mostAnonymous
-  /** Since when each is as it is, the longest first. */
-  const anonymous = new Map<Duplex, number>()
+  /** Since when each is as it is, the longest first, and what it has read, which stays with a connection that changes sides. */
+  const anonymous = new Map<CountingSocket, Anonymous>()
   /** Those that go for a newer one: the one that has been used least lately first. */
   const identified = new Map<CountingSocket, Use>()
   const lasting = new Map<CountingSocket, Use>()
 
-  const beginAnonymous = (socket: Duplex): void => {
+  const beginAnonymous = (socket: CountingSocket, readBefore: number): void => {
     if (anonymous.size >= mostAnonymous) {
       const [oldest] = anonymous.keys()
       oldest?.destroy()
       if (oldest !== undefined) anonymous.delete(oldest)
     }
-    anonymous.set(socket, performance.now())
+    anonymous.set(socket, { since: performance.now(), readBefore })
   }
 
   const makeRoomForIdentified = (): boolean => {
@@ -72,21 +73,21 @@ export function boundConnections(
     return false
   }
 
-  const forget = (socket: Duplex): void => {
+  const forget = (socket: CountingSocket): void => {
     anonymous.delete(socket)
     identified.delete(socket)
     lasting.delete(socket)
   }
 
-  const cut = (socket: Duplex): void => {
+  const cut = (socket: CountingSocket): void => {
     forget(socket)
     socket.destroy()
   }
 
   const sweep = (): void => {
     const now = performance.now()
-    for (const [socket, at] of anonymous) {
-      if (at > now - ANONYMOUS_TIMEOUT_MS) break
+    for (const [socket, { since }] of anonymous) {
+      if (since > now - ANONYMOUS_TIMEOUT_MS) break
       cut(socket)
     }
     untaken(identified, now).forEach(cut)
@@ -94,7 +95,7 @@ export function boundConnections(
   }
 
   server.on('connection', (socket) => {
-    beginAnonymous(socket)
+    beginAnonymous(socket, 0)
     socket.once('close', () => forget(socket))
   })
   const timer = setInterval(sweep, SWEEP_MS).unref()
@@ -107,28 +108,38 @@ export function boundConnections(
         known.user = user
         return true
       }
-      if (!anonymous.has(socket) && known === undefined) return true
+      const before = known ?? anonymous.get(socket)
+      if (before === undefined) return true
       if (known === undefined && !makeRoomForIdentified()) return false
+      const { readBefore } = before
       forget(socket)
-      if (lasts) lasting.set(socket, { user, busy: false, readBefore: 0, waits: null })
-      else identified.set(socket, { user, busy: true, readBefore: 0, waits: null })
+      if (lasts) lasting.set(socket, { user, busy: false, readBefore, waits: null })
+      else identified.set(socket, { user, busy: true, readBefore, waits: null })
       return true
     },
     anonymous(socket) {
-      if (identified.delete(socket)) beginAnonymous(socket)
+      const known = identified.get(socket)
+      if (known === undefined) return
+      identified.delete(socket)
+      beginAnonymous(socket, known.readBefore)
     },
     answered(socket) {
+      const { bytesRead = 0 } = socket
       const known = identified.get(socket)
       if (known !== undefined) {
-        const { bytesRead = 0 } = socket
         known.busy = false
         known.readBefore = bytesRead
         known.waits = null
         identified.delete(socket)
         identified.set(socket, known)
-      } else if (anonymous.delete(socket)) {
-        anonymous.set(socket, performance.now())
+        return
       }
+      const stranger = anonymous.get(socket)
+      if (stranger === undefined) return
+      stranger.since = performance.now()
+      stranger.readBefore = bytesRead
+      anonymous.delete(socket)
+      anonymous.set(socket, stranger)
     },
     counts: () => ({ anonymous: anonymous.size, identified: identified.size + lasting.size }),
     stop: () => clearInterval(timer),

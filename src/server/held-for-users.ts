@@ -21,11 +21,14 @@ export type Use = {
   waits: { readonly since: number; readonly taken: number } | null
 }
 
-type Held = { readonly socket: Duplex; readonly bytes: number }
+type Held = { readonly socket: CountingSocket; readonly bytes: number }
 
 /** Connections of requests and responses whose peer takes too long. Node counts a piece as taken when all of it has gone. */
-export function untaken(connections: ReadonlyMap<CountingSocket, Use>, now: number): readonly Duplex[] {
-  const found: Duplex[] = []
+export function untaken(
+  connections: ReadonlyMap<CountingSocket, Use>,
+  now: number,
+): readonly CountingSocket[] {
+  const found: CountingSocket[] = []
   for (const [socket, use] of connections) {
     const { writableLength, bytesWritten = 0 } = socket
     const taken = bytesWritten - writableLength
@@ -37,7 +40,7 @@ export function untaken(connections: ReadonlyMap<CountingSocket, Use>, now: numb
 }
 
 /** Connections of users for whom too much is held: those that hold most, as many of each user as are too many. */
-export function tooHeavy(...kinds: readonly ReadonlyMap<CountingSocket, Use>[]): readonly Duplex[] {
+export function tooHeavy(...kinds: readonly ReadonlyMap<CountingSocket, Use>[]): readonly CountingSocket[] {
   const heldOf = new Map<UserId, Held[]>()
   for (const connections of kinds) {
     for (const [socket, { user, busy, readBefore }] of connections) {
@@ -51,9 +54,9 @@ export function tooHeavy(...kinds: readonly ReadonlyMap<CountingSocket, Use>[]):
   return [...heldOf.values()].flatMap(beyondBound)
 }
 
-function beyondBound(held: readonly Held[]): readonly Duplex[] {
+function beyondBound(held: readonly Held[]): readonly CountingSocket[] {
   let kept = 0
-  const heavy: Duplex[] = []
+  const heavy: CountingSocket[] = []
   for (const { socket, bytes } of [...held].sort((one, other) => one.bytes - other.bytes)) {
     kept += bytes
     if (kept > MAX_HELD_BYTES_OF_USER) heavy.push(socket)

@@ -144,7 +144,7 @@ describe('what waits for its peer', () => {
     clientOf(reading).resume()
     for (let second = 0; second < 33; second++) {
       clientOf(trickling).read(1)
-      reading.write(Buffer.alloc(8 * MB))
+      reading.write(Buffer.alloc(14 * MB))
       // Whenever it is looked at, something waits for either of them.
       expect(reading.writableLength).toBeGreaterThan(0)
       vi.advanceTimersByTime(1000)
@@ -196,5 +196,32 @@ describe('what waits for its peer', () => {
     await eventually('it has come', () => answered.bytesRead === 17 * MB)
     vi.advanceTimersByTime(1000)
     expect(areOpen([answered, coming])).toEqual([true, false])
+  })
+
+  test('what was answered long ago does not count again after a request without a good token', async () => {
+    beginTime()
+    const { bounds, open, clientOf } = await startBounded({ maxAnonymous: 10 })
+    const gateway = await open()
+    const take = async (bytes: number): Promise<void> => {
+      const { bytesRead } = gateway
+      clientOf(gateway).write(Buffer.alloc(bytes))
+      await eventually('it has come', () => gateway.bytesRead === bytesRead + bytes)
+    }
+    const user = newUser()
+    for (let request = 0; request < 17; request++) {
+      bounds.identified(gateway, user)
+      await take(MB)
+      bounds.answered(gateway)
+    }
+    await take(100)
+    bounds.anonymous(gateway)
+    bounds.answered(gateway)
+    await take(100)
+    bounds.identified(gateway, user)
+    vi.advanceTimersByTime(1000)
+    expect(areOpen([gateway])).toEqual([true])
+    await take(17 * MB)
+    vi.advanceTimersByTime(1000)
+    expect(areOpen([gateway])).toEqual([false])
   })
 })
