@@ -63,7 +63,11 @@ export function tickLoop(
     else scheduler.soon(() => void run())
   }
 
-  /** Of whom signals have told that more than sessions has changed. */
+  const doubtWatchers = (): void => {
+    for (const watcher of list.watchers.values()) doubtful.watchers.add(watcher)
+  }
+
+  /** Users of whom signals have told that more than sessions has changed; and everybody, where settings have. */
   const countAsMoved = (): void => {
     for (const user of hub.decidedSomething) {
       markMoved(list.presentities.get(user))
@@ -74,6 +78,8 @@ export function tickLoop(
     hub.settingsChanged = false
     hub.settings = null
     for (const watcher of list.watchers.values()) markMoved(watcher)
+    // Streams that have begun since the signal may have read the settings of before.
+    doubtWatchers()
   }
 
   const run = async (): Promise<void> => {
@@ -114,10 +120,6 @@ export function tickLoop(
   const goOn = (): void => {
     if (woken) begin()
     else if (doubtful.presentities.size > 0 || doubtful.watchers.size > 0) wake()
-  }
-
-  const doubtWatchers = (): void => {
-    for (const watcher of list.watchers.values()) doubtful.watchers.add(watcher)
   }
 
   return {

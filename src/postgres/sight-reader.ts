@@ -192,13 +192,14 @@ class SightInRow implements SightOfPresentity {
 const YEAR_2000 = Date.UTC(2000, 0)
 const NEVER_SENT = `\\x${BigInt.asUintN(64, BigInt(-YEAR_2000) * 1000n).toString(16)}`
 
-const INFINITE = 0x7fffffff
+/** The first halves of `infinity` and `-infinity`. */
+const INFINITE: readonly number[] = [0x7fffffff, -0x80000000]
 
 /** In milliseconds; null where nothing was sent, or `NEVER`. Throws for a moment without an end, which we never write. */
 function momentIn(row: TextRow, place: number): number | null {
   const text = row[place] ?? null
   if (text === null || text === NEVER_SENT) return null
   const high = parseInt(text.slice(2, 10), 16) | 0
-  if (high === INFINITE) throw new RangeError('an infinite moment is stored')
+  if (INFINITE.includes(high)) throw new RangeError('an infinite moment is stored')
   return YEAR_2000 + Math.round((high * 2 ** 32 + parseInt(text.slice(10), 16)) / 1000)
 }

@@ -66,7 +66,7 @@ const SQL_STATES: readonly Entry[] = [
 
 const KINDS: ReadonlyMap<string, Kind> = new Map(SQL_STATES.map(([sqlState, kind]) => [sqlState, kind]))
 
-/** What pgbouncer says to settings that it does not take: in words alone, for it tells everything by 08P01, a lost server too. */
+/** Part of the message with which pgbouncer refuses a setting. It has no other sign: pgbouncer tells a lost server by 08P01 as well. */
 const REFUSED_SETTINGS = 'startup parameter'
 
 /** Codes of node for TLS that cannot be agreed on. */
@@ -96,8 +96,15 @@ export function kindOf(error: unknown): Kind {
   if (TLS_CODE.test(code)) return 'MISCONFIGURED'
   // ECONNREFUSED and its like: codes of the operating system are about the connection.
   if (!isSqlState(error, code)) return 'UNAVAILABLE'
-  if (code === '08P01' && messageOf(error).includes(REFUSED_SETTINGS)) return 'MISCONFIGURED'
+  if (code === '08P01') return kindOfViolation(error)
   return KINDS.get(code) ?? KINDS.get(code.slice(0, 2)) ?? 'FAULT'
+}
+
+/** A violation of the protocol. PostgreSQL names the routine that found it, and found a fault of ours; a pooler names none. */
+function kindOfViolation(error: unknown): Kind {
+  const { routine } = rootOf(error) as { routine?: unknown }
+  if (typeof routine === 'string') return 'FAULT'
+  return messageOf(error).includes(REFUSED_SETTINGS) ? 'MISCONFIGURED' : 'UNAVAILABLE'
 }
 
 /** What pg and TypeORM say without a code is about the connection; what the language says is about our code. */

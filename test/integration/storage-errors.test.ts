@@ -82,20 +82,23 @@ describe('a change that fails', () => {
 })
 
 describe('a read of many users that fails', () => {
-  it('answers one code for the whole operation, whichever of them it is about', async () => {
-    const app = await startAppForTest(database)
-    const [wim, pia, ann] = [newUser('wim'), newUser('pia'), newUser('ann')]
-    await actsOverApi(app, await tokenOf(pia)).publish('BUSY')
-    // Neither is shown to wim, and neither value is one that the service writes.
-    await database.query(
-      `update presence_privacy.users set manual_status = 'AWAY', manual_ends_at = 'infinity' where id = $1`,
-      [pia],
-    )
-    for (const users of [[pia], [ann, pia], [pia, ann]]) {
-      const codes = await codesOf(app, SEE, idsOf(...users), wim)
-      expect(codes).toEqual(['INTERNAL_SERVER_ERROR'])
-    }
-  })
+  it.each(['infinity', '-infinity'])(
+    'answers one code for the whole operation, whichever of them it is about: an end of %s',
+    async (end) => {
+      const app = await startAppForTest(database)
+      const [wim, pia, ann] = [newUser('wim'), newUser('pia'), newUser('ann')]
+      await actsOverApi(app, await tokenOf(pia)).publish('BUSY')
+      // Neither is shown to wim, and neither value is one that the service writes.
+      await database.query(
+        `update presence_privacy.users set manual_status = 'AWAY', manual_ends_at = $2 where id = $1`,
+        [pia, end],
+      )
+      for (const users of [[pia], [ann, pia], [pia, ann]]) {
+        const codes = await codesOf(app, SEE, idsOf(...users), wim)
+        expect(codes).toEqual(['INTERNAL_SERVER_ERROR'])
+      }
+    },
+  )
 
   it('because a column is missing is for the operator, and streams end with that instead of trying for ever', async () => {
     const own = await createTestDatabase()

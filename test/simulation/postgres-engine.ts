@@ -116,7 +116,10 @@ async function proveThatTheClockCounts(
   })
   const ends = async (): Promise<readonly number[]> => {
     const facts = await storage.facts.readFactsOfPairs([{ presentity: somebody, watcher: somebody }])
-    return facts.get(somebody)!.presentities.get(somebody)!.sessions.map(({ leaseEndsAt }) => leaseEndsAt)
+    return facts
+      .get(somebody)!
+      .presentities.get(somebody)!
+      .sessions.map(({ leaseEndsAt }) => leaseEndsAt)
   }
   expect(await ends()).toEqual([clock.now() + leaseMs])
   clock.advance(leaseMs)

@@ -55,6 +55,10 @@ describe('an error of the database is named by what can be done about it', () =>
     ['a violated constraint', ofServer('23505')],
     ['what is no SQL', ofServer('42601')],
     ['a type that does not fit', ofServer('42804')],
+    [
+      'a message of ours that PostgreSQL cannot read',
+      Object.assign(ofServer('08P01', 'invalid startup parameter'), { routine: 'ProcessStartupPacket' }),
+    ],
     ['what a trigger raises', ofServer('P0001')],
     ['an internal error', ofServer('XX000')],
     ['a code that nobody knows', ofServer('ZZ999')],
