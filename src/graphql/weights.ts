@@ -27,12 +27,13 @@ export const PAIR = 3
 export const PAIRS = 'pairs'
 /** A statement with an order of its own. */
 export const PAGE = 40
-/** However many there are: what is found must not decide what it weighs. */
+/** However many contacts there are: a weight that followed from what is found would tell it. */
 export const CONTACT_LIST = 600
-/** The same of fields that read or change much, however much they find. */
+/** Fields that read or change much. They weigh the same however much they find. */
 export const MUCH: Readonly<Record<string, number>> = {
   contacts: CONTACT_LIST,
   incomingPresenceRequests: 100,
+  classesOfService: 100,
   acceptAllPendingRequests: 500,
   acceptAllPendingRequestsOfUser: 500,
   erasePresenceUser: 500,
@@ -44,7 +45,10 @@ export const MORE_OF_EACH: Readonly<Record<string, number>> = {
   administrativeActs: 3,
   exportPresenceUser: 8,
 }
+/** Lists of which the caller asks for no size. Their fields beyond the usual ones weigh as those of so many entries. */
+export const ENTRIES_WITHOUT_SIZE = 500
+export const WITHOUT_SIZE = ['incomingPresenceRequests', 'classesOfService']
 /** Fields of one of many users that cost as much as looking at them. */
 export const FIELDS_IN_ONE = 6
-/** No view shows more of one user. A field beyond these weighs four times as much: one answer of very many holds everybody up at once. */
+/** No view shows more of one user. A field beyond these weighs four times as much, because one very wide answer delays everybody. */
 export const USUAL_FIELDS = 12

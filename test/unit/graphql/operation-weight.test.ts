@@ -68,6 +68,44 @@ describe('the weight of an operation', () => {
     expect(page('$n', { n: 2_000_000_000 })).toBe(page('500'))
   })
 
+  it('takes the size of a page from the default that holds where the client sends none', () => {
+    const page = (definition: string, variables: Record<string, unknown> | null = null) =>
+      weight(
+        `query (${definition}) { presencePrivacy { decisions(first: $n) { nodes { state } } } }`,
+        variables,
+      )
+    const largest = page('$n: Int!', { n: 500 })
+    for (const variables of [null, {}, { other: 1 }]) {
+      expect(Math.abs(page('$n: Int! = 500', variables) - largest)).toBeLessThan(2)
+      expect(page('$n: Int', variables)).toBe(page('$n: Int', { n: 50 }))
+    }
+    expect(page('$n: Int! = 500', { n: 1 })).toBeLessThan(100)
+    // The field has a default of its own.
+    const acts = (definition: string, variables: Record<string, unknown> | null = null) =>
+      weight(
+        `query ${definition} { presencePrivacyAudit { usersOfAdministrativeAct(actId: "a", first: $n) { userIds } } }`,
+        variables,
+      )
+    expect(acts('($n: Int)')).toBe(acts('($n: Int)', { n: 500 }))
+  })
+
+  it('takes lists from the default that holds, and only where the client sends none', () => {
+    const ids = JSON.stringify(users(100))
+    const decide = (definition: string, variables: Record<string, unknown> | null = null) =>
+      weight(
+        `mutation (${definition}) { decidePresenceAccess(input: $i) { results { outcome } } }`,
+        variables,
+      )
+    const input = { i: { userIds: users(100), decision: 'ALLOWED' } }
+    const byDefault = `$i: DecidePresenceAccessInput! = { userIds: ${ids}, decision: ALLOWED }`
+    expect(decide(byDefault)).toBe(decide('$i: DecidePresenceAccessInput!', input))
+    expect(decide(byDefault, { i: { userIds: users(1), decision: 'ALLOWED' } })).toBeLessThan(150)
+    // A name that every object has is no value that was sent.
+    const stream = (name: string) =>
+      weight(`subscription ($${name}: [ID!] = ${ids}) { presenceUpdates(userIds: $${name}) { change } }`, {})
+    expect(stream('constructor')).toBe(stream('u'))
+  })
+
   it('is constant for a contact list, however many contacts there are', () => {
     expect(weight('subscription { presenceUpdates { change } }')).toBeGreaterThan(200)
     expect(
@@ -84,9 +122,42 @@ describe('the weight of an operation', () => {
       expect(weight(stream('(userIds: $u)'), variables)).toBe(contacts)
       expect(weight(stream('(nonce: "n", userIds: $u)', ' = null'), variables)).toBe(contacts)
     }
-    expect(weight(stream('(userIds: $u)', ' = ["pia"]'), { u: null })).toBeGreaterThan(contacts)
+    expect(weight(stream('(userIds: $u)', ' = ["pia"]'), { u: null })).toBe(contacts)
     expect(weight(stream('(userIds: $u)'), { u: users(1) })).toBeLessThan(contacts / 2)
     expect(weight(stream('(userIds: $u)', ' = ["pia"]'))).toBeLessThan(contacts / 2)
+  })
+
+  it('counts the fields of a list that has no size of its own as of 500 entries', () => {
+    const fields = Array.from({ length: 30 }, (_, place) => `f${place}: presence { status }`).join(' ')
+    for (const [usual, wide] of [
+      [
+        'subscription { presenceUpdates { change presences { user { id } presence { status activity note } } } }',
+        `subscription { presenceUpdates { change presences { user { id } ${fields} } } }`,
+      ],
+      [
+        'subscription { incomingPresenceRequests { change requests { id requester { id } triggers } closedIds } }',
+        `subscription { incomingPresenceRequests { change requests { id requester { id ${fields} } } } }`,
+      ],
+      [
+        '{ presencePrivacyAdministration { classesOfService { isDefault classOfService { name } } } }',
+        `{ presencePrivacyAdministration { classesOfService { ${fields.replaceAll('presence { status }', 'classOfService { name }')} } } }`,
+      ],
+    ] as const) {
+      expect(weight(usual)).toBeLessThan(700)
+      expect(weight(wide)).toBeGreaterThan(10_000)
+    }
+    // A page that shows all that there is of a popup is a usual one.
+    const all = `subscription ($nonce: String) { incomingPresenceRequests(nonce: $nonce) { streamId sequence change
+      requests { id requester { id } triggers askedAt expiresAt } notices { id requester { id } triggers grantedAt } closedIds } }`
+    expect(weight(all)).toBeLessThan(200)
+  })
+
+  it('takes a stream of the contact list without its users as one with them, whichever variable says so', () => {
+    const fields = Array.from({ length: 30 }, (_, place) => `f${place}: presence { status }`).join(' ')
+    const stream = `subscription ($u: [ID!]) { presenceUpdates(userIds: $u) { presences { ${fields} } } }`
+    expect(weight(stream)).toBeGreaterThan(10_000)
+    expect(weight(stream, { u: null })).toBe(weight(stream))
+    expect(weight(stream, { u: users(1) })).toBeLessThan(200)
   })
 
   it('counts each line that a trail or an export may hold, and what finds much', () => {
