@@ -70,6 +70,7 @@ export type Config = {
     readonly maxSubscriptionsPerUser: number
     /** How many WebSockets of one user an instance keeps. */
     readonly maxSocketsPerUser: number
+    readonly maxConnectionsPerUser: number
     /** How much work each caller of a kind may begin a second, in users looked at. */
     readonly workPerSecond: {
       readonly user: number
@@ -189,6 +190,7 @@ function grouped(values: Settings): Config {
       maxRepresentations: values.MAX_REPRESENTATIONS,
       maxSubscriptionsPerUser: values.MAX_SUBSCRIPTIONS_PER_USER,
       maxSocketsPerUser: values.MAX_SOCKETS_PER_USER,
+      maxConnectionsPerUser: values.MAX_CONNECTIONS_PER_USER,
       workPerSecond: {
         user: values.USER_WORK_PER_SECOND,
         service: values.SERVICE_WORK_PER_SECOND,

@@ -59,6 +59,7 @@ export const settings = {
   MAX_REPRESENTATIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
   MAX_SUBSCRIPTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
   MAX_SOCKETS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
+  MAX_CONNECTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(200),
   STREAM_SNAPSHOT_SECONDS: wholeNumber({ from: 1, to: 86_400 }).default(120),
   USER_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(15_000),
   SERVICE_WORK_PER_SECOND: wholeNumber({ from: 100, to: 100_000_000 }).default(30_000),

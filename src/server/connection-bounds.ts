@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
 import type { UserId } from '../domain/user-id.ts'
 import { tooHeavy, untaken, type CountingSocket, type Use } from './held-for-users.ts'
+import { roomForIdentified } from './room-for-identified.ts'
 
 /** How long a connection may take to show a good token, or to have one more request answered, since it was accepted or last answered. */
 const ANONYMOUS_TIMEOUT_MS = 30_000
@@ -34,24 +35,31 @@ type Anonymous = { since: number; readBefore: number }
 /**
  * Connections without identity have a bound of their own: when it is full the oldest of them goes, so a new one always gets in, that of a
  * health probe among them. Those that have shown a good token never go for one without; where they fill what is left of the process's
- * descriptors, the one that has been idle for longest goes. A connection also goes whose peer does not take what waits for it, or while too
+ * descriptors, one of the user who holds most goes. A connection also goes whose peer does not take what waits for it, or while too
  * much is held for its user.
  */
 export function boundConnections(
   server: Server,
   {
     maxAnonymous,
+    maxOfUser,
     descriptors = descriptorsOfProcess(),
-  }: { readonly maxAnonymous: number; readonly descriptors?: number },
+  }: {
+    readonly maxAnonymous: number
+    /** Beyond so many, a user's connections go even while they are busy, where room is short. */
+    readonly maxOfUser: number
+    readonly descriptors?: number
+  },
 ): ConnectionBounds {
   const usable = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.ceil(descriptors / 2))
   const mostAnonymous = Math.min(maxAnonymous, Math.ceil(usable / 2))
   const mostIdentified = usable - mostAnonymous
   /** Since when each is as it is, the longest first, and what it has read, which stays with a connection that changes sides. */
   const anonymous = new Map<CountingSocket, Anonymous>()
-  /** Those that go for a newer one: the one that has been used least lately first. */
+  /** Those that may go for a newer one: the one that has been used least lately first. */
   const identified = new Map<CountingSocket, Use>()
   const lasting = new Map<CountingSocket, Use>()
+  const room = roomForIdentified({ identified, lasting, maxOfUser })
 
   const beginAnonymous = (socket: CountingSocket, readBefore: number): void => {
     if (anonymous.size >= mostAnonymous) {
@@ -60,17 +68,6 @@ export function boundConnections(
       if (oldest !== undefined) anonymous.delete(oldest)
     }
     anonymous.set(socket, { since: performance.now(), readBefore })
-  }
-
-  const makeRoomForIdentified = (): boolean => {
-    if (identified.size + lasting.size < mostIdentified) return true
-    for (const [socket, { busy }] of identified) {
-      if (busy) continue
-      identified.delete(socket)
-      socket.destroy()
-      return true
-    }
-    return false
   }
 
   const forget = (socket: CountingSocket): void => {
@@ -82,6 +79,13 @@ export function boundConnections(
   const cut = (socket: CountingSocket): void => {
     forget(socket)
     socket.destroy()
+  }
+
+  const makeRoomFor = (user: UserId): boolean => {
+    if (identified.size + lasting.size < mostIdentified) return true
+    const leaving = room.leavesFor(user)
+    if (leaving !== undefined) cut(leaving)
+    return leaving !== undefined
   }
 
   const sweep = (): void => {
@@ -110,7 +114,7 @@ export function boundConnections(
       }
       const before = known ?? anonymous.get(socket)
       if (before === undefined) return true
-      if (known === undefined && !makeRoomForIdentified()) return false
+      if (known === undefined && !makeRoomFor(user)) return false
       const { readBefore } = before
       forget(socket)
       if (lasts) lasting.set(socket, { user, busy: false, readBefore, waits: null })

@@ -34,6 +34,8 @@ export type ServerOptions = {
   readonly maxRepresentations: number
   readonly maxSubscriptionsPerUser: number
   readonly maxSocketsPerUser: number
+  /** How many connections of one user are spared where room is short, WebSockets among them. */
+  readonly maxConnectionsPerUser: number
   /** How many connections may be open whose clients have shown no good token. */
   readonly maxAnonymousConnections: number
   readonly workPerSecond: WorkPerSecond
@@ -71,7 +73,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let stopping = false
 
   const http = await createHttp({ ...options, isStopping: () => stopping })
-  const connections = boundConnections(http.server, { maxAnonymous: options.maxAnonymousConnections })
+  const connections = boundConnections(http.server, {
+    maxAnonymous: options.maxAnonymousConnections,
+    maxOfUser: options.maxConnectionsPerUser,
+  })
   http.addHook('onResponse', ({ raw }, _reply, done) => {
     connections.answered(raw.socket)
     done()

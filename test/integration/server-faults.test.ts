@@ -37,6 +37,7 @@ async function brokenServer(introspection = false) {
     maxRepresentations: 10,
     maxSubscriptionsPerUser: 10,
     maxSocketsPerUser: 100,
+    maxConnectionsPerUser: 200,
     maxAnonymousConnections: 1000,
     workPerSecond: { user: 15_000, service: 30_000, administrator: 40_000 },
     introspection,

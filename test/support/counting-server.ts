@@ -68,6 +68,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     maxRepresentations: 10,
     maxSubscriptionsPerUser: 10,
     maxSocketsPerUser: 100,
+    maxConnectionsPerUser: 200,
     maxAnonymousConnections: 1000,
     workPerSecond: { user: 15_000, service: 30_000, administrator: 40_000 },
     introspection: false,

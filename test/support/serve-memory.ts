@@ -35,6 +35,7 @@ export async function serveMemory(): Promise<MemoryServer> {
     maxRepresentations: 1000,
     maxSubscriptionsPerUser: 100,
     maxSocketsPerUser: 100,
+    maxConnectionsPerUser: 200,
     maxAnonymousConnections: 1000,
     // One user does here what a hundred do elsewhere.
     workPerSecond: { user: 1e8, service: 1e8, administrator: 1e8 },

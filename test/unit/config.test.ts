@@ -55,6 +55,7 @@ describe('a newcomer', () => {
         maxRepresentations: 1000,
         maxSubscriptionsPerUser: 100,
         maxSocketsPerUser: 100,
+        maxConnectionsPerUser: 200,
         workPerSecond: { user: 15_000, service: 30_000, administrator: 40_000 },
       },
       streams: { snapshotEveryMs: 120_000 },

@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { UserId } from '../../../src/domain/user-id.ts'
 import { boundConnections } from '../../../src/server/connection-bounds.ts'
 import { eventually } from '../../support/eventually.ts'
 import { newUser } from '../../support/new-user.ts'
@@ -7,7 +8,11 @@ import { newUser } from '../../support/new-user.ts'
 const user = newUser()
 
 /** A server that accepts connections, of which `of` finds the one that a client has made. */
-async function startBounded(options: { readonly maxAnonymous: number; readonly descriptors?: number }) {
+async function startBounded(options: {
+  readonly maxAnonymous: number
+  readonly maxOfUser?: number
+  readonly descriptors?: number
+}) {
   const server = createServer((socket) => {
     accepted.push(socket)
     socket.on('error', () => undefined)
@@ -15,7 +20,7 @@ async function startBounded(options: { readonly maxAnonymous: number; readonly d
   })
   const accepted: Socket[] = []
   const clients: Socket[] = []
-  const bounds = boundConnections(server, options)
+  const bounds = boundConnections(server, { maxOfUser: 100, ...options })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   onTestFinished(() => {
@@ -96,6 +101,63 @@ test('where identified ones are too many for the process, the one that is idle l
   expect(areOpen([busy, last])).toEqual([true, true])
   await open()
   expect(areOpen([busy, last])).toEqual([true, false])
+})
+
+describe('where identified ones are too many for the process', () => {
+  /** Room for five of them: one of a modest user, idle for longest, and four of a greedy one. */
+  async function fill({ maxOfUser, busy }: { readonly maxOfUser: number; readonly busy: boolean }) {
+    const { bounds, open } = await startBounded({ maxAnonymous: 2, maxOfUser, descriptors: 14 })
+    const greedyUser = newUser()
+    const begin = async (user: UserId): Promise<Socket> => {
+      const socket = await open()
+      bounds.identified(socket, user)
+      return socket
+    }
+    const modest = await begin(newUser())
+    bounds.answered(modest)
+    const greedy: Socket[] = []
+    for (let count = 0; count < 4; count++) greedy.push(await begin(greedyUser))
+    if (!busy) greedy.forEach(bounds.answered)
+    expect(bounds.counts()).toEqual({ anonymous: 0, identified: 5 })
+    return { bounds, modest, greedy, begin, greedyUser }
+  }
+
+  test('one of the user who holds most goes, the one that is idle longest', async () => {
+    const { modest, greedy, begin, greedyUser } = await fill({ maxOfUser: 100, busy: false })
+    const newcomers = [await begin(newUser()), await begin(newUser())]
+    expect(areOpen([modest, ...greedy, ...newcomers])).toEqual([true, false, false, true, true, true, true])
+    const own = await begin(greedyUser)
+    expect(areOpen([modest, ...greedy, ...newcomers, own])).toEqual([
+      ...[true, false, false, false, true],
+      ...[true, true, true],
+    ])
+  })
+
+  test('busy ones go only of a user who holds more than a user may then', async () => {
+    const { bounds, modest, greedy, begin } = await fill({ maxOfUser: 2, busy: true })
+    const newcomers = [await begin(newUser()), await begin(newUser())]
+    expect(areOpen([modest, ...greedy])).toEqual([true, false, false, true, true])
+    newcomers.push(await begin(newUser()))
+    expect(areOpen([modest, ...greedy])).toEqual([false, false, false, true, true])
+    newcomers.push(await begin(newUser()))
+    expect(areOpen([...greedy.slice(2), ...newcomers])).toEqual([true, true, true, true, true, true])
+    expect(bounds.counts()).toEqual({ anonymous: 1, identified: 5 })
+  })
+
+  test('nobody takes the place of a user who holds fewer', async () => {
+    const { bounds, modest, greedy, begin, greedyUser } = await fill({ maxOfUser: 100, busy: true })
+    const another = await begin(greedyUser)
+    expect(areOpen([modest, ...greedy, another])).toEqual([true, true, true, true, true, true])
+    expect(bounds.counts()).toEqual({ anonymous: 1, identified: 5 })
+  })
+
+  test('one that has become busy since the others were counted stays', async () => {
+    const { bounds, greedy, begin, greedyUser } = await fill({ maxOfUser: 100, busy: false })
+    await begin(newUser())
+    bounds.identified(greedy[1]!, greedyUser)
+    await begin(newUser())
+    expect(areOpen(greedy)).toEqual([false, true, false, true])
+  })
 })
 
 test('one that shows nothing in 30 s goes, whatever comes over it meanwhile', async () => {

@@ -47,7 +47,7 @@ async function startServer(
     }),
   })
   const server = createServer()
-  const connections = boundConnections(server, { maxAnonymous: 10, descriptors })
+  const connections = boundConnections(server, { maxAnonymous: 10, maxOfUser: 10, descriptors })
   onTestFinished(connections.stop)
   const { stop } = serveWebSocket(server, {
     schema,
