@@ -30,6 +30,7 @@ import {
   PAGE,
   PAIR,
   PAIRS,
+  READS,
   USUAL_FIELDS,
   WITHOUT_SIZE,
 } from './weights.ts'
@@ -93,7 +94,9 @@ class Planner {
   private walk({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, atRoot: boolean): void {
     for (const selection of selections) {
       if (selection.kind === Kind.FIELD) {
-        this.take(selection, isObjectType(type) ? type.getFields()[selection.name.value] : undefined, atRoot)
+        const field = isObjectType(type) ? type.getFields()[selection.name.value] : undefined
+        this.takeReads(`${type?.name ?? ''}.${selection.name.value}`, field)
+        this.take(selection, field, atRoot)
       } else {
         const inside =
           selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection
@@ -118,6 +121,11 @@ class Planner {
     const change = changes ? (CHANGED_OTHERWISE[name] ?? CHANGED) : 0
     this.takeLists(node, ofOne + change)
     if (node.selectionSet && field) this.walk(node.selectionSet, getNamedType(field.type), false)
+  }
+
+  private takeReads(coordinate: string, field: Field): void {
+    const answer = field === undefined ? '' : getNamedType(field.type).name
+    this.constant += READS[coordinate] ?? READS[answer] ?? 0
   }
 
   private takePage(node: FieldNode, field: Field, each: number): void {

@@ -25,8 +25,25 @@ export const OF_SESSIONS = ['publishPresence', 'renewPresenceSession', 'endPrese
 /** One of a list of pairs: two users, in one direction. */
 export const PAIR = 3
 export const PAIRS = 'pairs'
-/** A statement with an order of its own. */
-export const PAGE = 40
+/** A statement, with what node does about it. */
+const STATEMENT = 40
+/** A page is a statement with an order of its own. */
+export const PAGE = STATEMENT
+/** What is read before anything of it is found: by the type and the name of the field, or by the type that the field answers with. */
+export const READS: Readonly<Record<string, number>> = {
+  'Query._entities': STATEMENT,
+  PresencePrivacy: STATEMENT,
+  'Subscription.presenceUpdates': STATEMENT,
+  'PresenceMessaging.decisions': STATEMENT,
+  'PresencePrivacyAdministration.classOfService': STATEMENT,
+  'PresencePrivacyAdministration.user': STATEMENT,
+  'PresencePrivacyAdministration.site': STATEMENT,
+  // A statement that counts the users of all classes.
+  'PresenceClassOfServiceAdministration.assignedUsers': 300,
+  // As the limit of introspection allows it: some 5 ms of node.
+  'Query.__schema': 500,
+  'Query.__type': 500,
+}
 /** However many contacts there are: a weight that followed from what is found would tell it. */
 export const CONTACT_LIST = 600
 /** Fields that read or change much. They weigh the same however much they find. */
