@@ -41,7 +41,7 @@ const ADVICE: readonly (readonly [codes: RegExp, advice: string])[] = [
   ],
   [
     /^08P01/,
-    'A pooler answers there. If it does not take the settings of a connection, set DATABASE_POOLER=transaction and DATABASE_DIRECT_URL; else see what it says of its server.',
+    'The other end refused the connection, as a pooler does. If its message names a startup parameter, set DATABASE_POOLER=transaction and DATABASE_DIRECT_URL. Otherwise its message says what is wrong with its server.',
   ],
   [
     /^53300/,

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts'
 import type { TrustedKeys } from '../identity/token-trust.ts'
 import type { Settings } from './settings.ts'
 
-/** What tokens are trusted by. Conflicts between the settings have been found before. */
+/** How tokens are verified. `config.ts` has refused settings that contradict each other. */
 export function identityIn(values: Settings): Config['identity'] {
   const { JWT_ISSUER: issuer, JWT_AUDIENCE: audience } = values
   const keys = trustedKeys(values)

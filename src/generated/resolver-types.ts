@@ -1984,7 +1984,7 @@ export type User = {
   /**
    * The presence that this user shows to the caller. A user who is hidden from the caller, for whatever reason, is exactly a user
    * who is offline: `OFFLINE` without activity or note. Null only together with an error, when this subgraph could not read what
-   * decides (`PRESENCE_UNAVAILABLE`); never for privacy. One error then stands for all users of the operation.
+   * decides (`PRESENCE_UNAVAILABLE`); never for privacy. Users that were read together share one error.
    */
   readonly presence: Maybe<Presence>;
   /**

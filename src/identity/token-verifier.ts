@@ -16,9 +16,9 @@ const REMEMBER_WITH_PUBLISHED_KEYS_MS = 60_000
 const LATEST_MOMENT = 8.64e15
 
 export type TokenVerifier = {
-  /** Who the token speaks of, or why nobody. Never throws for what a client sent, and never says anything of the token. */
+  /** The identity in a good token, or why the token is refused. Never throws for what a client sent, and never repeats any of the token. */
   verify(token: string): Promise<Identity | IdentityFailure>
-  /** Who the token speaks of, if it has been verified lately; undefined for any other. */
+  /** The identity in a token that was verified lately; undefined for any other. */
   remembered(token: string): Identity | undefined
 }
 

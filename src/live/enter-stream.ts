@@ -55,15 +55,15 @@ export function enterStream(
   inTurn(hub, stream.watcher, () => {
     if (list.streams.has(stream)) showAfresh(hub, stream)
   })
-  // Who has moved, as these facts show before any signal does, holds nothing up: it may be nothing to this watcher.
+  // These facts may show that a user has moved before any signal does. The snapshot does not wait: the change may not concern this watcher.
   for (const { presentity } of stream.entries) if (hasMoved(presentity)) doubtful.presentities.add(presentity)
   if (hasMoved(stream.watcher)) doubtful.watchers.add(stream.watcher)
   if (hub.settings !== facts.revisions.settings) settingsMoved(hub, facts.revisions.settings)
 }
 
 /**
- * Presentities whom the watcher's other streams show otherwise, of those the one that began last, or who are being read for them: that may be
- * older than what this stream has read.
+ * Presentities whom the watcher's other streams may show by older facts than this stream has read: the latest of those streams shows another
+ * presence, or the tick under way is reading the presentity for them.
  */
 function inDoubtElsewhere({ running }: HubState, stream: Stream): readonly Presentity[] {
   const unmet = new Map(stream.entries.map(({ presentity, shown }) => [presentity, shown]))

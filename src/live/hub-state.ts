@@ -18,19 +18,19 @@ export type HubState = {
   readonly doubtful: Scope
   /** By the database's clock. */
   readonly due: DueTimes<Presentity>
-  /** What the watchers' classes belong to. */
+  /** The revision of the settings that kept facts were read with; null while a change of it is known and not read. */
   settings: Revision | null
   /** How many ticks have begun. */
   ticks: number
-  /** What the tick under way is about; null between ticks. */
+  /** The users that the tick under way reads; null between ticks. */
   running: Scope | null
-  /** Named by signals that come with a raised revision: they count as moved from the next tick on. */
+  /** Users named by signals that come with a raised revision. They count as moved from the next tick on. */
   readonly decidedSomething: Set<UserId>
-  /** A signal says so: all watchers count as moved from the next tick on. */
+  /** A signal has told of changed settings. All watchers count as moved from the next tick on. */
   settingsChanged: boolean
   /** When each stream gets its next snapshot by the clock; by the scheduler's. */
   readonly snapshots: DueTimes<Stream>
-  /** What waits until everything that was heard of is handed over. */
+  /** Popups and snapshots that wait until the changes that were heard of are handed over. */
   readonly turns: Set<Turn>
   /** Nothing can be verified: everybody is shown Offline, whatever is read. */
   blind: boolean

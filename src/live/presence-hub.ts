@@ -111,7 +111,7 @@ export function presenceHub({
     meanwhile.hear(hint)
     doubt(hint)
     expectMoved(hint)
-    // Where nobody watches yet, those who are about to begin with what they have read are told by the revision that a tick finds.
+    // Also without watchers: a stream that is being opened may have read old settings, and a tick finds the new revision.
     if (hint === 'SETTINGS' || someoneIsDoubtful()) loop.wake()
   })
 
@@ -125,9 +125,9 @@ export function presenceHub({
   }
 
   /**
-   * A user who is named has most likely decided something, which raises a revision: then one read says what, and a look before it only
-   * that. So it is of all watchers where settings have changed. Not while a tick is under way: it would find one cause to have moved, and
-   * not another.
+   * A user whom a signal names has most likely decided something and raised a revision. The next tick therefore reads their facts at once,
+   * without reading the revision first. The same holds for all watchers when settings have changed. The tick under way goes on without
+   * the hint: it would find some causes to have moved and others not.
    */
   const expectMoved = (hint: Hint): void => {
     if (hint === 'SETTINGS') hub.settingsChanged = true

@@ -22,8 +22,8 @@ export function renew(hub: HubState, entry: Entry, facts: RevisedFacts): Shown {
 }
 
 /**
- * The same for many entries at once. A watcher may have a hundred streams that show the same users: of facts that were read once, each pair is
- * decided once, and all streams of the watcher are told the same.
+ * `renew` for many entries. A watcher may have a hundred streams that show the same users: each pair is decided once for all streams of the
+ * watcher.
  */
 export function renewals(hub: HubState): (entry: Entry, facts: RevisedFacts) => Shown {
   const known = new Map<RevisedFacts, Map<Presentity, Renewed>>()

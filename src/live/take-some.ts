@@ -1,12 +1,12 @@
 import type { Watcher } from './watch-list.ts'
 
 /**
- * Entries that one step decides: some 5 ms. One user's hundred streams of 500 have five times as many, and are still decided in one step, since
- * all that one watcher is shown goes together.
+ * The most entries that one step decides, unless one watcher has more: all entries of a watcher are decided together. Deciding 10,000 takes about
+ * 20 ms; a watcher with a hundred streams of 500 takes five times as long.
  */
 const MOST_ENTRIES = 10_000
 
-/** The first things of a set, at most so many, and no more than decide about `MOST_ENTRIES`; one at least. */
+/** The first things of a set: at most `most`, with at most `MOST_ENTRIES` entries together, and at least one. */
 export function takeSome<Thing>(
   things: ReadonlySet<Thing>,
   most: number,

@@ -42,9 +42,9 @@ export type Stream = {
   readonly followsContacts: boolean
   readonly sink: PresenceSink
   entries: Entry[]
-  /** The number of the tick that was last begun when the stream did. What that tick reads may be older than what the stream has read. */
+  /** The number of the last tick that had begun when the stream began. That tick may read older facts than the stream has read. */
   readonly since: number
-  /** Changed while the sink was not ready; null is nobody. Few streams ever need it. */
+  /** Presentities who changed while the sink was not ready; null for none, since few streams ever need a set. */
   behind: Set<Presentity> | null
   behindSince: number | null
   /** The next snapshot by the clock, by the scheduler's: a phase that is drawn once, and nothing else moves it. */

@@ -2,7 +2,7 @@ import type pg from 'pg'
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm'
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js'
 import { migrations } from '../../migrations/index.ts'
-import { behindPooler } from './behind-pooler.ts'
+import { throughPooler } from './through-pooler.ts'
 import { endPoolWithin, PresenceClient } from './client.ts'
 import { connectionOptions } from './connection-options.ts'
 import { AdministrativeActEntity, AdministrativeActUserEntity } from './entities/administrative-act.ts'
@@ -83,7 +83,7 @@ export type Statements = {
 export type Database = Statements & {
   /** The same for a caller: they fail with `UserErased` once the caller was erased. */
   readonly as: (caller: UserId) => Statements
-  /** Of these, what reads: quickly made, and all that most operations need. */
+  /** The reading part of `as`. It is quickly made, and most operations need no more. */
   readonly readsAs: (caller: UserId) => Pick<Statements, 'query' | 'read'>
   /** As `query`, over connections of its own, which verify open streams whatever else goes on. */
   readonly liveQuery: Query
@@ -153,7 +153,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const run = <Row>(sql: string, parameters: readonly unknown[]) => source.query<Row[]>(sql, [...parameters])
   try {
     await requireFitServer(run, { pooler })
-    if (pooler !== 'none') identity.admitBehindPooler(await run<ServerRow>(PROVE_SERVER, []))
+    if (pooler !== 'none') identity.admitPooledServer(await run<ServerRow>(PROVE_SERVER, []))
   } catch (error) {
     await source.destroy()
     throw error
@@ -184,8 +184,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     inTwoTrips: (steps) => repeatOnConflict(() => inTwoTrips(pool, steps)),
   }
   const led = (statements: Statements) =>
-    pooler === 'none' ? statements : behindPooler(statements, identity)
-  const proofOf = (caller: UserId | null) => ({ caller, behindPooler: pooler === 'none' ? null : identity })
+    pooler === 'none' ? statements : throughPooler(statements, identity)
+  const proofOf = (caller: UserId | null) => ({ caller, pooledServer: pooler === 'none' ? null : identity })
   const statements = led(plain)
   return {
     ...provenStatements(statements, proofOf(null)),

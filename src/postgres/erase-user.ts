@@ -110,7 +110,7 @@ export function postgresErasure({ transaction }: Pick<Statements, 'transaction'>
       const { user, token } = erasure
       await query(SERIALISE_ERASURES, [true])
       await query(HOLD_OFF_CHANGES, [user])
-      // Before the erasure is remembered: whoever erases themselves is not erased yet.
+      // Before the erasure is remembered: administrators who erase themselves may still act.
       const act = await beginAct(query, whoErases(erasure))
       await query(LOCK_USER, [user])
       await query(REMEMBER, [user])

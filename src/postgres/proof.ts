@@ -35,9 +35,9 @@ type Proven = { readonly text: string; readonly takesCaller: boolean }
 const proven = new Map<string, Proven>()
 
 /**
- * `wrongServer` is SQL of whether the server must not be asked; null where the connection has proved that it may.
+ * `wrongServer` is an SQL condition that is true on a wrong server; null where the connection has proved its server.
  *
- * @throws Error for a statement that reads what is stored and proves nothing
+ * @throws Error for a statement that reads our tables without `PROVEN`
  */
 export function prove(sql: string, parameters: number, wrongServer: string | null): Proven {
   const key = wrongServer === null ? sql : `${wrongServer} ${sql}`

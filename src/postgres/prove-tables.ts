@@ -1,11 +1,11 @@
 import type { EntityMetadata } from 'typeorm'
 
-/** What every act of a user writes to. */
+/** Every act of a user writes to these. */
 const WRITTEN = ['presence_privacy.users', 'presence_privacy.pairs']
 
 /**
- * A statement that fails where a table or a column is missing, or a right to read one, as when migrations are missing or those of a later release have
- * removed what this one needs. It reads no row. Its value is whether the role may write.
+ * An SQL expression that fails if a table, a column or the right to read one is missing: migrations may be missing, or a later release's migration may
+ * have removed a column. It reads no row. Its value tells whether the role may write.
  */
 export function proveTables(tables: readonly Pick<EntityMetadata, 'tablePath' | 'columns'>[]): string {
   const read = tables.map(({ tablePath, columns }) => {

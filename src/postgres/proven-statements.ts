@@ -7,8 +7,8 @@ import type { Send } from './two-trips.ts'
 export type Proof = {
   /** Null for the service itself, or its operator. */
   readonly caller: UserId | null
-  /** Whom a pooler has to lead to: what comes through one proves the cluster and its timeline, too. Null without a pooler. */
-  readonly behindPooler: ServerIdentity | null
+  /** The server that a pooler must lead to: its statements also prove the cluster and its timeline. Null without a pooler. */
+  readonly pooledServer: ServerIdentity | null
 }
 
 /** Statements that prove, each in its own snapshot, that their server is the primary and that their caller was not erased. */
@@ -30,7 +30,7 @@ export function provenStatements(plain: Statements, proof: Proof): Statements {
   }
 }
 
-/** Of these, what reads. */
+/** The reading part of `provenStatements`. */
 export function provenReads(plain: Statements, proof: Proof): Pick<Statements, 'query' | 'read'> {
   return {
     query: provenQuery(plain.query, proof),
@@ -45,9 +45,9 @@ function provenQuery(query: Query, proof: Proof): Query {
 function proven(
   sql: string,
   parameters: readonly unknown[],
-  { caller, behindPooler }: Proof,
+  { caller, pooledServer }: Proof,
 ): readonly [text: string, parameters: readonly unknown[]] {
-  const condition = behindPooler?.conditionOfWrongServer() ?? null
+  const condition = pooledServer?.conditionOfWrongServer() ?? null
   const { text, takesCaller } = prove(sql, parameters.length, condition)
   return [text, takesCaller ? [...parameters, caller] : parameters]
 }

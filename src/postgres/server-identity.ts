@@ -3,26 +3,26 @@ import { WrongServer } from '../application/wrong-server.ts'
 /** Goes up with each promotion of a standby. Any role may read it; a standby refuses to. */
 export const TIMELINE = `left(pg_walfile_name(pg_current_wal_lsn()), 8)`
 
-/** Asks a server who it is, in one statement, so that both are of one moment. */
+/** Reads cluster and timeline in one statement, so that both are of one moment. */
 export const PROVE_SERVER = `/* proveServer */
   select system_identifier::text as cluster, case when not pg_is_in_recovery() then ${TIMELINE} end as timeline
   from pg_control_system()`
 
 export type ServerRow = { readonly cluster: string; readonly timeline: string | null }
 
-/** A connection, as far as it may have to end. */
+/** A connection that ends when a higher timeline is seen. */
 type Connection = { readonly end: () => void; readonly timeline: string }
 
 /**
- * Which server the configured addresses lead to: the cluster that was found first, on the highest timeline that was seen since. One for all connections of an
- * instance, so that what one of them has seen holds for the others. It cannot tell a primary that was replaced and goes on from the one that replaced it, as
- * long as it has not seen the latter: keeping the old one from answering is the operator's part.
+ * The server that the configured addresses must lead to: the cluster that was found first, on the highest timeline that was seen since. All connections of an
+ * instance share it. If a replaced primary goes on running, an instance that has not seen the new one cannot tell them apart; the operator
+ * must keep the old one from answering.
  */
 export class ServerIdentity {
   #cluster: string | undefined
   #timeline = ''
-  /** Undefined without a pooler. */
-  #behindPooler: ServerRow | undefined
+  /** The server that the pooler led to when it was last checked; undefined without a pooler. */
+  #pooledServer: ServerRow | undefined
   readonly #connections = new Set<Connection>()
 
   /**
@@ -41,33 +41,33 @@ export class ServerIdentity {
   }
 
   /**
-   * The same of the server that a pooler leads to now.
+   * As `admit`, for the server that a pooler leads to now.
    *
    * @throws WrongServer
    */
-  admitBehindPooler([server]: readonly ServerRow[]): void {
-    this.#behindPooler = server
+  admitPooledServer([server]: readonly ServerRow[]): void {
+    this.#pooledServer = server
     this.admit(server as ServerRow)
   }
 
   /**
-   * Passes unless the pooler, when it was asked last, led to a server that must not be asked by now.
+   * Passes unless the pooler's server, as last admitted, is a wrong one by now: a later timeline may have been seen since.
    *
    * @throws WrongServer
    */
-  requireBehindPooler(): void {
-    if (this.#behindPooler !== undefined) this.#require(this.#behindPooler)
+  requirePooledServer(): void {
+    if (this.#pooledServer !== undefined) this.#require(this.#pooledServer)
   }
 
   /**
-   * The same as SQL, for statements whose connections are a pooler's and prove nothing by themselves: whether the server that executes it must not be asked.
-   * A standby has no timeline to compare, and has to be refused before.
+   * An SQL condition that is true on a wrong server, for statements that go through a pooler. It must not run on a standby, which has no timeline
+   * to compare.
    */
   conditionOfWrongServer(): string {
     return `(select system_identifier <> ${String(this.#cluster)} or ${TIMELINE} collate "C" < '${this.#timeline}' from pg_control_system())`
   }
 
-  /** `end` is called when a server on a higher timeline was seen. Returns how to stop. */
+  /** Ends the connection once a server on a higher timeline is seen. Returns how to stop. */
   keep(connection: Connection): () => void {
     this.#connections.add(connection)
     return () => void this.#connections.delete(connection)

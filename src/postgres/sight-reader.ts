@@ -11,10 +11,10 @@ import type { Access } from '../domain/watchers-view.ts'
 import { PROVEN } from './proof.ts'
 import type { Read, TextRow } from './read.ts'
 
-/** Nothing, in a column of moments. Writing null would be quicker, and so tell that there is nothing. */
+/** Stands for no moment. Null would be written more quickly, and the response time would tell that the pair has no such moment. */
 const NEVER = 'epoch'
 
-/** As PostgreSQL keeps it, in hexadecimal: it writes that many times faster than a date, and with fewer steps than a number. */
+/** PostgreSQL's 8 bytes in hexadecimal. PostgreSQL writes them much faster than a date, and with fewer steps than a number. */
 function moment(column: string): string {
   return `timestamptz_send(coalesce(${column}, '${NEVER}'))`
 }
@@ -37,7 +37,7 @@ const OF_PRESENTITY = {
   manualStatus: 'u.manual_status',
   manualEndsAt: moment('u.manual_ends_at'),
   pendingShown: 'c.pending_shown',
-  /** Null where it is allowed. */
+  /** Null where the class allows it: the same for all users of a class, so its time tells nothing of a user. */
   appearOfflineForbidden: `case when not c.appear_offline_allowed then ${moment('c.appear_offline_forbidden_at')} end`,
   edgeState: `coalesce(p.edge_state, 'NONE')`,
   edgeEndsAt: moment('p.edge_ends_at'),

@@ -15,7 +15,7 @@ const PROOF_COUNTS_MS = PROVE_EVERY_MS + PROOF_TIMEOUT_MS + 500
 const END_WITHIN_MS = 300
 
 export type WriteWatch = {
-  /** Whether the last attempt to write succeeded, and lately. Asks nobody. */
+  /** Whether the last write succeeded, and was not too long ago. Sends no statement. */
   readonly canWrite: () => boolean
   readonly close: () => Promise<void>
 }
@@ -23,14 +23,14 @@ export type WriteWatch = {
 export type WatchedServer = {
   /** Leads to the server itself. */
   readonly directUrl: string
-  /** What statements go through; the same, if it is no pooler. */
+  /** Leads to the pooler; without a pooler, the same as `directUrl`. */
   readonly url: string
   readonly pooler: 'none' | 'transaction'
-  /** What has to be there, as TypeORM knows it. */
+  /** The tables that have to be there. */
   readonly tables: readonly EntityMetadata[]
-  /** Whom both have to lead to. */
+  /** The server that both have to lead to. */
   readonly identity: ServerIdentity
-  /** Hears why it cannot write, once for each time that it begins. */
+  /** Called with the cause when writes begin to fail, once each time. */
   readonly onProblem: (error: unknown) => void
 }
 
@@ -126,10 +126,11 @@ async function repeatProof({
 }
 
 /**
- * Proves that a commit reaches the disk, and that a table can grow: on a full disk what fits into pages that exist is still written, for
- * a while. A temporary table that is emptied at each commit grows anew each time, and leaves nothing behind in catalogs or logs. The
- * message in the log of PostgreSQL is what a commit waits for; logical decoding may see it, with our prefix. And proves that the tables are those that our
- * statements are made for: a migration, or whoever takes rights away, may change that while an instance runs.
+ * Proves that a commit reaches the disk, that a table can grow, and that our tables and rights are there.
+ * - A temporary table that is emptied at each commit grows anew each time, and leaves nothing behind in catalogs or logs. Without it, a full
+ *   disk would go unnoticed for a while: rows still fit into pages that exist.
+ * - The commit waits for a message in PostgreSQL's write-ahead log. Logical decoding may see it, with our prefix.
+ * - A migration or an operator may remove tables, columns and rights while an instance runs.
  */
 function proveWrites(tables: readonly EntityMetadata[]): Prove {
   const statements = `${PROVE_WRITES},
@@ -171,7 +172,7 @@ function proveBehind(identity: ServerIdentity): Prove {
   return async (client) => {
     await requireFitServer(run(client), { pooler: 'transaction' })
     const { rows } = await client.query<ServerRow>(PROVE_SERVER)
-    identity.admitBehindPooler(rows)
+    identity.admitPooledServer(rows)
   }
 }
 

@@ -100,8 +100,8 @@ export class FrozenDatabase {
         }
       },
     }
-    const own = provenStatements(plain, { caller: null, behindPooler: null })
-    const as = (caller: UserId): Statements => provenStatements(plain, { caller, behindPooler: null })
+    const own = provenStatements(plain, { caller: null, pooledServer: null })
+    const as = (caller: UserId): Statements => provenStatements(plain, { caller, pooledServer: null })
     return { ...own, as, liveQuery: own.query } as unknown as Database
   })()
 

@@ -32,17 +32,17 @@ it('ends connections to the server before, once a server on a higher timeline wa
 it('refuses what a pooler leads to, from when it was found wrong, or a higher timeline was seen elsewhere, until it leads elsewhere', () => {
   const identity = new ServerIdentity()
   const behind = () => {
-    identity.requireBehindPooler()
+    identity.requirePooledServer()
   }
   expect(behind).not.toThrow()
-  identity.admitBehindPooler([primary('00000001')])
+  identity.admitPooledServer([primary('00000001')])
   expect(behind).not.toThrow()
   identity.admit(primary('00000002'))
   expect(behind).toThrow(Unavailable)
-  identity.admitBehindPooler([primary('00000002')])
+  identity.admitPooledServer([primary('00000002')])
   expect(behind).not.toThrow()
   expect(() => {
-    identity.admitBehindPooler([primary('00000002', '9999')])
+    identity.admitPooledServer([primary('00000002', '9999')])
   }).toThrow(Unavailable)
   expect(behind).toThrow(Unavailable)
 })

@@ -2,12 +2,12 @@ import type { Statements } from './database.ts'
 import type { ServerIdentity } from './server-identity.ts'
 
 /**
- * Statements through a pooler, whose connections are none of ours and cannot be proved one by one. Each statement that decides or shows anything proves its
- * server itself; and none at all is sent after the clock (`watchWrites`) has found that the pooler leads to a server that must not be asked.
+ * Statements through a pooler. Its connections to servers are not ours, so each statement that reads our tables proves its server itself. No
+ * statement is sent while the check of every second (`watchWrites`) finds that the pooler leads to a wrong server.
  */
-export function behindPooler(plain: Statements, identity: ServerIdentity): Statements {
+export function throughPooler(plain: Statements, identity: ServerIdentity): Statements {
   const unlessWrong = async <Result>(step: () => Promise<Result>): Promise<Result> => {
-    identity.requireBehindPooler()
+    identity.requirePooledServer()
     return step()
   }
   return {
