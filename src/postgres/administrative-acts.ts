@@ -38,7 +38,7 @@ const OLD = `
 
 /** Rows that another instance is forgetting, or that an erasure holds, are left to a later call. */
 const FORGET_ACT_USERS = `/* forgetActUsers */
-  with old as (${OLD}), forgotten as (
+  with old as materialized (${OLD}), forgotten as (
     delete from presence_privacy.administrative_act_users
     where ctid = any(array(
       select u.ctid from old join presence_privacy.administrative_act_users u on u.act_id = old.id
@@ -50,7 +50,7 @@ const FORGET_ACT_USERS = `/* forgetActUsers */
   select count(*)::int as count from forgotten`
 
 const FORGET_ACTS = `/* forgetActs */
-  with old as (${OLD}), forgotten as (
+  with old as materialized (${OLD}), forgotten as (
     delete from presence_privacy.administrative_acts a using old
     where a.id = old.id
       and not exists (select from presence_privacy.administrative_act_users u where u.act_id = a.id)

@@ -22,66 +22,68 @@ const FIND_ENDED_PAIRS = `/* findEndedPairs */
 
 /*
  * Rows that another instance or a user's own change holds are left for the next time, so nobody waits for a sweep, and a sweep for
- * nobody.
+ * nobody. What is locked is an array or materialized: as a plain sub-select a plan may run it again for each row, and it then finds
+ * rows beyond the limit.
  */
 
 const EXPIRE_REPLACED = `/* expireReplaced */
   with items as (
     update presence_privacy.incoming_items set state = 'EXPIRED'
-    where id in (
+    where id = any(array(
       select id from presence_privacy.incoming_items
       where state = 'OPEN' and ends_at <= statement_timestamp()
       order by ends_at
       limit $1
       for update skip locked
-    )
-    returning id
+    ))
+    returning 1
   ), requests as (
     update presence_privacy.outgoing_requests set state = 'EXPIRED'
-    where id in (
+    where id = any(array(
       select id from presence_privacy.outgoing_requests
       where state = 'OPEN' and ends_at <= statement_timestamp()
       order by ends_at
       limit $1
       for update skip locked
-    )
-    returning id
+    ))
+    returning 1
   )
   select greatest((select count(*) from items), (select count(*) from requests))::int as most`
 
 const FORGET_INCOMING = `/* forgetIncomingItems */
   delete from presence_privacy.incoming_items
-  where id in (
+  where id = any(array(
     select id from presence_privacy.incoming_items
     where state <> 'OPEN' and asked_at <= statement_timestamp() - $1::float8 * interval '1 millisecond'
       and (ends_at is null or ends_at <= statement_timestamp() - $1::float8 * interval '1 millisecond')
     order by asked_at
     limit $2
     for update skip locked
-  )
+  ))
   returning 1 as forgotten`
 
 const FORGET_OUTGOING = `/* forgetOutgoingRequests */
   delete from presence_privacy.outgoing_requests
-  where id in (
+  where id = any(array(
     select id from presence_privacy.outgoing_requests
     where state <> 'OPEN' and asked_at <= statement_timestamp() - $1::float8 * interval '1 millisecond'
       and ends_at <= statement_timestamp() - $1::float8 * interval '1 millisecond'
     order by asked_at
     limit $2
     for update skip locked
-  )
+  ))
   returning 1 as forgotten`
 
 const FORGET_ANSWERS = `/* forgetAnswers */
-  delete from presence_privacy.answers
-  where (presentity_id, client_key) in (
+  with old as materialized (
     select presentity_id, client_key from presence_privacy.answers
     where answered_at <= statement_timestamp() - $1::float8 * interval '1 millisecond'
     order by answered_at
     limit $2
     for update skip locked
   )
+  delete from presence_privacy.answers a using old
+  where a.presentity_id = old.presentity_id and a.client_key = old.client_key
   returning 1 as forgotten`
 
 /** What time has left behind in PostgreSQL. */

@@ -19,7 +19,7 @@ function moment(column: string): string {
   return `timestamptz_send(coalesce(${column}, '${NEVER}'))`
 }
 
-/** The first row is the watcher's, and holds nothing else. */
+/** One row is the watcher's, and holds nothing else. */
 const OF_WATCHER = {
   now: `timestamptz_send(date_trunc('milliseconds', statement_timestamp()))`,
   handling: 'vc.invitation_handling',
@@ -120,17 +120,18 @@ export function postgresSightReader(read: Read): Pick<FactsReader, 'readSight' |
 }
 
 function sightIn(rows: readonly TextRow[]): SightFacts {
-  const [first] = rows
-  if (first === undefined) throw new Error('the default class of service is missing')
-  const ofSite = first[watchers.sitePresenceServer] as PresenceServer
+  // Mostly the first, but SQL promises no order.
+  const ofWatcher = rows.find((row) => row[presentitys.id] === null)
+  if (ofWatcher === undefined) throw new Error('the default class of service is missing')
+  const ofSite = ofWatcher[watchers.sitePresenceServer] as PresenceServer
   const presentities = new Map<UserId, SightOfPresentity>()
-  for (let place = 1; place < rows.length; place++) {
-    const row = rows[place] as TextRow
+  for (const row of rows) {
+    if (row === ofWatcher) continue
     presentities.set(row[presentitys.id] as UserId, new SightInRow(row, ofSite))
   }
   return {
-    now: momentIn(first, watchers.now) ?? 0,
-    watcherClass: { invitationHandling: first[watchers.handling] as ClassInvitationHandling },
+    now: momentIn(ofWatcher, watchers.now) ?? 0,
+    watcherClass: { invitationHandling: ofWatcher[watchers.handling] as ClassInvitationHandling },
     presentities,
   }
 }

@@ -31,7 +31,7 @@ const TRAIL_OF_PRESENTITY = `/* trailOfPresentity */
 
 /** Rows that another instance is forgetting, or that an erasure holds, are left to a later call. */
 const FORGET_TRAIL = `/* forgetTrail */
-  with old as (
+  with old as materialized (
     select id from presence_privacy.trail
     where at < statement_timestamp() - $1::float8 * interval '1 millisecond'
     order by at, id

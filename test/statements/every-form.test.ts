@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
 import { FORMS } from './forms.ts'
 import { FrozenDatabase } from './frozen-database.ts'
-import { inRandomState, isAsked, WAYS, type Way } from './in-random-state.ts'
+import { inRandomState, isAsked, questionOf, WAYS, type Way } from './in-random-state.ts'
+import { PLAN_COUNT, planFor } from './plans.ts'
 
 /** Few enough for every run; `npm run mutate -- statements` takes more, and says what these forms tell. */
 const STATES = 12
-/** What refuses does so whatever the rows are. */
-const STATES_OF_REFUSALS = 3
+/** A form refuses whatever the rows are, by whichever plan. */
+const STATES_OF_REFUSALS = PLAN_COUNT
 
-type Difference = { readonly seed: number; readonly found: unknown; readonly expected: unknown }
+type Difference = { readonly of: string; readonly found: unknown; readonly expected: unknown }
 
 /** Of a form, asked in a way: the first state in which it said something else. */
 const differences = new Map<string, Difference>()
@@ -25,7 +26,7 @@ beforeAll(async () => {
           const key = keyOf(form.claim, way)
           if (differences.has(key)) continue
           const { found, expected } = await hold(form, way)
-          if (!isEqual(found, expected)) differences.set(key, { seed, found, expected })
+          if (!isEqual(found, expected)) differences.set(key, { of: nameOf(seed, way), found, expected })
         }
       }
     })
@@ -52,7 +53,11 @@ describe.each([
 
 function expectNoDifference(key: string): void {
   const difference = differences.get(key)
-  expect(difference?.found, `seed ${String(difference?.seed)}`).toEqual(difference?.expected)
+  expect(difference?.found, difference?.of).toEqual(difference?.expected)
+}
+
+function nameOf(seed: number, way: Way): string {
+  return `seed ${String(seed)}, ${planFor({ seed, question: questionOf(way) }).plan}`
 }
 
 function keyOf(claim: string, way: Way): string {

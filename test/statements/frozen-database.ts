@@ -8,11 +8,11 @@ import { reach } from '../../src/postgres/storage-error.ts'
 /** The functions of the clock, by settings: a statement cannot tell them from those of PostgreSQL. */
 const FROZEN = `
   create schema frozen;
-  create function frozen.statement_timestamp() returns timestamptz stable language sql
+  create function frozen.statement_timestamp() returns timestamptz stable parallel safe language sql
     as $$ select current_setting('frozen.now')::timestamptz $$;
-  create function frozen.clock_timestamp() returns timestamptz stable language sql
+  create function frozen.clock_timestamp() returns timestamptz stable parallel safe language sql
     as $$ select current_setting('frozen.now')::timestamptz $$;
-  create function frozen.now() returns timestamptz stable language sql
+  create function frozen.now() returns timestamptz stable parallel safe language sql
     as $$ select current_setting('frozen.now')::timestamptz $$;
   set search_path = frozen, pg_catalog;
   set jit = off`

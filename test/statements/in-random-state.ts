@@ -6,18 +6,19 @@ import { Chance } from './chance.ts'
 import type { Form } from './form.ts'
 import type { FrozenDatabase } from './frozen-database.ts'
 import { isErased } from './model.ts'
+import { planBy, planFor } from './plans.ts'
 import { randomState } from './random-state.ts'
 import { EVERYBODY, type State } from './state.ts'
 import { rowsOf, storeState } from './stored-rows.ts'
 
 /**
- * How a form is asked: three questions as usual, by a caller who was not erased; and the first of them where nothing may be said, on a standby and for
- * a caller who was erased.
+ * How a form is asked. A number stands for one of three questions, each asked for a caller who was not erased. The other two ask the first question where
+ * the form must refuse: on a standby, and for a caller who was erased.
  */
 export const WAYS = [1, 2, 3, 'ON_A_STANDBY', 'BY_SOMEBODY_ERASED'] as const
 export type Way = (typeof WAYS)[number]
 
-/** Asks a form, and undoes what it has written. The same state and question again for the same seed and way. */
+/** Asks a form, and undoes what it has written. The same seed and way give the same state, question and kind of plan. */
 export type Hold = (form: Form, way: Way) => Promise<{ readonly found: unknown; readonly expected: unknown }>
 
 /** The ways in which a form refuses to say anything. */
@@ -27,7 +28,12 @@ export function isAsked(form: Form, way: Way): boolean {
   return true
 }
 
-/** Stores one random state, lets `work` ask of it whatever it likes, and undoes it all. */
+/** The number of the question that is asked in a way. */
+export function questionOf(way: Way): number {
+  return typeof way === 'number' ? way : 1
+}
+
+/** Stores one random state, runs `work`, which asks forms of it, and undoes it all. */
 export async function inRandomState(
   frozen: FrozenDatabase,
   seed: number,
@@ -40,10 +46,11 @@ export async function inRandomState(
     await storeState(client, state)
     await work((form, way) =>
       frozen.undone(async () => {
-        const question = typeof way === 'number' ? way : 1
+        const question = questionOf(way)
         const chance = new Chance(seed + question * 1_000_000)
         const caller = callerIn(state, way, chance)
         const ports = caller === null ? adapters : { ...adapters, ...adapters.as(caller) }
+        await planBy(client, planFor({ seed, question }).settings)
         // So a transaction begins on a standby, and cannot be made anything else.
         if (way === 'ON_A_STANDBY') await client.query('set transaction read only')
         const held = await form
@@ -60,7 +67,7 @@ export async function inRandomState(
   })
 }
 
-/** Null is the service itself, whom no erasure concerns. */
+/** Null is the service itself, which no erasure concerns. */
 function callerIn(state: State, way: Way, chance: Chance): UserId | null {
   if (way === 'BY_SOMEBODY_ERASED') return chance.one(state.erased) as UserId
   return chance.one([null, ...EVERYBODY.filter((id) => !isErased(state, id))]) as UserId | null

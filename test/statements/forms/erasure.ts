@@ -137,33 +137,46 @@ export const ERASURE: readonly Form[] = [
         requestsMs: chance.one([0, 1, 3_600_000 * 100]),
         answersMs: chance.one([0, 1, 3_600_000 * 200]),
       },
-      limit: 100,
+      limit: chance.one([1, 1000]),
     }),
     async ask({ ports, rows }, what) {
       const most = await ports.leftovers.forget(what)
-      return {
-        most,
+      const left = {
         incoming: idsIn(await rows('incoming')),
         outgoing: idsIn(await rows('outgoing')),
         answers: keysIn(await rows('answers')),
       }
+      return { most, left: what.limit === 1 ? sizesOf(left) : left }
     },
-    expected(state, { kept }) {
+    expected(state, { kept, limit }) {
       const isOver = (row: { state: string; asked_at: number; ends_at: number | null }): boolean =>
         row.state !== 'OPEN' &&
         row.asked_at <= state.now - kept.requestsMs &&
         (row.ends_at === null || row.ends_at <= state.now - kept.requestsMs)
       const isOld = (row: { answered_at: number }): boolean => row.answered_at <= state.now - kept.answersMs
-      const counts = [
-        state.incoming.filter(isOver),
-        state.outgoing.filter(isOver),
-        state.answers.filter(isOld),
-      ]
+      const over = {
+        incoming: state.incoming.filter(isOver).length,
+        outgoing: state.outgoing.filter(isOver).length,
+        answers: state.answers.filter(isOld).length,
+      }
+      const most = Math.min(limit, Math.max(...Object.values(over)))
+      if (limit === 1) {
+        const { incoming, outgoing, answers } = state
+        const sizes = Object.entries(sizesOf({ incoming, outgoing, answers }))
+        return {
+          most,
+          left: Object.fromEntries(
+            sizes.map(([name, size]) => [name, size - Math.min(1, over[name as keyof typeof over])]),
+          ),
+        }
+      }
       return {
-        most: Math.max(...counts.map(({ length }) => length)),
-        incoming: idsIn(state.incoming.filter((row) => !isOver(row))),
-        outgoing: idsIn(state.outgoing.filter((row) => !isOver(row))),
-        answers: keysIn(state.answers.filter((row) => !isOld(row))),
+        most,
+        left: {
+          incoming: idsIn(state.incoming.filter((row) => !isOver(row))),
+          outgoing: idsIn(state.outgoing.filter((row) => !isOver(row))),
+          answers: keysIn(state.answers.filter((row) => !isOld(row))),
+        },
       }
     },
   }),
@@ -261,4 +274,8 @@ function statesIn(rows: readonly { readonly id: string; readonly state: string }
 
 function keysIn(rows: readonly { readonly presentity_id: string; readonly client_key: string }[]): string[] {
   return rows.map((row) => `${row.presentity_id} ${row.client_key}`).sort()
+}
+
+function sizesOf(rows: Readonly<Record<string, readonly unknown[]>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(rows).map(([name, { length }]) => [name, length]))
 }
