@@ -9,7 +9,7 @@ import { badInput } from './errors.ts'
 import { anyUser, anyUsers } from './input.ts'
 import { requireAdministrator } from './require-role.ts'
 
-const MAX_ADMINISTERED = 1000
+export const MAX_ADMINISTERED = 1000
 
 export const administrationMutations: Pick<
   MutationResolvers,

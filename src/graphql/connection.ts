@@ -2,7 +2,7 @@ import type { Page, PageRequest, Position } from '../application/ports.ts'
 import { badInput } from './errors.ts'
 import { isIssuedId } from './input.ts'
 
-const MAX_PAGE = 500
+export const MAX_PAGE = 500
 
 /** The page that a client asks for. */
 export function pageRequest({ first, after }: { first: number; after?: string | null }): PageRequest {

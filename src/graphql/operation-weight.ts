@@ -1,4 +1,5 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql'
+import { MAX_ADMINISTERED } from './administration-mutations.ts'
 import { entriesIn, itemsIn, planOf, type Plan } from './weight-plan.ts'
 import { CHARACTERS_IN_ONE, MOST_OF_DOCUMENT, OPERATION } from './weights.ts'
 
@@ -28,7 +29,12 @@ export function documentWeight(source: string): number {
  * What an operation weighs beside the text of its document. It follows from the document and the variables, and from nothing else. The gate
  * has admitted the document, so its fragments do not go in circles.
  */
-export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => OperationWeight {
+export function operationWeight(
+  schema: GraphQLSchema,
+  { maxRepresentations }: { readonly maxRepresentations: number },
+): (operation: Weighed) => OperationWeight {
+  // Longer lists are refused before anything is done about them.
+  const mostItems = Math.max(maxRepresentations, MAX_ADMINISTERED)
   const byDocument = new WeakMap<DocumentNode, Map<string | null, Plan>>()
 
   const planFor = (document: DocumentNode, operationName: string | null): Plan => {
@@ -39,7 +45,7 @@ export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => 
     const operation = getOperationAST(document, operationName)
     // A name that the document does not have is refused later at little cost. No plan is kept for it.
     if (!operation) return OF_NOTHING
-    plan = planOf(schema, document, operation)
+    plan = planOf(schema, { document, operation, mostItems })
     plans.set(operationName, plan)
     return plan
   }
@@ -53,7 +59,7 @@ export function operationWeight(schema: GraphQLSchema): (operation: Weighed) => 
         continue
       }
       const value = variables[name]
-      if (eachItem > 0) weight += eachItem * itemsIn(value)
+      if (eachItem > 0) weight += eachItem * itemsIn(value, mostItems)
       if (eachEntry > 0) weight += eachEntry * entriesIn(value)
       if (value === null) weight += followed
     }

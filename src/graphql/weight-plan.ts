@@ -16,6 +16,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
+import { MAX_PAGE } from './connection.ts'
 import {
   CHANGE,
   CHANGED,
@@ -58,25 +59,30 @@ export type VariableWeight = {
 
 type Field = GraphQLField<unknown, unknown> | undefined
 
-export function planOf(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-): Plan {
-  return new Planner(schema, document, operation).plan()
+type Planned = {
+  readonly document: DocumentNode
+  readonly operation: OperationDefinitionNode
+  /** Items of one list that count: a longer list is refused before anything is done about it. */
+  readonly mostItems: number
+}
+
+export function planOf(schema: GraphQLSchema, planned: Planned): Plan {
+  return new Planner(schema, planned).plan()
 }
 
 class Planner {
   private readonly schema: GraphQLSchema
   private readonly operation: OperationDefinitionNode
+  private readonly mostItems: number
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>
   private readonly variables = new Map<string, VariableWeight>()
   private constant = OPERATION
   private movesOwnStreams = false
 
-  constructor(schema: GraphQLSchema, document: DocumentNode, operation: OperationDefinitionNode) {
+  constructor(schema: GraphQLSchema, { document, operation, mostItems }: Planned) {
     this.schema = schema
     this.operation = operation
+    this.mostItems = mostItems
     this.fragments = new Map(
       document.definitions.flatMap((definition) =>
         definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition]] : [],
@@ -147,13 +153,13 @@ class Planner {
   private takeLists({ arguments: given = [] }: FieldNode, each: number): void {
     for (const { name, value } of given) {
       const weight = name.value === PAIRS ? each + PAIR : each
-      this.constant += weight * literalsIn(value)
+      this.constant += weight * this.literalsIn(value)
       visit(value, {
         Variable: ({ name: { value: variableName } }) => {
           const byDefault = this.defaultOf(variableName)
           const variable = this.variable(variableName)
           variable.eachItem += weight
-          if (byDefault !== undefined) variable.absent += weight * literalsIn(byDefault)
+          if (byDefault !== undefined) variable.absent += weight * this.literalsIn(byDefault)
         },
       })
     }
@@ -191,6 +197,13 @@ class Planner {
     }, 0)
   }
 
+  /** Entries of all lists of a literal. */
+  private literalsIn(value: ValueNode): number {
+    let entries = 0
+    visit(value, { ListValue: ({ values }) => void (entries += values.length) })
+    return Math.min(entries, this.mostItems)
+  }
+
   private defaultOf(variableName: string): ValueNode | undefined {
     const definitions = this.operation.variableDefinitions ?? []
     return definitions.find(({ variable }) => variable.name.value === variableName)?.defaultValue
@@ -216,33 +229,21 @@ function literalSize(value: ValueNode): unknown {
   return value.kind === Kind.INT ? value.value : undefined
 }
 
-/** Entries of all lists of a literal. */
-function literalsIn(value: ValueNode): number {
-  let entries = 0
-  visit(value, { ListValue: ({ values }) => void (entries += values.length) })
-  return Math.min(entries, MOST_ITEMS)
-}
-
-/** Lists that are longer are refused before anything is done about them. */
-const MOST_ITEMS = 1000
-
 /** Entries of a list, or of the lists of an input object: inputs of this schema hold their lists at their first level. */
-export function itemsIn(value: unknown): number {
-  if (Array.isArray(value)) return Math.min(value.length, MOST_ITEMS)
+export function itemsIn(value: unknown, mostItems: number): number {
+  if (Array.isArray(value)) return Math.min(value.length, mostItems)
   if (typeof value !== 'object' || value === null) return 0
   let items = 0
   for (const name in value) {
     const inside = (value as Record<string, unknown>)[name]
     if (Array.isArray(inside)) items += inside.length
   }
-  return Math.min(items, MOST_ITEMS)
+  return Math.min(items, mostItems)
 }
 
-/** A page larger than this is refused. */
-const MAX_ENTRIES = 500
 const USUAL_ENTRIES = 50
 
 export function entriesIn(size: unknown): number {
   const entries = Number(size ?? USUAL_ENTRIES)
-  return entries >= 0 ? Math.min(entries, MAX_ENTRIES) : 0
+  return entries >= 0 ? Math.min(entries, MAX_PAGE) : 0
 }

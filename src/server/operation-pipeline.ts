@@ -54,6 +54,7 @@ export type PipelineOptions = {
   readonly gate: Gate
   readonly admissions: Admissions
   readonly subscriptions: Pick<SubscriptionLimit, 'weightOf'>
+  readonly maxRepresentations: number
   readonly faultOfVariables: (
     operation: OperationParameters & { readonly document: DocumentNode },
   ) => GraphQLError | undefined
@@ -65,9 +66,9 @@ export type PipelineOptions = {
  */
 export function operationPipeline(
   schema: GraphQLSchema,
-  { gate, admissions, subscriptions, faultOfVariables }: PipelineOptions,
+  { gate, admissions, subscriptions, maxRepresentations, faultOfVariables }: PipelineOptions,
 ): OperationPipeline {
-  const weightOf = operationWeight(schema)
+  const weightOf = operationWeight(schema, { maxRepresentations })
 
   const proceed = <Answer>(
     operation: AdmittedOperation,

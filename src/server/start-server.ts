@@ -67,6 +67,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     gate,
     admissions,
     subscriptions,
+    maxRepresentations: options.maxRepresentations,
     faultOfVariables: faultOfVariables(schema, options),
   })
   const counts = countOperations()

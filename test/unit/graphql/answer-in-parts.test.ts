@@ -10,7 +10,7 @@ import { memoryStorage } from '../../support/memory-storage.ts'
 import { POLICY } from '../../support/policy.ts'
 
 const schema = createSchema({ maxRepresentations: 1000 })
-const weigh = operationWeight(schema)
+const weigh = operationWeight(schema, { maxRepresentations: 1000 })
 const fields = (count: number) =>
   Array.from({ length: count }, (_, place) => `a${place}: presenceAccess`).join(' ')
 const wide = (count: number) =>

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { operationWeight } from '../../../src/graphql/operation-weight.ts'
 import { createSchema } from '../../../src/graphql/schema.ts'
 
-const weigh = operationWeight(createSchema({ maxRepresentations: 1000 }))
+const weigh = operationWeight(createSchema({ maxRepresentations: 1000 }), { maxRepresentations: 1000 })
 
 function weight(source: string, variables: Record<string, unknown> | null = null): number {
   return weigh({ document: parse(source), operationName: null, variables }).weight
@@ -22,6 +22,22 @@ describe('the weight of an operation', () => {
     expect(one).toBeLessThan(60)
     expect(many).toBeGreaterThanOrEqual(1000)
     expect(many).toBeLessThan(3000)
+  })
+
+  it('counts as many representations as the setting admits, and longer lists as its longest', () => {
+    const most = 5000
+    const weighMany = operationWeight(createSchema({ maxRepresentations: most }), {
+      maxRepresentations: most,
+    })
+    const many = (count: number) =>
+      weighMany({
+        document: parse(ENTITIES),
+        operationName: null,
+        variables: { r: representations(count) },
+      }).weight
+    expect(many(most)).toBeGreaterThan(most)
+    expect(many(most)).toBeGreaterThan(4 * many(1000))
+    expect(many(10_000)).toBe(many(most))
   })
 
   it('is the same whether users stand in a variable, in a literal or in a default', () => {

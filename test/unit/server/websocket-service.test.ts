@@ -54,6 +54,7 @@ async function startServer(
     pipeline: operationPipeline(schema, {
       gate: createGate(schema, { introspection: false }),
       admissions: createAdmissions({ user: 10_000, service: 10_000, administrator: 10_000 }, systemScheduler),
+      maxRepresentations: 1000,
       faultOfVariables,
       subscriptions: limitSubscriptions(1),
     }),

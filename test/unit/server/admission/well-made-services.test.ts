@@ -10,7 +10,7 @@ import { createAdmissions } from '../../../../src/server/admission/admissions.ts
 import { handClock } from './clock.ts'
 
 const { workPerSecond } = readConfig({ NODE_ENV: 'development' }).graphql
-const weigh = operationWeight(createSchema({ maxRepresentations: 1000 }))
+const weigh = operationWeight(createSchema({ maxRepresentations: 1000 }), { maxRepresentations: 1000 })
 
 const RENEW = `mutation ($i: RenewPresenceSessionsForInput!) { renewPresenceSessionsFor(input: $i) { results { outcome renewAfterSeconds } } }`
 const PUBLISH = `mutation ($i: PublishPresenceForInput!) { publishPresenceFor(input: $i) { results { outcome renewAfterSeconds } } }`
