@@ -52,8 +52,10 @@ function refusalOf({ url = '', headers }: IncomingMessage, origins: AllowedOrigi
   return isAllowedOrigin(headers.origin, origins) ? undefined : 403
 }
 
+/** Node has taken its own time limits off the connection, so it would stay open until the peer closes it, too. */
 function refuse(socket: Duplex, status: number): void {
   socket.end(
     `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    () => socket.destroy(),
   )
 }

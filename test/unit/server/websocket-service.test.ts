@@ -183,3 +183,17 @@ test('a socket that there is no room for takes none of its user’s places', asy
   await eventually('there is room', () => connections.counts().identified === 0)
   await (await connect(url, 'token')).close()
 })
+
+test('a refused upgrade ends its connection, though the peer never closes it', async () => {
+  const { server, port } = await startServer(() => Promise.reject(new Error()))
+  const accepted = once(server, 'connection') as Promise<[Socket]>
+  const peer = createConnection({ port, host: '127.0.0.1', allowHalfOpen: true })
+  onTestFinished(() => void peer.destroy())
+  const [socket] = await accepted
+  let text = ''
+  peer.on('data', (chunk) => (text += chunk.toString()))
+  peer.on('error', () => undefined)
+  peer.write('GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n')
+  await eventually('it is refused', () => text.startsWith('HTTP/1.1 404 '))
+  await eventually('its connection has ended', () => socket.destroyed)
+})
