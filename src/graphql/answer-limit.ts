@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import {
   defaultFieldResolver,
   getNamedType,
@@ -14,26 +13,30 @@ import {
   type GraphQLSchema,
   type SelectionSetNode,
 } from 'graphql'
+import { inParts } from './answer-in-parts.ts'
 import type { GraphQLContext } from './context.ts'
 import { codedError } from './errors.ts'
+import { FIELDS_IN_ONE, USUAL_FIELDS } from './weights.ts'
 
 /**
- * 1000 entities of 30 fields that are each waited for keep an instance busy for some 250 ms. A view of 500 users of whom everything is shown
- * takes a tenth.
+ * An answer of 1,000 entities with 30 fields that each are promises keeps an instance busy for some 250 ms. A view of 500 users that shows
+ * everything of them takes a tenth of that.
  */
 const MAX_VALUES = 30_000
-/** A list of more is completed a part after the other, so that others are served in between. Compiled code takes none. */
+/** An answer with more values is completed in parts. Compiled code cannot do that. */
 const AT_ONCE = 15_000
-const IN_PART = 3000
-/** Any operation weighs more that holds such a list: a thousand entities of fifteen fields, or a page of 500 of thirty. */
-export const WEIGHT_AT_ONCE = 5000
+/**
+ * Every operation whose lists may hold more values weighs more than this. Entries with the usual number of fields weigh least for each of
+ * their values.
+ */
+export const WEIGHT_AT_ONCE = (AT_ONCE * (1 + USUAL_FIELDS / FIELDS_IN_ONE)) / USUAL_FIELDS
 
 type Fields = GraphQLResolveInfo['fieldNodes']
 type Fragments = GraphQLResolveInfo['fragments']
 
 /**
- * Limits what the lists of one answer hold together: each entry counts as often as there are fields selected of it. A list beyond
- * that is refused before anything of its entries is read.
+ * Limits what the lists of one answer hold together. An entry has as many values as fields are selected of it. A list that exceeds the limit
+ * is refused before any field of its entries is read.
  */
 export function withAnswerLimit(schema: GraphQLSchema): GraphQLSchema {
   const selected = new WeakMap<Fields, number>()
@@ -53,15 +56,17 @@ export function withAnswerLimit(schema: GraphQLSchema): GraphQLSchema {
     if (!Array.isArray(list)) return list
     const selected = selectedBy(fieldNodes, fragments)
     const values = context.countValues(list.length * selected)
-    // Events are shared by what is executed at once.
+    // Streams that are executed together share the entries of an event.
     const isStream = operation.operation === OperationTypeNode.SUBSCRIPTION
-    if (list.length * selected > AT_ONCE && values <= MAX_VALUES && !isStream)
-      return inParts(list, Math.ceil(IN_PART / selected))
-    if (values <= MAX_VALUES) return list as unknown
-    throw codedError(
-      'ANSWER_TOO_LARGE',
-      `The lists of one answer hold at most ${String(MAX_VALUES)} values. Ask for fewer entries or fields at once.`,
-    )
+    if (values > MAX_VALUES) {
+      throw codedError(
+        'ANSWER_TOO_LARGE',
+        `The lists of one answer hold at most ${String(MAX_VALUES)} values. Ask for fewer entries or fields at once.`,
+      )
+    }
+    return values > AT_ONCE && !isStream
+      ? inParts(context, { list, valuesOfEach: selected })
+      : (list as unknown)
   }
 
   for (const type of Object.values(schema.getTypeMap())) {
@@ -80,17 +85,7 @@ export function withAnswerLimit(schema: GraphQLSchema): GraphQLSchema {
   return schema
 }
 
-/** Hands out so many entries in each turn of the event loop. */
-function inParts(list: readonly unknown[], size: number): readonly unknown[] {
-  const turns: Promise<void>[] = [Promise.resolve()]
-  return list.map((entry, place) => {
-    const part = Math.floor(place / size)
-    const turn = (turns[part] ??= turns[part - 1]?.then(() => nextTurn()) ?? nextTurn())
-    return turn.then(() => entry)
-  })
-}
-
-/** With fragments written out; what stands in lists within the list is counted there once more. */
+/** Counts fields with fragments written out. Fields of a list within the list count again for that list. */
 function fieldsOf(selectionSet: SelectionSetNode | undefined, fragments: Fragments): number {
   return (selectionSet?.selections ?? []).reduce((sum, selection) => {
     if (selection.kind === Kind.FRAGMENT_SPREAD)

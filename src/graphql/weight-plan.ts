@@ -22,6 +22,7 @@ import {
   CHANGED,
   CHANGED_OTHERWISE,
   CONTACT_LIST,
+  ENTRIES,
   ENTRIES_WITHOUT_SIZE,
   FIELDS_IN_ONE,
   MORE_OF_EACH,
@@ -120,7 +121,7 @@ class Planner {
     const changes = atRoot && this.operation.operation === OperationTypeNode.MUTATION
     if (changes) this.constant += CHANGE
     if (changes && !OF_SESSIONS.includes(name)) this.movesOwnStreams = true
-    this.constant += MUCH[name] ?? 0
+    this.constant += (MUCH[name] ?? 0) + ofOne * (ENTRIES[name] ?? 0)
     if (WITHOUT_SIZE.includes(name)) this.constant += this.withoutSize(node, field)
     this.takePage(node, field, ofOne)
     if (name === FOLLOWS_CONTACTS) this.takeFollowed(node, field)

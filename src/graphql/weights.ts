@@ -1,3 +1,5 @@
+import { MAX_SESSIONS } from '../application/publish-presence.ts'
+
 /**
  * The unit is what it costs to look at one user, who is one of many: some 10 us of the processors of node and PostgreSQL. These weights are
  * measured (docs/performance/fairness.md) and not exact: what matters is that nothing costs many times what it weighs.
@@ -65,6 +67,8 @@ export const MORE_OF_EACH: Readonly<Record<string, number>> = {
 /** Lists of which the caller asks for no size. Their fields beyond the usual ones weigh as those of so many entries. */
 export const ENTRIES_WITHOUT_SIZE = 500
 export const WITHOUT_SIZE = ['incomingPresenceRequests', 'classesOfService']
+/** Short lists, and how many entries each may have. */
+export const ENTRIES: Readonly<Record<string, number>> = { sessions: MAX_SESSIONS }
 /** Fields of one of many users that cost as much as looking at them. */
 export const FIELDS_IN_ONE = 6
 /** No view shows more of one user. A field beyond these weighs four times as much, because one very wide answer delays everybody. */
