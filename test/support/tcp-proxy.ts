@@ -23,15 +23,35 @@ export type TcpProxy = {
   readonly close: () => Promise<void>
 }
 
-/** Stands between the product and a server, and can fail as networks do. */
-export async function tcpProxy(target: string): Promise<TcpProxy> {
+/**
+ * Stands between the product and a server, and can fail as networks do. With an `application`, only those connections fail and are
+ * counted that give PostgreSQL this name; all others pass through.
+ */
+export async function tcpProxy(
+  target: string,
+  { application }: { readonly application?: string } = {},
+): Promise<TcpProxy> {
   let { hostname, port } = new URL(target)
   const sockets = new Set<Socket>()
+  const others = new Set<Socket>()
   let connections = 0
   let roundTrips = 0
   let plugged = true
   let frozen = false
-  const server = createServer({ allowHalfOpen: true }, (near) => {
+  const keep = (socket: Socket, among: Set<Socket>): void => {
+    among.add(socket)
+    socket.on('error', () => socket.destroy())
+    socket.on('close', () => among.delete(socket))
+  }
+  const passOn = (near: Socket, among: Set<Socket>): Socket => {
+    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+    keep(near, among)
+    keep(far, among)
+    near.pipe(far)
+    far.pipe(near)
+    return far
+  }
+  const accept = (near: Socket): void => {
     connections += 1
     if (!plugged) {
       near.on('error', () => near.destroy())
@@ -39,26 +59,30 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
       return
     }
     if (frozen) {
-      sockets.add(near)
-      near.on('error', () => near.destroy())
-      near.on('close', () => sockets.delete(near))
+      keep(near, sockets)
       near.resume()
       return
     }
-    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
-    for (const socket of [near, far]) {
-      sockets.add(socket)
-      socket.on('error', () => socket.destroy())
-      socket.on('close', () => sockets.delete(socket))
-    }
+    const far = passOn(near, sockets)
     let answered = true
     far.on('data', () => (answered = true))
     near.on('data', () => {
       if (answered) roundTrips += 1
       answered = false
     })
-    near.pipe(far)
-    far.pipe(near)
+  }
+  const acceptOnly = (name: string, near: Socket): void => {
+    near.once('error', () => near.destroy())
+    near.once('data', (startUp) => {
+      near.pause()
+      near.unshift(startUp)
+      if (startUp.includes(`application_name\0${name}\0`)) accept(near)
+      else passOn(near, others)
+    })
+  }
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    if (application === undefined) accept(near)
+    else acceptOnly(application, near)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -95,7 +119,7 @@ export async function tcpProxy(target: string): Promise<TcpProxy> {
     connections: () => connections,
     roundTrips: () => roundTrips,
     async close() {
-      for (const socket of sockets) socket.destroy()
+      for (const socket of [...sockets, ...others]) socket.destroy()
       server.close()
       await once(server, 'close')
     },
