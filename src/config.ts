@@ -68,6 +68,8 @@ export type Config = {
     readonly maxRepresentations: number
     /** How many subscriptions of one user an instance runs at once, over all his sockets. */
     readonly maxSubscriptionsPerUser: number
+    /** How much the open subscriptions of one user may weigh together. */
+    readonly maxSubscriptionWeightPerUser: number
     /** How many WebSockets of one user an instance keeps. */
     readonly maxSocketsPerUser: number
     readonly maxConnectionsPerUser: number
@@ -189,6 +191,7 @@ function grouped(values: Settings): Config {
       graphiql: isOn(values.GRAPHIQL, inDevelopment),
       maxRepresentations: values.MAX_REPRESENTATIONS,
       maxSubscriptionsPerUser: values.MAX_SUBSCRIPTIONS_PER_USER,
+      maxSubscriptionWeightPerUser: values.MAX_SUBSCRIPTION_WEIGHT_PER_USER,
       maxSocketsPerUser: values.MAX_SOCKETS_PER_USER,
       maxConnectionsPerUser: values.MAX_CONNECTIONS_PER_USER,
       workPerSecond: {

@@ -58,6 +58,7 @@ export const settings = {
   TRAIL_RETENTION_DAYS: wholeNumber({ from: 1, to: 3650 }).default(365),
   MAX_REPRESENTATIONS: wholeNumber({ from: 1, to: 100_000 }).default(1000),
   MAX_SUBSCRIPTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
+  MAX_SUBSCRIPTION_WEIGHT_PER_USER: wholeNumber({ from: 10_000, to: 100_000_000 }).default(40_000),
   MAX_SOCKETS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(100),
   MAX_CONNECTIONS_PER_USER: wholeNumber({ from: 1, to: 100_000 }).default(200),
   STREAM_SNAPSHOT_SECONDS: wholeNumber({ from: 1, to: 86_400 }).default(120),

@@ -33,6 +33,7 @@ export type ServerOptions = {
   readonly verifier: TokenVerifier
   readonly maxRepresentations: number
   readonly maxSubscriptionsPerUser: number
+  readonly maxSubscriptionWeightPerUser: number
   readonly maxSocketsPerUser: number
   /** How many connections of one user are spared where room is short, WebSockets among them. */
   readonly maxConnectionsPerUser: number
@@ -61,7 +62,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { introspection, log } = options
   const schema = createSchema({ maxRepresentations: options.maxRepresentations })
   const gate = createGate(schema, { introspection })
-  const subscriptions = limitSubscriptions(options.maxSubscriptionsPerUser)
+  const subscriptions = limitSubscriptions({
+    maxPerUser: options.maxSubscriptionsPerUser,
+    maxWeightPerUser: options.maxSubscriptionWeightPerUser,
+  })
   const admissions = createAdmissions(options.workPerSecond, systemScheduler)
   const pipeline = operationPipeline(schema, {
     gate,

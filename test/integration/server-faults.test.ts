@@ -36,6 +36,7 @@ async function brokenServer(introspection = false) {
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 10,
     maxSubscriptionsPerUser: 10,
+    maxSubscriptionWeightPerUser: 40_000,
     maxSocketsPerUser: 100,
     maxConnectionsPerUser: 200,
     maxAnonymousConnections: 1000,

@@ -67,6 +67,7 @@ export async function countingServer(database: Pick<TestDatabase, 'url'>): Promi
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 10,
     maxSubscriptionsPerUser: 10,
+    maxSubscriptionWeightPerUser: 1_000_000,
     maxSocketsPerUser: 100,
     maxConnectionsPerUser: 200,
     maxAnonymousConnections: 1000,

@@ -54,6 +54,7 @@ describe('a newcomer', () => {
         graphiql: true,
         maxRepresentations: 1000,
         maxSubscriptionsPerUser: 100,
+        maxSubscriptionWeightPerUser: 40_000,
         maxSocketsPerUser: 100,
         maxConnectionsPerUser: 200,
         workPerSecond: { user: 15_000, service: 30_000, administrator: 40_000 },

@@ -255,7 +255,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   'one socket, 2,000 subscribe + complete a second, 500 ids each': churn(2000, WATCH, { u: victims(500) }),
   'one socket, 500 popups begun and ended a second': churn(500, POPUP),
   '500 sockets, streams of 500 replaced at each snapshot': manySockets(500),
-  '98 streams of 500, and a decision every 100 ms': streamsAndDecisions(100),
+  'as many streams of 500 as are admitted, and a decision every 100 ms': streamsAndDecisions(100),
   '20 requests at once of 1,000 _entities': floodOf(20, ATTACKER, entities(1000, PRESENCE)),
   '100 requests at once of 1,000 _entities': floodOf(100, ATTACKER, entities(1000, PRESENCE)),
   '20 requests at once of 1,000 _entities with 30 fields': floodOf(20, ATTACKER, entities(1000, WIDE)),
