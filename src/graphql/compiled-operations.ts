@@ -22,12 +22,15 @@ export type CompiledOperation = (
   variables: Record<string, unknown> | null,
 ) => ExecutionResult | Promise<ExecutionResult>
 
-/** Compiling takes milliseconds, which ever new documents must not cost. */
-const USES_BEFORE = 3
+/** A document that comes fewer times is not compiled. */
+const LEAST_USES = 3
 /**
- * Of fields, with fragments written out: compiling takes up to 0.05 ms for each, while nothing else is done. A contact list has some 20, a
- * router's largest fetch 200.
+ * Compiling takes up to 0.1 ms for each field, and no caller is charged for it: a weight that told whether a document has been compiled would
+ * tell that another user has sent it. Every use weighs at least as much as this many fields take to compile, so that the uses before have
+ * paid for it.
  */
+const FIELDS_PAID_BY_USE = 5
+/** Fields with fragments written out; nothing else is done while they are compiled. A contact list has some 20, a router's largest fetch 200. */
 const MAX_COMPILED_FIELDS = 300
 /** What these lead to only reads: executed twice, it changes and records nothing. */
 const READING_FIELDS = ['_entities', 'presencePrivacy', '__typename']
@@ -39,7 +42,7 @@ const READING_FIELDS = ['_entities', 'presencePrivacy', '__typename']
 export function compiledOperations(
   schema: GraphQLSchema,
 ): (operation: AdmittedOperation) => CompiledOperation | null {
-  type Known = { uses: number; run: CompiledOperation | null }
+  type Known = { usesLeft: number; run: CompiledOperation | null }
   const known = new WeakMap<OperationDefinitionNode, Known>()
 
   return (operation) => {
@@ -47,10 +50,10 @@ export function compiledOperations(
     const definition = getOperationAST(operation.document, operation.operationName)
     if (definition?.operation !== OperationTypeNode.QUERY) return null
     let code = known.get(definition)
-    if (code === undefined) known.set(definition, (code = { uses: 0, run: null }))
-    code.uses += 1
-    if (code.uses === USES_BEFORE + 1 && isCompilable(definition, operation.document))
-      code.run = compile(schema, operation)
+    if (code === undefined)
+      known.set(definition, (code = { usesLeft: usesBefore(definition, operation.document), run: null }))
+    if (code.usesLeft === 0) code.run = compile(schema, operation)
+    code.usesLeft -= 1
     return code.run
   }
 }
@@ -66,32 +69,39 @@ function compile(
   return (context, variables) => compiled.query(undefined, context, variables)
 }
 
-function isCompilable({ selectionSet }: OperationDefinitionNode, document: DocumentNode): boolean {
-  return (
+/** How often an operation is used before it is compiled: infinitely often if it never is. */
+function usesBefore({ selectionSet }: OperationDefinitionNode, document: DocumentNode): number {
+  const isCompilable =
     !holdsWhatIsTakenOtherwise(document) &&
     selectionSet.selections.every(
       (selection) => selection.kind === Kind.FIELD && READING_FIELDS.includes(selection.name.value),
-    ) &&
-    hasAtMost(MAX_COMPILED_FIELDS, selectionSet, document)
-  )
+    )
+  if (!isCompilable) return Infinity
+  const fields = fieldsIn(selectionSet, document)
+  return fields > MAX_COMPILED_FIELDS
+    ? Infinity
+    : Math.max(LEAST_USES, Math.ceil(fields / FIELDS_PAID_BY_USE))
 }
 
-/** Whether a selection has at most so many fields, with fragments written out. */
-function hasAtMost(most: number, selectionSet: SelectionSetNode, { definitions }: DocumentNode): boolean {
-  let left = most
+/** With fragments written out. Ends counting where there are more than are ever compiled. */
+function fieldsIn(selectionSet: SelectionSetNode, { definitions }: DocumentNode): number {
+  let fields = 0
   const fragments = new Map(
     definitions.flatMap((definition) =>
       definition.kind === Kind.FRAGMENT_DEFINITION ? [[definition.name.value, definition.selectionSet]] : [],
     ),
   )
-  const count = ({ selections }: SelectionSetNode): boolean =>
-    selections.every((selection) => {
-      if (selection.kind === Kind.FIELD) left -= 1
+  const count = ({ selections }: SelectionSetNode): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.FIELD) fields += 1
+      if (fields > MAX_COMPILED_FIELDS) return
       const inside =
         selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection.selectionSet
-      return left >= 0 && (inside === undefined || count(inside))
-    })
-  return count(selectionSet)
+      if (inside !== undefined) count(inside)
+    }
+  }
+  count(selectionSet)
+  return fields
 }
 
 /** Directives decide by variables what is selected, an object literal has no key `__proto__`, and no text of a client's becomes code. */

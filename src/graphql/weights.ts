@@ -5,10 +5,13 @@ import { MAX_SESSIONS } from '../application/publish-presence.ts'
  * measured (docs/performance/fairness.md) and not exact: what matters is that nothing costs many times what it weighs.
  */
 export const OPERATION = 10
-/** Parsing and validating so much of a document costs as much as looking at one user. It counts for known documents, too. */
-export const CHARACTERS_IN_ONE = 25
-/** Its tokens are limited: whatever is longer has long tokens, which cost little. */
-export const MOST_OF_DOCUMENT = 1000
+/**
+ * Parsing and validating a document takes up to 1.2 us for each character. The text of a known document weighs as much: otherwise the weight
+ * would tell whether another user has sent the document.
+ */
+export const CHARACTERS_IN_ONE = 10
+/** The number of tokens is limited, so a longer document has longer tokens, which cost little. */
+export const MOST_OF_DOCUMENT = 2500
 /** A transaction with its commit. */
 export const CHANGE = 60
 /** Each user or item that a change names: rows that are locked, written and recorded. */

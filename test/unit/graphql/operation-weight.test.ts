@@ -1,6 +1,6 @@
 import { getIntrospectionQuery, parse } from 'graphql'
 import { describe, expect, it } from 'vitest'
-import { operationWeight } from '../../../src/graphql/operation-weight.ts'
+import { documentWeight, operationWeight } from '../../../src/graphql/operation-weight.ts'
 import { createSchema } from '../../../src/graphql/schema.ts'
 
 const weigh = operationWeight(createSchema({ maxRepresentations: 1000 }), { maxRepresentations: 1000 })
@@ -206,6 +206,13 @@ describe('the weight of an operation', () => {
     expect(weight(payload)).toBeGreaterThan(30 * 40)
     // A view of 50 users stays far below what a user may begin in a hundredth of a second.
     expect(weight(ENTITIES, { r: representations(50) })).toBeLessThan(160)
+  })
+
+  it('counts the text of a document by the microseconds that parsing and validating it take', () => {
+    expect(documentWeight('x'.repeat(5000))).toBe(500)
+    // 5,000 tokens of four characters.
+    expect(documentWeight('x'.repeat(20_000))).toBe(2000)
+    expect(documentWeight('x'.repeat(100_000))).toBe(2500)
   })
 
   it('counts an introspection as what it takes of an instance’s time', () => {
