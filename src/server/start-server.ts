@@ -99,7 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     counts,
     connections,
   })
-  await warmUp(schema, gate)
+  await warmUp(schema, { gate, introspection })
   await http.listen({ host: options.host, port: options.port })
 
   return {
