@@ -10,7 +10,7 @@ export type View = {
   readonly endsAt: number | null
   /** How long the watcher must wait after a request of his has ended, from his own class when he asked. */
   readonly cooldownMs: number
-  /** Until when he must wait to ask again, because he withdrew or his request expired. */
+  /** Until when he must wait to ask again, because he withdrew or his request expired; null for every view but NONE. */
   readonly coolsUntil: number | null
 }
 
@@ -37,13 +37,13 @@ export function viewAt(view: View, now: number): View {
 /** The view after the watcher's own request has ended at `at`: by himself or by time, so that he may know of the cooldown. */
 export function endedView(view: View, event: 'WITHDRAWN' | 'EXPIRED', at: number): View {
   const access = VIEW_TRANSITIONS[event][view.access]
-  const ended = view.access === 'PENDING' && access === 'NONE'
-  return { ...view, access, endsAt: null, coolsUntil: ended ? at + view.cooldownMs : view.coolsUntil }
+  const hasEnded = view.access === 'PENDING'
+  return { ...view, access, endsAt: null, coolsUntil: hasEnded ? at + view.cooldownMs : view.coolsUntil }
 }
 
 /** Whether the watcher must still wait before he asks again. */
-export function isCooling({ access, coolsUntil }: View, now: number): boolean {
-  return access === 'NONE' && coolsUntil !== null && now < coolsUntil
+export function isCooling({ coolsUntil }: View, now: number): boolean {
+  return coolsUntil !== null && now < coolsUntil
 }
 
 /** The view after the edge has become ALLOWED. */

@@ -227,3 +227,17 @@ describe('asking', () => {
     expect(ends).toEqual(Array(4).fill(dismissed.now + 40))
   })
 })
+
+it('a request that is absorbed after the one before has ended is a new item, as one that reaches the presentity is', () => {
+  const blocked = pairOf('BLOCKED', 'NONE')
+  const before: Pair = {
+    ...blocked,
+    incoming: {
+      ...{ id: 'incoming-old', kind: 'REQUEST', state: 'ABSORBED', triggers: ['CALL'] },
+      ...{ askedAt: 100, endsAt: 200 },
+    },
+  }
+  expect(ask(before, asking({ now: 300 })).pair.incoming).toMatchObject({
+    ...{ id: 'incoming-new', state: 'ABSORBED', triggers: ['INSTANT_MESSAGE'], askedAt: 300 },
+  })
+})

@@ -131,3 +131,8 @@ describe('a grant with an end', () => {
     expect(afterAll([block, allow(50), block, wait(1e9)]).pair.edge.state).toBe('BLOCKED')
   })
 })
+
+it('a block has no end, whatever is stored of one', () => {
+  const block: Edge = { ...NO_EDGE, state: 'BLOCKED', origin: 'SET', since: 100, endsAt: 200 }
+  expect(edgeAt(block, 300)).toBe(block)
+})

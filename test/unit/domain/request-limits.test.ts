@@ -93,3 +93,8 @@ describe('the limits of a watcher', () => {
     expect(countRequests(counts, { asked: 9, limits, now: NOW + 1 }).counts).toBe(counts)
   })
 })
+
+it('a watcher who never asked, and may not ask, has asked nobody', () => {
+  const { counts } = countRequests(NO_REQUESTS, { asked: 1, limits: { perMinute: 0, perDay: 0 }, now: NOW })
+  expect(counts).toEqual({ minute: { since: 0, count: 0 }, day: { since: 0, count: 0 } })
+})

@@ -124,3 +124,21 @@ it('what stands in the place of an erased id is nobody’s id', () => {
   expect(shownToken(token)).toBe('erased:random')
   expect(shownToken('wim')).toBe('wim')
 })
+
+it.each(['REQUESTED', 'AUTO_ACCEPTED', 'WITHDRAWN', 'CONTACT_REMOVED'] as const)(
+  'an act of a watcher that changes nothing is recorded, and does not reach the presentity: %s',
+  (cause) => {
+    for (const edge of [NO_EDGE, BLOCKED]) {
+      const found = record(edge, cause, edge)!
+      expect(found).toMatchObject({ cause, before: edge.state, after: edge.state })
+      expect(reachesPresentity(found)).toBe(false)
+    }
+  },
+)
+
+it.each(['SET', 'ANSWERED', 'ACCEPTED_ALL'] as const)(
+  'a decision about somebody new is recorded: %s',
+  (cause) => {
+    expect(record(NO_EDGE, cause, ALLOWED)).toMatchObject({ cause, before: 'NONE', after: 'ALLOWED' })
+  },
+)
