@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
 import type { UserId } from '../domain/user-id.ts'
-import { tooHeavy, untaken, type CountingSocket, type Use } from './held-for-users.ts'
+import { tooHeavy, untaken, type CountingSocket, type LastingConnection, type Use } from './held-for-users.ts'
 import { roomForIdentified } from './room-for-identified.ts'
 
 /** How long a connection may take to show a good token, or to have one more request answered, since it was accepted or last answered. */
@@ -20,7 +20,7 @@ export type ConnectionBounds = {
   readonly identified: (
     socket: CountingSocket,
     user: UserId,
-    options?: { readonly lasting: boolean },
+    options?: { readonly lasting: LastingConnection },
   ) => boolean
   /** What came last over the connection had no good token. */
   readonly anonymous: (socket: CountingSocket) => void
@@ -105,9 +105,9 @@ export function boundConnections(
   const timer = setInterval(sweep, SWEEP_MS).unref()
 
   return {
-    identified(socket, user, { lasting: lasts } = { lasting: false }) {
+    identified(socket, user, options) {
       const known = identified.get(socket)
-      if (known !== undefined && !lasts) {
+      if (known !== undefined && options === undefined) {
         known.busy = true
         known.user = user
         return true
@@ -117,8 +117,9 @@ export function boundConnections(
       if (known === undefined && !makeRoomFor(user)) return false
       const { readBefore } = before
       forget(socket)
-      if (lasts) lasting.set(socket, { user, busy: false, readBefore, waits: null })
-      else identified.set(socket, { user, busy: true, readBefore, waits: null })
+      if (options === undefined)
+        identified.set(socket, { user, busy: true, readBefore, waits: null, lasting: null })
+      else lasting.set(socket, { user, busy: false, readBefore, waits: null, lasting: options.lasting })
       return true
     },
     anonymous(socket) {

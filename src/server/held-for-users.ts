@@ -9,6 +9,12 @@ const MAX_HELD_BYTES_OF_USER = 16 * 1_048_576
 /** As sockets of `net` count; a WebSocket's is one, too. */
 export type CountingSocket = Duplex & { readonly bytesRead?: number; readonly bytesWritten?: number }
 
+/** A connection that carries messages instead of requests: a WebSocket. */
+export type LastingConnection = {
+  /** Bytes in memory of a message whose end has not come yet. */
+  readonly incomingBytes: () => number
+}
+
 /** A connection with a good token. */
 export type Use = {
   /** Whoever has used it last: a gateway sends several users' operations over one. */
@@ -19,6 +25,7 @@ export type Use = {
   readBefore: number
   /** Since when the same piece has waited for the peer to take it, and what it had taken by then. */
   waits: { readonly since: number; readonly taken: number } | null
+  readonly lasting: LastingConnection | null
 }
 
 type Held = { readonly socket: CountingSocket; readonly bytes: number }
@@ -43,8 +50,9 @@ export function untaken(
 export function tooHeavy(...kinds: readonly ReadonlyMap<CountingSocket, Use>[]): readonly CountingSocket[] {
   const heldOf = new Map<UserId, Held[]>()
   for (const connections of kinds) {
-    for (const [socket, { user, busy, readBefore }] of connections) {
-      const bytes = socket.writableLength + (busy ? (socket.bytesRead ?? 0) - readBefore : 0)
+    for (const [socket, { user, busy, readBefore, lasting }] of connections) {
+      const incoming = lasting?.incomingBytes() ?? (busy ? (socket.bytesRead ?? 0) - readBefore : 0)
+      const bytes = socket.writableLength + incoming
       if (bytes === 0) continue
       const held = heldOf.get(user)
       if (held === undefined) heldOf.set(user, [{ socket, bytes }])

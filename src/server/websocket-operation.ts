@@ -49,7 +49,8 @@ export async function runOperation(
     await pipeline.run(asked, peer.caller ?? NOBODY, {
       refused: ({ errors, admission }) => {
         refuse(errors)
-        if (admission !== undefined && admission.restMs > 0) operation.connection.rest(admission.restMs)
+        if (admission !== undefined && admission.restMs > 0)
+          operation.connection.reading.rest(admission.restMs)
       },
       admitted: (admitted) => execute(operation, admitted, options),
     })

@@ -51,7 +51,7 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
       // Gone meanwhile: nothing would call the timer off.
       if (!connection.isOpen()) return undefined
       if (!sockets.take(caller.userId)) return CLOSING.tooManySockets
-      if (!connections.identified(peer.socket, caller.userId, { lasting: true })) {
+      if (!connections.identified(peer.socket, caller.userId, { lasting: connection.incoming })) {
         sockets.giveBack(caller.userId)
         return CLOSING.full
       }

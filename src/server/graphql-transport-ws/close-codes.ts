@@ -12,6 +12,7 @@ export const CLOSING = {
   full: [1013, 'This instance has no room for more sockets'],
   tooManySockets: [1013, 'Too many sockets of this user'],
   tooManyMessages: [1008, 'Too many messages before the acknowledgement'],
+  messageTimeout: [1008, 'A message did not come to its end in time'],
   internalError: [4500, 'Internal server error'],
   goingAway: [1001, 'Going away'],
 } as const satisfies Record<string, Closing>

@@ -12,6 +12,7 @@ import {
   type OperationRequest,
 } from './messages.ts'
 import { Inbox, Reading } from './inbox.ts'
+import { IncomingMessage } from './incoming-message.ts'
 import { Operation } from './operation.ts'
 import { Outbox } from './outbox.ts'
 import type { Service } from './service.ts'
@@ -39,6 +40,8 @@ type Sockets = {
 export class Connection<Peer> {
   readonly peer: Peer
   readonly outbox: Outbox
+  readonly reading: Reading
+  readonly incoming: IncomingMessage
   private readonly server: Served<Peer>
   private readonly webSocket: WebSocket
   private readonly admitLargeMessages: () => void
@@ -55,7 +58,8 @@ export class Connection<Peer> {
     this.peer = peer
     this.webSocket = webSocket
     this.admitLargeMessages = admitLargeMessages
-    const reading = new Reading(webSocket)
+    const reading = (this.reading = new Reading(webSocket))
+    this.incoming = new IncomingMessage(webSocket)
     this.outbox = new Outbox(webSocket, { socket, reading, guard: (work) => this.guard(work) })
     const inbox = new Inbox(reading, (data, isBinary) => this.guard(() => this.receive(data, isBinary)))
     server.connections.add(this)
@@ -115,17 +119,12 @@ export class Connection<Peer> {
     this.webSocket.terminate()
   }
 
-  /** For so long nothing that the peer sends is read; TCP makes it wait. */
-  rest(ms: number): void {
-    this.webSocket.pause()
-    setTimeout(() => this.webSocket.resume(), ms)
-  }
-
-  /** Pings a peer that has answered the ping before; cuts one off that has not: its network does not tell that it is gone. */
+  /** Pings a peer. One that has not answered the ping before is cut off: its network does not tell that it is gone. */
   probe(): void {
     if (!this.answered) return this.terminate()
     this.answered = false
     this.guard(() => this.webSocket.ping())
+    if (this.incoming.isLate()) this.guard(() => this.close(CLOSING.messageTimeout))
   }
 
   /** Ends all streams, each with one last result if there is one to hand out. */
@@ -154,6 +153,7 @@ export class Connection<Peer> {
   }
 
   private receive(data: Buffer, isBinary: boolean): void {
+    this.incoming.ended()
     // Nothing would end what begins on a closed socket.
     if (!this.isOpen() || this.hasSentTooMuch()) return
     if (isBinary) return this.close([4400, 'Message is binary, not text'])

@@ -23,6 +23,12 @@ export class Reading {
     this.holds -= 1
     if (this.holds === 0) this.webSocket.resume()
   }
+
+  /** For so long nothing that the peer sends is read; TCP makes it wait. */
+  rest(ms: number): void {
+    this.hold()
+    setTimeout(() => this.release(), ms)
+  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { eventually } from '../../support/eventually.ts'
 import { newUser } from '../../support/new-user.ts'
 
 const user = newUser()
+const lasting = { incomingBytes: () => 0 }
 
 /** A server that accepts connections, of which `of` finds the one that a client has made. */
 async function startBounded(options: {
@@ -58,7 +59,7 @@ test('one that has shown a good token never goes for one that has not', async ()
   const [request, idle, webSocket] = [await open(), await open(), await open()]
   bounds.identified(idle, user)
   const others = [await open()]
-  bounds.identified(webSocket, user, { lasting: true })
+  bounds.identified(webSocket, user, { lasting })
   others.push(await open(), await open(), await open())
   expect(areOpen([request, idle, webSocket])).toEqual([false, true, true])
   expect(areOpen(others)).toEqual([false, false, true, true])
@@ -97,7 +98,7 @@ test('where identified ones are too many for the process, the one that is idle l
   expect(bounds.identified(busy, user)).toBe(true)
   expect(areOpen([first, busy])).toEqual([false, true])
   const last = await open()
-  expect(bounds.identified(last, user, { lasting: true })).toBe(false)
+  expect(bounds.identified(last, user, { lasting })).toBe(false)
   expect(areOpen([busy, last])).toEqual([true, true])
   await open()
   expect(areOpen([busy, last])).toEqual([true, false])
@@ -180,7 +181,7 @@ test('what has closed counts no more', async () => {
   const { bounds, open } = await startBounded({ maxAnonymous: 10 })
   const sockets = [await open(), await open(), await open()]
   bounds.identified(sockets[1]!, user)
-  bounds.identified(sockets[2]!, user, { lasting: true })
+  bounds.identified(sockets[2]!, user, { lasting })
   for (const socket of sockets) socket.destroy()
   await eventually('they are forgotten', () => {
     const { anonymous, identified } = bounds.counts()
@@ -226,7 +227,7 @@ describe('what waits for its peer', () => {
       [others, newUser()],
     ] as const)
       bounds.identified(socket, of)
-    bounds.identified(webSocket, user, { lasting: true })
+    bounds.identified(webSocket, user, { lasting })
     for (const [socket, bytes] of [
       [heavy, 15 * MB],
       [light, 11 * MB],
@@ -285,5 +286,16 @@ describe('what waits for its peer', () => {
     await take(17 * MB)
     vi.advanceTimersByTime(1000)
     expect(areOpen([gateway])).toEqual([false])
+  })
+
+  test('messages of WebSockets that have not come to their end count for their user', async () => {
+    beginTime()
+    const { bounds, open } = await startBounded({ maxAnonymous: 10 })
+    const user = newUser()
+    const sockets = [await open(), await open(), await open()]
+    for (const [index, socket] of sockets.entries())
+      bounds.identified(socket, user, { lasting: { incomingBytes: () => (index + 1) * 4 * MB } })
+    vi.advanceTimersByTime(1000)
+    expect(areOpen(sockets)).toEqual([true, true, false])
   })
 })

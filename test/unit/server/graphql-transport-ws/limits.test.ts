@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { eventually } from '../../../support/eventually.ts'
 import { settled, startProtocol, subscribe } from '../../../support/protocol-server.ts'
 import type { RawClient } from '../../../support/web-socket-client.ts'
@@ -173,4 +173,67 @@ test('what is sent after a frame that is wrong harms nobody', async () => {
   }
   expect((await client.closed).code).toBe(1007)
   expect(await settled(other)).toEqual([])
+})
+
+describe('a message in fragments that does not come to its end', () => {
+  const TOO_LATE = { code: 1008, reason: 'A message did not come to its end in time' }
+  async function startProbing() {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const { connected } = await startProtocol()
+    const client = await connected()
+    return {
+      client,
+      /** So many seconds, in each of which pings are answered. */
+      async pass(seconds: number): Promise<void> {
+        for (let second = 0; second < seconds; second++) {
+          vi.advanceTimersByTime(1000)
+          await new Promise((resolve) => setTimeout(resolve, 5))
+        }
+      },
+    }
+  }
+
+  test.each([
+    ['a fragment', ({ socket }: RawClient) => socket.send('{"type":', { fin: false })],
+    ['an empty fragment', ({ socket }: RawClient) => socket.send('', { fin: false })],
+  ])('closes its socket, though the peer answers every ping: %s', async (_, begin) => {
+    const { client, pass } = await startProbing()
+    begin(client)
+    await pass(30)
+    expect(client.socket.readyState).toBe(client.socket.OPEN)
+    client.socket.send('', { fin: false })
+    await pass(20)
+    expect(await client.closed).toEqual(TOO_LATE)
+  })
+
+  test('is told from messages that come one after another, each in fragments', async () => {
+    const { client, pass } = await startProbing()
+    const { socket } = client
+    for (let round = 0; round < 6; round++) {
+      socket.send('{"type":', { fin: false })
+      await pass(13)
+      socket.send('"ping"}', { fin: true })
+      expect(await client.next()).toEqual({ type: 'pong' })
+    }
+  })
+})
+
+test('bytes of a message that has not come to its end are told, in fragments and in one frame', async () => {
+  const { connected, played } = await startProtocol()
+  const client = await connected()
+  subscribe(client, '1')
+  await eventually('it begins', () => played.length === 1)
+  const { incoming } = played[0]!.operation.connection
+  expect(incoming.incomingBytes()).toBe(0)
+  client.socket.send('{"type":"ping","payload":{"text":"', { fin: false })
+  client.socket.send('x'.repeat(100_000), { fin: false })
+  await eventually('they have come', () => incoming.incomingBytes() === 100_034)
+  const { _socket: wire } = client.socket as unknown as { _socket: Socket }
+  wire.write(Buffer.from([0x80, 0xfe, 0xea, 0x60, 0, 0, 0, 0]))
+  wire.write(Buffer.alloc(50_000, 0x20))
+  await eventually('they have come', () => incoming.incomingBytes() === 150_034)
+  wire.write(Buffer.concat([Buffer.alloc(10_000 - 3, 0x20), Buffer.from('"}}')]))
+  expect(await client.next()).toMatchObject({ type: 'pong' })
+  expect(incoming.incomingBytes()).toBe(0)
 })
