@@ -1,7 +1,15 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql'
 import { MAX_ADMINISTERED } from './administration-mutations.ts'
 import { entriesIn, itemsIn, planOf, type Plan } from './weight-plan.ts'
-import { CHARACTERS_IN_ONE, MOST_OF_DOCUMENT, OPERATION } from './weights.ts'
+import {
+  CHARACTERS_IN_ONE,
+  CHARACTERS_OF_SMALL,
+  JSON_CHARACTERS_IN_ONE,
+  MOST_OF_DOCUMENT,
+  OPERATION,
+  PARTS_IN_ONE,
+  PARTS_OF_SMALL,
+} from './weights.ts'
 
 type Variables = Readonly<Record<string, unknown>> | null
 
@@ -24,6 +32,15 @@ type Weighed = {
 export function documentWeight(source: string): number {
   return Math.min(Math.ceil(source.length / CHARACTERS_IN_ONE), MOST_OF_DOCUMENT)
 }
+
+/** What it weighs to parse a JSON text from a client; nothing for a small one. `parts` are its texts, objects and lists. */
+export function jsonWeight(parts: number, characters: number): number {
+  if (parts <= PARTS_OF_SMALL && characters <= CHARACTERS_OF_SMALL) return 0
+  return Math.ceil(parts / PARTS_IN_ONE + characters / JSON_CHARACTERS_IN_ONE)
+}
+
+/** What a request or a message weighs that holds no operation. */
+export const WITHOUT_OPERATION = OPERATION
 
 /**
  * What an operation weighs beside the text of its document. It follows from the document and the variables, and from nothing else. The gate

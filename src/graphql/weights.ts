@@ -12,6 +12,12 @@ export const OPERATION = 10
 export const CHARACTERS_IN_ONE = 10
 /** The number of tokens is limited, so a longer document has longer tokens, which cost little. */
 export const MOST_OF_DOCUMENT = 2500
+/** Parsing so many texts, objects and lists of JSON costs as much as reading one user; so does scanning so many characters of it. */
+export const PARTS_IN_ONE = 20
+export const JSON_CHARACTERS_IN_ONE = 4000
+/** A smaller body costs no more than the operation in it weighs anyhow. */
+export const PARTS_OF_SMALL = 1000
+export const CHARACTERS_OF_SMALL = 64_000
 /** A transaction with its commit. */
 export const CHANGE = 60
 /** Each user or item that a change names: rows that are locked, written and recorded. */

@@ -16,11 +16,11 @@ const CLOSING_BRACE = 0x7d
 const CLOSING_BRACKET = 0x5d
 
 /**
- * What of a JSON text is beyond the limits; undefined if nothing is. Every text from a client is checked before it is parsed: whatever
- * walks a value recurses (`JSON.stringify`, coercion), and exhausts the stack where it nests a few thousand levels deep. The check itself
- * is a loop, and says nothing about whether the text is JSON.
+ * How many parts a JSON text has; Infinity where it nests too deep. Every text from a client is measured before it is parsed: what walks
+ * a value recurses (`JSON.stringify`, coercion), and exhausts the stack where it nests a few thousand levels deep. The measuring itself is a
+ * loop, and says nothing about whether the text is JSON.
  */
-export function jsonExcess(text: string, { maxParts = MAX_JSON_PARTS } = {}): JsonExcess | undefined {
+export function jsonParts(text: string): number {
   let depth = 0
   let parts = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -31,17 +31,23 @@ export function jsonExcess(text: string, { maxParts = MAX_JSON_PARTS } = {}): Js
     } else if (code === OPENING_BRACE || code === OPENING_BRACKET) {
       parts += 1
       depth += 1
-      if (depth > MAX_JSON_DEPTH) return 'depth'
+      if (depth > MAX_JSON_DEPTH) return Infinity
     } else if (code === CLOSING_BRACE || code === CLOSING_BRACKET) {
       depth -= 1
     }
   }
+  return parts
+}
+
+/** What of a JSON text of so many parts is beyond the limits; undefined if nothing is. */
+export function jsonExcess(parts: number, { maxParts = MAX_JSON_PARTS } = {}): JsonExcess | undefined {
+  if (parts === Infinity) return 'depth'
   return parts > maxParts ? 'parts' : undefined
 }
 
 /** Parses within the limits; throws a `RangeError` beyond them, as for a text that is not JSON a `SyntaxError`. */
 export function parseBoundedJson(text: string): unknown {
-  const excess = jsonExcess(text)
+  const excess = jsonExcess(jsonParts(text))
   if (excess !== undefined) throw new RangeError(EXCESSIVE[excess])
   return JSON.parse(text)
 }

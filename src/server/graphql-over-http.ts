@@ -1,13 +1,17 @@
-import { HeaderMap, type ApolloServer } from '@apollo/server'
+import type { ApolloServer } from '@apollo/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
+import { WITHOUT_OPERATION } from '../graphql/operation-weight.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
 import { acceptedMedia } from './accepted-media.ts'
 import { parametersIn } from './address-parameters.ts'
 import { answerWithoutData } from './answer-without-data.ts'
+import { isRefusal } from './admission/admission.ts'
+import type { Admissions } from './admission/admissions.ts'
 import type { HttpContext } from './apollo.ts'
+import { askApollo } from './ask-apollo.ts'
 import { parseBoundedJson } from './bounded-json.ts'
 import { compiledAnswers } from './compiled-answers.ts'
 import type { ConnectionBounds } from './connection-bounds.ts'
@@ -21,6 +25,7 @@ import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
 import { HASH_ALONE, operationInAddress, operationInBody } from './operation-parameters.ts'
 import {
+  refusalOf,
   unidentified,
   type AdmittedOperation,
   type OperationPipeline,
@@ -28,13 +33,14 @@ import {
 } from './operation-pipeline.ts'
 import { persistedQueryNotFound } from './persisted-queries.ts'
 import { presentResult, type ResultScope } from './present-result.ts'
-import { NotPublic, readBodies } from './request-body.ts'
+import { BodyNotAdmitted, NotPublic, readBodies } from './request-body.ts'
 import { asRefused, restBefore } from './refused-admission.ts'
 import { logOfRequest } from './request-scope.ts'
 
 export type GraphqlOverHttpOptions = {
   readonly schema: GraphQLSchema
   readonly pipeline: OperationPipeline
+  readonly admissions: Admissions
   readonly services: Services
   readonly verifier: TokenVerifier
   readonly introspection: boolean
@@ -56,6 +62,7 @@ export function serveGraphql(
   {
     schema,
     pipeline,
+    admissions,
     services,
     verifier,
     graphiql,
@@ -77,7 +84,7 @@ export function serveGraphql(
     }
   }
   const callers = identifyRequests(http, { verifier, connections })
-  const bodies = readBodies(http, callers)
+  const bodies = readBodies(http, { callers, admissions })
 
   /** Tells why an operation is not executed, in the form that its client takes. */
   const refuse = (refusal: RefusedOperation, { request, reply }: Exchange): FastifyReply => {
@@ -122,28 +129,48 @@ export function serveGraphql(
     return reply.code(answer.status).headers(answer.headers).send(answer.text)
   }
 
-  const refuseAnonymous = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
-    if (!(error instanceof NotPublic)) throw error
-    Promise.resolve(callers.of(request)).then(
-      (caller) => refuse(unidentified(isIdentityFailure(caller) ? caller : NOBODY), { request, reply }),
-      (fault: unknown) => reply.send(fault),
-    )
+  const refuseInTime = async (refusal: RefusedOperation, exchange: Exchange): Promise<FastifyReply> => {
+    await restBefore(exchange.reply, { restMs: refusal.admission?.restMs ?? 0, request: exchange.request })
+    return refuse(refusal, exchange)
+  }
+
+  /** Answers a request that holds no operation, unless its caller has sent too much: it counts as an operation does. */
+  const count = async (exchange: Exchange, answer: () => FastifyReply): Promise<FastifyReply> => {
+    const caller = await callers.of(exchange.request)
+    if (isIdentityFailure(caller)) return answer()
+    const place = await admissions.place(caller, { weight: WITHOUT_OPERATION, bytes: () => 0 })
+    if (isRefusal(place)) return refuseInTime(refusalOf(place), exchange)
+    place.leave()
+    return answer()
+  }
+
+  const refuseUnread = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+    const exchange = { request, reply }
+    const answered =
+      error instanceof BodyNotAdmitted
+        ? refuseInTime(refusalOf(error.refusal), exchange)
+        : error instanceof NotPublic
+          ? refuseAnonymous(exchange)
+          : count(exchange, () => reply.send(error))
+    answered.catch((fault: unknown) => reply.send(fault))
+  }
+
+  const refuseAnonymous = async (exchange: Exchange): Promise<FastifyReply> => {
+    const caller = await callers.of(exchange.request)
+    return refuse(unidentified(isIdentityFailure(caller) ? caller : NOBODY), exchange)
   }
 
   http.post(
     GRAPHQL_PATH,
-    { onRequest: callers.begin, preParsing: bodies.open, errorHandler: refuseAnonymous },
+    { onRequest: callers.begin, preParsing: bodies.open, errorHandler: refuseUnread },
     (request, reply) => {
       const exchange = { request, reply }
       const operation = operationInBody(request.body)
-      if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
-      if (operation === undefined) return sendFailure(reply, 400, NO_OPERATION)
+      if (operation === HASH_ALONE) return count(exchange, () => refuse(persistedQueryNotFound(), exchange))
+      if (operation === undefined) return count(exchange, () => sendFailure(reply, 400, NO_OPERATION))
       const run = (caller: Identity | IdentityFailure): Promise<FastifyReply> =>
         pipeline.run(operation, caller, {
-          refused: async (refusal) => {
-            await restBefore(reply, { restMs: refusal.admission?.restMs ?? 0, request })
-            return refuse(refusal, exchange)
-          },
+          refused: (refusal) => refuseInTime(refusal, exchange),
           admitted: (admitted) => execute(admitted, exchange),
         })
       const caller = callers.of(request)
@@ -164,9 +191,8 @@ export function serveGraphql(
 
       const exchange = { request, reply }
       const operation = operationInAddress(parametersIn(url), parseBoundedJson)
-      if (operation === HASH_ALONE) return refuse(persistedQueryNotFound(), exchange)
-      if (operation === undefined)
-        return sendFailure(reply, 400, 'An address holds one query, and as JSON its variables.')
+      if (operation === HASH_ALONE) return count(exchange, () => refuse(persistedQueryNotFound(), exchange))
+      if (operation === undefined) return count(exchange, () => sendFailure(reply, 400, NOT_IN_ADDRESS))
       return pipeline.run(operation, await callers.of(request), {
         refused: (refusal) => refuse(refusal, exchange),
         admitted: (admitted) =>
@@ -182,34 +208,12 @@ const NOBODY = { reason: 'missing' } as const
 
 type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
 
+const NOT_IN_ADDRESS = 'An address holds one query, and as JSON its variables.'
 const NO_OPERATION =
   'The body holds no operation. Send `query` as text; `operationName` (text of at most 512 characters), `variables` and `extensions` (objects) may be left out.'
 
 function isSubscription({ document, operationName }: AdmittedOperation): boolean {
   return getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
-}
-
-/** What Apollo Server answers to an operation that it need not check any more. */
-async function askApollo(
-  apollo: ApolloServer<HttpContext>,
-  {
-    body,
-    accept,
-    context,
-  }: { readonly body: object; readonly accept: string | undefined; readonly context: HttpContext },
-): Promise<{ readonly status: number; readonly headers: Record<string, string>; readonly text: string }> {
-  const headers = new HeaderMap([['content-type', 'application/json']])
-  if (accept !== undefined) headers.set('accept', accept)
-  const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: 'POST', headers, search: '', body },
-    context: () => Promise.resolve(context),
-  })
-  if (answer.body.kind !== 'complete') throw new Error('an answer in parts went unnoticed')
-  return {
-    status: answer.status ?? 200,
-    headers: Object.fromEntries(answer.headers),
-    text: answer.body.string,
-  }
 }
 
 function sendEvent(reply: FastifyReply, result: string): FastifyReply {

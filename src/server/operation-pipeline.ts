@@ -4,8 +4,8 @@ import type { Gate } from '../graphql/gate.ts'
 import { documentWeight, operationWeight } from '../graphql/operation-weight.ts'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import { isRefusal } from './admission/admission.ts'
-import type { Admissions } from './admission/admissions.ts'
-import type { Refusal, Ticket } from './admission/ticket.ts'
+import type { Admissions, Place } from './admission/admissions.ts'
+import type { Refusal } from './admission/ticket.ts'
 import type { OperationParameters } from './operation-parameters.ts'
 import type { SubscriptionLimit } from './subscription-limit.ts'
 
@@ -79,12 +79,8 @@ export function operationPipeline(
     return admitted(operation)
   }
 
-  /** A place among those that run, once the caller has one. */
-  const placeFor = (caller: Identity, operation: OperationParameters, weight: number): Place => {
-    const asked = admissions.ask(caller, { weight, bytes: () => bytesOf(operation) })
-    if (isRefusal(asked) || asked.state === 'RUNNING') return asked
-    return asked.wait().then((end) => (end === 'BEGIN' ? asked : end))
-  }
+  const placeFor = (caller: Identity, operation: OperationParameters, weight: number): Place =>
+    admissions.place(caller, { weight, bytes: () => bytesOf(operation) })
 
   const parsed = async (
     caller: Identity,
@@ -142,14 +138,12 @@ export function operationPipeline(
   }
 }
 
-type Place = Ticket | Refusal | Promise<Ticket | Refusal>
-
 /** What everything is answered with that takes an identity. */
 export function unidentified(failure: IdentityFailure): RefusedOperation {
   return { errors: [unauthenticated(failure)], data: null }
 }
 
-function refusalOf(admission: Refusal): RefusedOperation {
+export function refusalOf(admission: Refusal): RefusedOperation {
   return { errors: [notAdmitted(admission)], data: null, admission }
 }
 

@@ -1,8 +1,12 @@
 import { isUtf8 } from 'node:buffer'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RequestPayload } from 'fastify'
+import { jsonWeight } from '../graphql/operation-weight.ts'
 import { isIdentityFailure } from '../identity/identity.ts'
+import { isRefusal } from './admission/admission.ts'
+import type { Admissions } from './admission/admissions.ts'
+import type { Refusal, Work } from './admission/ticket.ts'
 import { asError } from './as-graphql-error.ts'
-import { EXCESSIVE, jsonExcess } from './bounded-json.ts'
+import { EXCESSIVE, jsonExcess, jsonParts } from './bounded-json.ts'
 import { ACCEPTED_ENCODINGS, boundedBody } from './content-encoding.ts'
 import { MAX_MESSAGE_BYTES } from './http.ts'
 import { UnreadableRequest } from './http-errors.ts'
@@ -12,10 +16,22 @@ import type { RequestCallers } from './identify-requests.ts'
 const MAX_ANONYMOUS_BODY_BYTES = 64 * 1024
 /** Of a body without identity. What is public takes a document and a variable or two. */
 const MAX_ANONYMOUS_PARTS = 1000
+const ANONYMOUS = { maxParts: MAX_ANONYMOUS_PARTS }
 
 /** A body is larger than any that is answered without identity, so nothing more of it is read. */
 export class NotPublic extends Error {
   override readonly name = 'NotPublic'
+}
+
+/** The caller's allowance has no room for parsing a large body. */
+export class BodyNotAdmitted extends Error {
+  override readonly name = 'BodyNotAdmitted'
+  readonly refusal: Refusal
+
+  constructor(refusal: Refusal) {
+    super('the body was not admitted')
+    this.refusal = refusal
+  }
 }
 
 export type BodyReading = {
@@ -30,9 +46,12 @@ export type BodyReading = {
 
 /**
  * Reads bodies as JSON in UTF-8, and refuses what is neither before it is parsed: bytes that are no UTF-8 become U+FFFD in a text, so that
- * two bodies would name one user.
+ * two bodies would name one user. A large body is parsed when its caller's allowance has room for that.
  */
-export function readBodies(http: FastifyInstance, callers: RequestCallers): BodyReading {
+export function readBodies(
+  http: FastifyInstance,
+  { callers, admissions }: { readonly callers: RequestCallers; readonly admissions: Admissions },
+): BodyReading {
   const parseJson = http.getDefaultJsonParser('error', 'error')
   http.removeContentTypeParser(['application/json', 'text/plain'])
   http.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -43,11 +62,31 @@ export function readBodies(http: FastifyInstance, callers: RequestCallers): Body
     }
     const text = body.toString('utf8')
     const isAnonymous = callers.isAnonymous(request)
-    const excess = jsonExcess(text, isAnonymous ? { maxParts: MAX_ANONYMOUS_PARTS } : {})
-    if (excess === undefined) void parseJson(request, text, done)
+    const parts = jsonParts(text)
+    const excess = jsonExcess(parts, isAnonymous ? ANONYMOUS : undefined)
+    const weight = jsonWeight(parts, text.length)
+    if (excess === undefined && weight > 0 && !isAnonymous) {
+      refusalOf(request, { weight, bytes: () => text.length }).then(
+        (refusal) => {
+          if (refusal === undefined) void parseJson(request, text, done)
+          else done(new BodyNotAdmitted(refusal))
+        },
+        (fault: unknown) => done(asError(fault)),
+      )
+    } else if (excess === undefined) void parseJson(request, text, done)
     else if (excess === 'parts' && isAnonymous) done(new NotPublic())
     else done(new UnreadableRequest(400, 'BAD_REQUEST', EXCESSIVE[excess]))
   })
+
+  /** Waits until the caller may have a body parsed; undefined when that is so. */
+  const refusalOf = async (request: FastifyRequest, work: Work): Promise<Refusal | undefined> => {
+    const caller = await callers.of(request)
+    if (isIdentityFailure(caller)) return undefined
+    const place = await admissions.place(caller, work)
+    if (isRefusal(place)) return place
+    place.leave()
+    return undefined
+  }
 
   const opened = ({ headers }: FastifyRequest, payload: RequestPayload, isAnonymous: boolean) => {
     const length = Number(headers['content-length'] ?? 0)

@@ -89,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const apollo = await startApollo({ schema, gate, introspection, log })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
   const eventStreams = createEventStreams({ ...options, schema, subscriptions, counts })
-  serveGraphql(http, apollo, { ...options, schema, pipeline, eventStreams, counts, connections })
+  serveGraphql(http, apollo, { ...options, schema, pipeline, admissions, eventStreams, counts, connections })
   if (options.graphiql) serveGraphiql(http)
   const webSocket = serveWebSocket(http.server, {
     ...options,

@@ -134,6 +134,31 @@ describe('one caller’s own excess', () => {
     expect({ status, code: errors[0]?.extensions?.code }).toEqual({ status: 429, code: 'TOO_MANY_REQUESTS' })
   })
 
+  it('counts large bodies before they are parsed, and requests that hold no operation', async () => {
+    const send = async (token: string, body: string) => {
+      const response = await fetch(app.url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body,
+      })
+      const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] }
+      return { status: response.status, code: errors[0]?.extensions.code }
+    }
+    const bad = { status: 400, code: 'BAD_REQUEST' }
+    const tooMany = { status: 429, code: 'TOO_MANY_REQUESTS' }
+    const large = JSON.stringify({ many: Array.from({ length: 5000 }, () => 'x') })
+    const token = await tokenOf('greedy-for-large-bodies')
+    const sent = await Promise.all(Array.from({ length: 12 }, () => send(token, large)))
+    expect(sent).toContainEqual(bad)
+    expect(sent.filter(({ status }) => status === 429).length).toBeGreaterThan(6)
+
+    for (const body of ['{}', 'no JSON', '{"extensions":{"persistedQuery":{}}}', '{"query":1}']) {
+      const flood = await tokenOf(`greedy-for-${body.replaceAll(/\W/g, '')}`)
+      const answers = await Promise.all(Array.from({ length: 100 }, () => send(flood, body)))
+      expect(answers).toContainEqual(tooMany)
+    }
+  })
+
   it('of a service counts against an allowance of its own', async () => {
     const token = await tokenOf('greedy', { roles: ['service'] })
     const answers = await Promise.all(

@@ -1,7 +1,7 @@
 import type { Identity } from '../../identity/identity.ts'
 import type { Scheduler } from '../../live/scheduler.ts'
 import type { Metric, Sample } from '../metric.ts'
-import { createAdmission, type Admission, type AdmissionReadings } from './admission.ts'
+import { createAdmission, isRefusal, type Admission, type AdmissionReadings } from './admission.ts'
 import type { Allowance } from './allowance.ts'
 import type { Refusal, Ticket, Work } from './ticket.ts'
 
@@ -32,9 +32,13 @@ const RUNNING: Readonly<Record<CallerKind, Pick<Allowance, 'runningOfOne' | 'run
 export type Admissions = {
   /** As `Admission`, by the kind that the caller's token says. */
   readonly ask: (caller: Identity, work: Work) => Ticket | Refusal
+  /** The same once the caller's turn has come, or will not. At once where the caller need not wait. */
+  readonly place: (caller: Identity, work: Work) => Place
   readonly metrics: readonly Metric[]
   readonly close: () => void
 }
+
+export type Place = Ticket | Refusal | Promise<Ticket | Refusal>
 
 export function createAdmissions(perSecond: WorkPerSecond, scheduler: Scheduler): Admissions {
   const admissionOf = (kind: CallerKind): Admission => {
@@ -48,8 +52,15 @@ export function createAdmissions(perSecond: WorkPerSecond, scheduler: Scheduler)
     service: admissionOf('service'),
     administrator: admissionOf('administrator'),
   }
+  const ask = (caller: Identity, work: Work): Ticket | Refusal =>
+    admissions[kindOf(caller)].ask(caller.userId, work)
   return {
-    ask: (caller, work) => admissions[kindOf(caller)].ask(caller.userId, work),
+    ask,
+    place(caller, work) {
+      const asked = ask(caller, work)
+      if (isRefusal(asked) || asked.state === 'RUNNING') return asked
+      return asked.wait().then((end) => (end === 'BEGIN' ? asked : end))
+    },
     metrics: metricsOf(() => CALLER_KINDS.map((kind) => [kind, admissions[kind].readings()])),
     close() {
       for (const kind of CALLER_KINDS) admissions[kind].close()
