@@ -34,7 +34,7 @@ export async function serveMemory(): Promise<MemoryServer> {
     verifier: createTokenVerifier(trustIn(key)),
     maxRepresentations: 1000,
     maxSubscriptionsPerUser: 100,
-    maxSubscriptionWeightPerUser: 40_000,
+    maxSubscriptionWeightPerUser: 1_000_000,
     maxSocketsPerUser: 100,
     maxConnectionsPerUser: 200,
     maxAnonymousConnections: 1000,
