@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import type { Server } from 'node:net'
 import type { UserId } from '../domain/user-id.ts'
-import { tooHeavy, untaken, type CountingSocket, type LastingConnection, type Use } from './held-for-users.ts'
+import { HeldForUsers } from './held-for-users.ts'
+import type { CountingSocket, IdentifiedConnection, LastingConnection } from './identified-connection.ts'
 import { roomForIdentified } from './room-for-identified.ts'
+import { isUntaken } from './untaken-responses.ts'
 
-/** How long a connection may take to show a good token, or to have one more request answered, since it was accepted or last answered. */
+/** In which a connection shows a good token, or has a request answered. Counted from its beginning, or from its last response. */
 const ANONYMOUS_TIMEOUT_MS = 30_000
 const SWEEP_MS = 1000
 /** For the database, files, timers and whatever else a process opens. */
@@ -14,29 +16,40 @@ const DESCRIPTORS_UNKNOWN = 10_000
 
 export type ConnectionBounds = {
   /**
-   * Whoever is at the other end has shown the good token of this user. A connection that lasts, such as a WebSocket, is never idle. Returns
-   * whether there is room; without it the connection stays among those without identity: it is served, and may go.
+   * The peer has shown a good token of this user. A WebSocket lasts: it is never idle. Returns whether there is room for the connection. If
+   * not, it stays among those without identity: its requests are answered, and it may go.
    */
   readonly identified: (
     socket: CountingSocket,
     user: UserId,
     options?: { readonly lasting: LastingConnection },
   ) => boolean
-  /** What came last over the connection had no good token. */
+  /** The last request over the connection had no good token. */
   readonly anonymous: (socket: CountingSocket) => void
-  /** A request was answered: from now on the connection is idle, and as good as new. */
+  /** A request was answered. The connection is idle from now on, and its time begins anew. */
   readonly answered: (socket: CountingSocket) => void
   readonly counts: () => { readonly anonymous: number; readonly identified: number }
   readonly stop: () => void
 }
 
-type Anonymous = { since: number; readBefore: number }
+type AnonymousConnection = {
+  /** When it was accepted, or last answered. */
+  since: number
+  /** Bytes of requests that were answered: kept for a connection that shows a good token again. */
+  readBefore: number
+}
 
 /**
- * Connections without identity have a bound of their own: when it is full the oldest of them goes, so a new one always gets in, that of a
- * health probe among them. Those that have shown a good token never go for one without; where they fill what is left of the process's
- * descriptors, one of the user who holds most goes. A connection also goes whose peer does not take what waits for it, or while too
- * much is held for its user.
+ * Bounds the connections of a server.
+ *
+ * Those without identity have a bound of their own. When it is reached, a new one ends the oldest. So a health probe always gets in. No
+ * connection without identity ends one that has shown a good token.
+ *
+ * Identified connections have the rest of the process's descriptors. When those are used up, a new one ends a connection of the user who
+ * holds most.
+ *
+ * The server also ends a connection whose peer does not take what it was sent, and the heaviest connections of a user for whom it holds too
+ * much.
  */
 export function boundConnections(
   server: Server,
@@ -54,11 +67,11 @@ export function boundConnections(
   const usable = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.ceil(descriptors / 2))
   const mostAnonymous = Math.min(maxAnonymous, Math.ceil(usable / 2))
   const mostIdentified = usable - mostAnonymous
-  /** Since when each is as it is, the longest first, and what it has read, which stays with a connection that changes sides. */
-  const anonymous = new Map<CountingSocket, Anonymous>()
+  /** The one that was accepted or answered first is the first. */
+  const anonymous = new Map<CountingSocket, AnonymousConnection>()
   /** Those that may go for a newer one: the one that has been used least lately first. */
-  const identified = new Map<CountingSocket, Use>()
-  const lasting = new Map<CountingSocket, Use>()
+  const identified = new Map<CountingSocket, IdentifiedConnection>()
+  const lasting = new Map<CountingSocket, IdentifiedConnection>()
   const room = roomForIdentified({ identified, lasting, maxOfUser })
 
   const beginAnonymous = (socket: CountingSocket, readBefore: number): void => {
@@ -94,8 +107,13 @@ export function boundConnections(
       if (since > now - ANONYMOUS_TIMEOUT_MS) break
       cut(socket)
     }
-    untaken(identified, now).forEach(cut)
-    tooHeavy(identified, lasting).forEach(cut)
+    const held = new HeldForUsers()
+    for (const [socket, connection] of identified) {
+      if (isUntaken(socket, connection, now)) cut(socket)
+      else held.add(socket, connection)
+    }
+    for (const [socket, connection] of lasting) held.add(socket, connection)
+    held.tooHeavy().forEach(cut)
   }
 
   server.on('connection', (socket) => {

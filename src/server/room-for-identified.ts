@@ -1,5 +1,5 @@
 import type { UserId } from '../domain/user-id.ts'
-import type { CountingSocket, Use } from './held-for-users.ts'
+import type { CountingSocket, IdentifiedConnection } from './identified-connection.ts'
 
 /** The connections are counted again after so long, or sooner if none of those that the last count found may go. */
 const COUNT_LASTS_MS = 1000
@@ -35,8 +35,8 @@ export function roomForIdentified({
   maxOfUser,
 }: {
   /** The one that has been used least lately first. */
-  readonly identified: ReadonlyMap<CountingSocket, Use>
-  readonly lasting: ReadonlyMap<CountingSocket, Use>
+  readonly identified: ReadonlyMap<CountingSocket, IdentifiedConnection>
+  readonly lasting: ReadonlyMap<CountingSocket, IdentifiedConnection>
   readonly maxOfUser: number
 }): RoomForIdentified {
   let countedAt = -Infinity
