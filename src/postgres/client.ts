@@ -37,6 +37,9 @@ export class PresenceClient extends pg.Client {
   constructor(config: PresenceClientConfig) {
     super(config)
     this.#config = config
+    // An error that nobody listens to ends the process, and a pool listens to idle clients alone. Whatever is under way on a client fails
+    // by itself when its connection breaks.
+    this.on('error', () => undefined)
   }
 
   override connect(...[connected]: unknown[]): never {

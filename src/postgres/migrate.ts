@@ -24,7 +24,6 @@ export type MigrateOptions = {
 /** Brings the schema up to date; several instances may do so at once. */
 export async function migrate(options: MigrateOptions): Promise<void> {
   const lock = presenceClient(connectionTo(options.url))
-  lock.on('error', () => undefined)
   await lock.connect()
   try {
     await requireFit(lock)
@@ -46,7 +45,6 @@ export async function migrate(options: MigrateOptions): Promise<void> {
 /** The names of migrations that have not been applied. */
 export async function pendingMigrations(options: MigrateOptions): Promise<readonly string[]> {
   const client = presenceClient(connectionTo(options.url))
-  client.on('error', () => undefined)
   await client.connect()
   try {
     await requireFit(client)

@@ -25,8 +25,6 @@ export async function inTwoTrips<Read, Result>(
   { before, read, write }: TwoTrips<Read, Result>,
 ): Promise<Result> {
   const client = await reach(() => pool.connect())
-  // A connection that breaks fails what is under way, which is heard of there.
-  client.on('error', ignore)
   const { send, query, together, allAnswered, firstFailure } = tripsOf(client)
   let broken = false
   try {
@@ -55,7 +53,6 @@ export async function inTwoTrips<Read, Result>(
     )
     throw firstFailure() ?? error
   } finally {
-    client.removeListener('error', ignore)
     client.release(broken)
   }
 }
@@ -93,8 +90,4 @@ function tripsOf(client: pg.PoolClient) {
     },
     firstFailure: () => failure,
   }
-}
-
-function ignore(): void {
-  // See where it is used.
 }

@@ -91,7 +91,6 @@ async function repeatProof({
 
   const connect = async (): Promise<pg.Client> => {
     const next = presenceClient(connection, { query_timeout: PROOF_TIMEOUT_MS })
-    next.on('error', () => undefined)
     client = next
     await next.connect()
     return next
