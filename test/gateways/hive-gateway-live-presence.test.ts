@@ -189,7 +189,6 @@ describe.each(WAYS)(
       await decide(bob, { watcher, decision: 'ALLOWED' })
       const pages = transports.map((transport) => open(transport, ON_SCREEN, { watcher, userIds: ['bob'] }))
       for (const page of pages) await shows(page, { 'Bob Brandt': 'BUSY' })
-      await graph.stopPresence()
       await graph.restartPresence()
       await publish(bob, { status: 'AWAY' })
       for (const page of pages) await shows(page, { 'Bob Brandt': 'AWAY' })

@@ -2,6 +2,7 @@ import { startAccounts } from '../../demo/accounts.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { askGraphQL, postGraphQL, type GraphQLAnswer } from '../support/post-graphql.ts'
 import { startSubgraph, type RunningSubgraph } from '../support/start-subgraph.ts'
+import { tcpProxy } from '../support/tcp-proxy.ts'
 import { issuerKey } from '../support/token-issuer.ts'
 import type { ComposedService } from './compose.ts'
 import type { Gateway } from './hive-gateway.js'
@@ -14,7 +15,7 @@ export type Graph = {
   as(userId: string, claims?: Record<string, unknown>): Promise<Caller>
   /** Stops this subgraph and leaves the rest as it is. */
   stopPresence(): Promise<void>
-  /** Starts it again, at the same address. */
+  /** Stops this subgraph, if it runs, and starts it again at the same address. */
   restartPresence(): Promise<void>
   stop(): Promise<void>
 }
@@ -35,9 +36,11 @@ export async function startGraph(
   const key = issuerKey()
   const accounts = await startAccounts()
   let presence = await startSubgraph({ databaseUrl: database.url, key })
+  // The gateway keeps to one address. A port that is free while this subgraph is down may be taken by any other program.
+  const address = await tcpProxy(presence.url)
   const gateway = await startGateway([
     { name: 'accounts', url: accounts.url, sdl: await sdlOf(accounts.url) },
-    { name: 'presence', url: presence.url, sdl: await sdlOf(presence.url) },
+    { name: 'presence', url: address.url, sdl: await sdlOf(presence.url) },
   ])
   return {
     gateway,
@@ -52,14 +55,23 @@ export async function startGraph(
         post: (query, variables = {}) => postGraphQL(gateway.url, { query, variables, token }),
       }
     },
-    stopPresence: () => presence.stop(),
+    async stopPresence() {
+      await presence.stop()
+      address.unplug()
+    },
     async restartPresence() {
-      presence = await startSubgraph({ databaseUrl: database.url, key, port: presence.port })
+      // First, as it takes long on a busy machine: the longer clients find nobody, the longer they wait before they try again.
+      const next = await startSubgraph({ databaseUrl: database.url, key })
+      await presence.stop()
+      presence = next
+      address.leadTo(next.url)
+      address.plugIn()
     },
     async stop() {
       await gateway.stop()
       await accounts.stop()
       await presence.stop()
+      await address.close()
     },
   }
 }

@@ -13,7 +13,6 @@ const STOP_WITHIN_MS = 12_000
 export type RunningSubgraph = {
   readonly url: string
   readonly webSocketUrl: string
-  readonly port: number
   readonly pid: number
   /** A token that this server believes, for ten minutes. */
   tokenOf(userId: string, claims?: Record<string, unknown>): Promise<string>
@@ -29,8 +28,6 @@ export type SubgraphOptions = {
   readonly databaseUrl: string
   /** Whose tokens it believes; several servers of one graph share it. */
   readonly key?: IssuerKey
-  /** 0 is any free one. */
-  readonly port?: number
   /** Further settings, as in .env.example. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -38,7 +35,6 @@ export type SubgraphOptions = {
 export async function startSubgraph({
   databaseUrl,
   key = issuerKey(),
-  port = 0,
   env = {},
 }: SubgraphOptions): Promise<RunningSubgraph> {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
@@ -48,7 +44,7 @@ export async function startSubgraph({
       ...pick(process.env, ['PATH', 'HOME', 'TMPDIR']),
       NODE_ENV: 'test',
       HOST: '127.0.0.1',
-      PORT: String(port),
+      PORT: '0',
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: '4',
       // No snapshot by the clock comes between what a test expects.
@@ -65,7 +61,6 @@ export async function startSubgraph({
   return {
     url,
     webSocketUrl: url.replace(/^http/, 'ws'),
-    port: Number(new URL(url).port),
     pid: child.pid!,
     tokenOf: (userId, claims) => sign(key, claimsOf(userId, claims)),
     ended: exit,

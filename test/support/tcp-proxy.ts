@@ -47,6 +47,9 @@ export async function tcpProxy(
     const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
     keep(near, among)
     keep(far, among)
+    const refuse = (): void => void near.resetAndDestroy()
+    far.once('error', refuse)
+    far.once('connect', () => far.off('error', refuse))
     near.pipe(far)
     far.pipe(near)
     return far
