@@ -57,7 +57,7 @@ export function watchIncoming(
   const isSnapshotDue = (): boolean => {
     const now = performance.now()
     if (now < snapshotAt) return false
-    snapshotAt += Math.ceil((now - snapshotAt) / hub.snapshotEveryMs) * hub.snapshotEveryMs
+    snapshotAt += (Math.floor((now - snapshotAt) / hub.snapshotEveryMs) + 1) * hub.snapshotEveryMs
     return true
   }
   return lookAgain<IncomingEvent>({
