@@ -7,12 +7,20 @@ import { roomForIdentified } from './room-for-identified.ts'
 import { isUntaken } from './untaken-responses.ts'
 
 /** In which a connection shows a good token, or has a request answered. Counted from its beginning, or from its last response. */
-const ANONYMOUS_TIMEOUT_MS = 30_000
+export const ANONYMOUS_TIMEOUT_MS = 30_000
 const SWEEP_MS = 1000
 /** For the database, files, timers and whatever else a process opens. */
 const RESERVED_DESCRIPTORS = 200
 /** Where the system does not tell. */
 const DESCRIPTORS_UNKNOWN = 10_000
+
+export type ConnectionBoundsOptions = {
+  readonly maxAnonymous: number
+  /** Where room is short, a user's connections beyond so many go even while they are busy. */
+  readonly maxOfUser: number
+  /** How many the process may have open. */
+  readonly descriptors?: number
+}
 
 export type ConnectionBounds = {
   /**
@@ -28,6 +36,7 @@ export type ConnectionBounds = {
   readonly anonymous: (socket: CountingSocket) => void
   /** A request was answered. The connection is idle from now on, and its time begins anew. */
   readonly answered: (socket: CountingSocket) => void
+  readonly isAnonymous: (socket: CountingSocket) => boolean
   readonly counts: () => { readonly anonymous: number; readonly identified: number }
   readonly stop: () => void
 }
@@ -53,16 +62,7 @@ type AnonymousConnection = {
  */
 export function boundConnections(
   server: Server,
-  {
-    maxAnonymous,
-    maxOfUser,
-    descriptors = descriptorsOfProcess(),
-  }: {
-    readonly maxAnonymous: number
-    /** Beyond so many, a user's connections go even while they are busy, where room is short. */
-    readonly maxOfUser: number
-    readonly descriptors?: number
-  },
+  { maxAnonymous, maxOfUser, descriptors = descriptorsOfProcess() }: ConnectionBoundsOptions,
 ): ConnectionBounds {
   const usable = Math.max(descriptors - RESERVED_DESCRIPTORS, Math.ceil(descriptors / 2))
   const mostAnonymous = Math.min(maxAnonymous, Math.ceil(usable / 2))
@@ -164,6 +164,7 @@ export function boundConnections(
       anonymous.delete(socket)
       anonymous.set(socket, stranger)
     },
+    isAnonymous: (socket) => anonymous.has(socket),
     counts: () => ({ anonymous: anonymous.size, identified: identified.size + lasting.size }),
     stop: () => clearInterval(timer),
   }

@@ -133,7 +133,7 @@ function serverOf(handle: RequestListener): Server {
   )
   server.on(
     'checkExpectation',
-    inTurn((_request, response) => response.writeHead(417).end()),
+    inTurn((_request, response) => response.writeHead(417, { connection: 'close' }).end()),
   )
   return server
 }

@@ -10,8 +10,9 @@ import { createAdmissions, type WorkPerSecond } from './admission/admissions.ts'
 import { startApollo } from './apollo.ts'
 import { serveHealth, type Readiness } from './health.ts'
 import { createEventStreams } from './event-streams.ts'
-import { boundConnections, type ConnectionBounds } from './connection-bounds.ts'
+import type { ConnectionBounds } from './connection-bounds.ts'
 import { createHttp } from './http.ts'
+import { boundHttpConnections } from './http-connections.ts'
 import { serveGraphiql } from './graphiql.ts'
 import { serveGraphql } from './graphql-over-http.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
@@ -78,13 +79,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let stopping = false
 
   const http = await createHttp({ ...options, isStopping: () => stopping })
-  const connections = boundConnections(http.server, {
+  const connections = boundHttpConnections(http, {
     maxAnonymous: options.maxAnonymousConnections,
     maxOfUser: options.maxConnectionsPerUser,
-  })
-  http.addHook('onResponse', ({ raw }, _reply, done) => {
-    connections.answered(raw.socket)
-    done()
   })
   const apollo = await startApollo({ schema, gate, introspection, log })
   serveHealth(http, { readiness: options.readiness, isStopping: () => stopping })
