@@ -92,6 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...options,
     schema,
     pipeline,
+    admissions,
     subscriptions,
     counts,
     connections,

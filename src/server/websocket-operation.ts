@@ -7,11 +7,19 @@ import {
 } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
 import { unauthenticated } from '../graphql/errors.ts'
+import { WITHOUT_OPERATION } from '../graphql/operation-weight.ts'
 import { isIdentityFailure, type IdentityFailure } from '../identity/identity.ts'
+import { isRefusal } from './admission/admission.ts'
+import type { Admissions } from './admission/admissions.ts'
 import type { OperationRequest } from './graphql-transport-ws/messages.ts'
 import type { Operation } from './graphql-transport-ws/operation.ts'
 import { HASH_ALONE, operationInBody } from './operation-parameters.ts'
-import type { AdmittedOperation, OperationPipeline } from './operation-pipeline.ts'
+import {
+  refusalOf as refusedByAdmission,
+  type AdmittedOperation,
+  type OperationPipeline,
+  type RefusedOperation,
+} from './operation-pipeline.ts'
 import { persistedQueryNotFound } from './persisted-queries.ts'
 import type { Peer } from './websocket-peer.ts'
 import { runSubscription, type SubscriptionOptions } from './websocket-subscription.ts'
@@ -23,6 +31,7 @@ const MAX_OPERATIONS = 50
 export type OperationOptions = SubscriptionOptions & {
   readonly schema: GraphQLSchema
   readonly pipeline: OperationPipeline
+  readonly admissions: Admissions
   readonly services: Services
 }
 
@@ -32,26 +41,30 @@ export async function runOperation(
   request: OperationRequest,
   options: OperationOptions,
 ): Promise<void> {
-  const { answers, pipeline } = options
+  const { answers, pipeline, admissions } = options
   const { peer } = operation.connection
-  const refuse = (errors: readonly GraphQLError[]): void => {
+  const refuse = ({ errors, admission }: RefusedOperation): void => {
     operation.error(answers.errors(errors, peer))
+    if (admission !== undefined && admission.restMs > 0) operation.connection.reading.rest(admission.restMs)
+  }
+  /** Refuses a message that holds no operation, unless its caller has sent too much: it counts as an operation does. */
+  const count = async (refused: RefusedOperation): Promise<void> => {
+    const { caller } = peer
+    const place = caller && (await admissions.place(caller, { weight: WITHOUT_OPERATION, bytes: () => 0 }))
+    if (place === undefined || !isRefusal(place)) place?.leave()
+    refuse(place !== undefined && isRefusal(place) ? refusedByAdmission(place) : refused)
   }
 
   const asked = refusalOf(operation) ?? operationInBody(request)
   if (asked instanceof GraphQLError) {
-    refuse([asked])
+    await count({ errors: [asked] })
   } else if (asked === HASH_ALONE) {
-    refuse(persistedQueryNotFound().errors)
+    await count(persistedQueryNotFound())
   } else if (asked === undefined) {
-    refuse([refusal('BAD_REQUEST', 'The message holds no operation.')])
+    await count({ errors: [refusal('BAD_REQUEST', 'The message holds no operation.')] })
   } else {
     await pipeline.run(asked, peer.caller ?? NOBODY, {
-      refused: ({ errors, admission }) => {
-        refuse(errors)
-        if (admission !== undefined && admission.restMs > 0)
-          operation.connection.reading.rest(admission.restMs)
-      },
+      refused: refuse,
       admitted: (admitted) => execute(operation, admitted, options),
     })
   }

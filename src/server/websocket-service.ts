@@ -11,6 +11,7 @@ import type { Service } from './graphql-transport-ws/service.ts'
 import type { Logger } from './log.ts'
 import { placesPerUser } from './places-per-user.ts'
 import { sharedResults } from './shared-results.ts'
+import { turnToParse } from './turn-to-parse.ts'
 import { webSocketAnswers } from './websocket-answers.ts'
 import { runOperation, type OperationOptions } from './websocket-operation.ts'
 import type { Peer } from './websocket-peer.ts'
@@ -67,6 +68,7 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
         operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
       }
     },
+    turnToParse: (connection, size) => turnToParse(options.admissions, connection, size),
     failed: ({ scope }, error) => log.error({ ...scope, err: error }, 'message failed'),
     broken: ({ scope }, error) => log.debug({ ...scope, err: error }, 'socket failed'),
     closed({ scope, caller, forgetExpiry }, code) {

@@ -159,6 +159,34 @@ describe('one caller’s own excess', () => {
     }
   })
 
+  it('counts large messages before they are parsed, and the socket waits and stays', async () => {
+    const token = await tokenOf('greedy-for-large-messages')
+    const client = await connect(app.webSocketUrl, token)
+    const large = { type: 'ping', payload: { many: Array.from({ length: 5000 }, () => 'x') } }
+    // The caller may begin what one of them weighs, and two more in six seconds.
+    for (let message = 0; message < 3; message++) client.send(large)
+    client.send({ type: 'ping', payload: { last: true } })
+    const began = performance.now()
+    for (let message = 0; message < 3; message++) expect(await client.next()).toMatchObject({ type: 'pong' })
+    expect(await client.next()).toEqual({ type: 'pong', payload: { last: true } })
+    expect(performance.now() - began).toBeGreaterThan(2000)
+    await client.close()
+  }, 30_000)
+
+  it('counts messages that hold no operation', async () => {
+    const client = await connect(app.webSocketUrl, await tokenOf('greedy-for-hashes'))
+    const payload = { extensions: { persistedQuery: {} } }
+    for (let message = 0; message < 100; message++)
+      client.send({ type: 'subscribe', id: `m${String(message)}`, payload })
+    const codes: unknown[] = []
+    for (let message = 0; message < 100; message++) {
+      const { payload: errors } = await client.next()
+      codes.push((errors as { extensions: { code: string } }[])[0]?.extensions.code)
+    }
+    expect(codes).toContain('TOO_MANY_REQUESTS')
+    await client.close()
+  }, 60_000)
+
   it('of a service counts against an allowance of its own', async () => {
     const token = await tokenOf('greedy', { roles: ['service'] })
     const answers = await Promise.all(

@@ -5,17 +5,18 @@ import { CLOSING, type Closing } from './close-codes.ts'
 import type { Connections } from './connections.ts'
 import {
   CONNECTION_ACK,
-  parseMessage,
+  parseInTurn,
   pongMessage,
   SUBPROTOCOL,
   type ClientMessage,
+  type Malformed,
   type OperationRequest,
 } from './messages.ts'
 import { Inbox, Reading } from './inbox.ts'
 import { IncomingMessage } from './incoming-message.ts'
 import { Operation } from './operation.ts'
 import { Outbox } from './outbox.ts'
-import type { Service } from './service.ts'
+import type { MessageSize, Service } from './service.ts'
 
 const INITIALISATION_TIMEOUT_MS = 10_000
 /** A client sends connection_init, and perhaps a ping or two. Control frames count as well. */
@@ -77,11 +78,12 @@ export class Connection<Peer> {
   }
 
   /** Runs what belongs to this connection. What it throws closes the connection, and goes no further. */
-  guard(work: () => unknown): void {
+  guard<Result>(work: () => Result): Result | undefined {
     try {
-      work()
+      return work()
     } catch (error) {
       this.fail(error)
+      return undefined
     }
   }
 
@@ -152,15 +154,12 @@ export class Connection<Peer> {
     this.leaveWhenDrained()
   }
 
-  private receive(data: Buffer, isBinary: boolean): void {
+  private receive(data: Buffer, isBinary: boolean): Promise<void> | undefined {
     this.incoming.ended()
-    // Nothing would end what begins on a closed socket.
-    if (!this.isOpen() || this.hasSentTooMuch()) return
-    if (isBinary) return this.close([4400, 'Message is binary, not text'])
-    // ws has checked that it is UTF-8.
-    const message = parseMessage(data.toString('utf8'))
-    if ('malformed' in message) return this.close([4400, message.malformed])
-    this.take(message)
+    if (!this.isOpen() || this.hasSentTooMuch()) return undefined
+    const whenParsed = (message: ClientMessage | Malformed): void => this.guard(() => this.take(message))
+    const turn = (size: MessageSize) => this.server.service.turnToParse?.(this, size)
+    return parseInTurn(data, { isBinary, turn, whenParsed })?.catch((error: unknown) => this.fail(error))
   }
 
   private receivePong(inbox: Inbox): void {
@@ -182,7 +181,10 @@ export class Connection<Peer> {
     return true
   }
 
-  private take(message: ClientMessage): void {
+  private take(message: ClientMessage | Malformed): void {
+    // Nothing would end what begins on a closed socket.
+    if (!this.isOpen()) return
+    if ('malformed' in message) return this.close([4400, message.malformed])
     switch (message.type) {
       case 'connection_init':
         return this.initialise(message.payload ?? undefined)

@@ -34,21 +34,24 @@ export class Reading {
 /**
  * What comes over one socket. Beyond a few messages in one turn, the peer is not read until the next, and what ws has read by then waits:
  * at most what one packet holds. (ws would do so itself if it were told to, but then throws at what comes after a frame that is wrong.)
+ * The same holds while a message waits until it may be taken.
  */
 export class Inbox {
   private readonly reading: Reading
-  private readonly take: (data: Buffer, isBinary: boolean) => void
+  /** Settles, and never rejects, when a message is taken that had to wait. */
+  private readonly take: (data: Buffer, isBinary: boolean) => Promise<void> | undefined
   private came = 0
   private waiting: Message[] | undefined = undefined
+  private isTaking = false
 
-  constructor(reading: Reading, take: (data: Buffer, isBinary: boolean) => void) {
+  constructor(reading: Reading, take: Inbox['take']) {
     this.reading = reading
     this.take = take
   }
 
   receive(data: Buffer, isBinary: boolean): void {
     this.count()
-    if (this.waiting === undefined) this.take(data, isBinary)
+    if (this.waiting === undefined) this.begin({ data, isBinary })
     else this.waiting.push({ data, isBinary })
   }
 
@@ -56,15 +59,34 @@ export class Inbox {
   count(): void {
     if (this.came === 0) setImmediate(() => this.nextTurn())
     this.came += 1
-    if (this.came <= MAX_MESSAGES_A_TURN || this.waiting !== undefined) return
+    if (this.came > MAX_MESSAGES_A_TURN) this.wait()
+  }
+
+  private begin({ data, isBinary }: Message): void {
+    const taken = this.take(data, isBinary)
+    if (taken === undefined) return
+    this.isTaking = true
+    this.wait()
+    void taken.then(() => {
+      this.isTaking = false
+      this.nextTurn()
+    })
+  }
+
+  private wait(): void {
+    if (this.waiting !== undefined) return
     this.waiting = []
     this.reading.hold()
   }
 
   private nextTurn(): void {
     this.came = 0
-    if (this.waiting === undefined) return
-    for (const { data, isBinary } of this.waiting.splice(0, MAX_MESSAGES_A_TURN)) this.take(data, isBinary)
+    for (let taken = 0; taken < MAX_MESSAGES_A_TURN && !this.isTaking; taken++) {
+      const next = this.waiting?.shift()
+      if (next === undefined) break
+      this.begin(next)
+    }
+    if (this.waiting === undefined || this.isTaking) return
     if (this.waiting.length > 0) {
       this.came = 1
       setImmediate(() => this.nextTurn())

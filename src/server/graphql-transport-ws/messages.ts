@@ -1,5 +1,6 @@
-import { parseBoundedJson } from '../bounded-json.ts'
+import { EXCESSIVE, jsonExcess, jsonParts } from '../bounded-json.ts'
 import { asciiJson, type AsciiJson } from './ascii-json.ts'
+import type { MessageSize } from './service.ts'
 
 /** The name of the protocol among the subprotocols of WebSocket. */
 export const SUBPROTOCOL = 'graphql-transport-ws'
@@ -25,12 +26,38 @@ const MAX_ID_LENGTH = 1000
 /** What is wrong with a message, in words for its sender that quote nothing of it. */
 export type Malformed = { readonly malformed: string }
 
-export function parseMessage(text: string): ClientMessage | Malformed {
+/** Hands a message over at once, or as soon as it is the `turn` of so large a message to be parsed. */
+export function parseInTurn(
+  data: Buffer,
+  {
+    isBinary,
+    turn,
+    whenParsed,
+  }: {
+    readonly isBinary: boolean
+    readonly turn: (size: MessageSize) => Promise<void> | undefined
+    readonly whenParsed: (message: ClientMessage | Malformed) => void
+  },
+): Promise<void> | undefined {
+  // ws has checked that it is UTF-8.
+  const text = isBinary ? '' : data.toString('utf8')
+  const parts = jsonParts(text)
+  const parse = (): void =>
+    whenParsed(isBinary ? { malformed: 'Message is binary, not text' } : parseMessage(text, parts))
+  const admitted = turn({ parts, characters: text.length })
+  if (admitted !== undefined) return admitted.then(parse)
+  parse()
+  return undefined
+}
+
+function parseMessage(text: string, parts: number): ClientMessage | Malformed {
+  const excess = jsonExcess(parts)
+  if (excess !== undefined) return { malformed: EXCESSIVE[excess] }
   let message: unknown
   try {
-    message = parseBoundedJson(text)
-  } catch (error) {
-    return { malformed: error instanceof RangeError ? error.message : 'Message is not JSON' }
+    message = JSON.parse(text)
+  } catch {
+    return { malformed: 'Message is not JSON' }
   }
   if (!isObject(message)) return { malformed: 'Message is not an object' }
   const fault = faultOf(message)

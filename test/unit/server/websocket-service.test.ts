@@ -49,11 +49,16 @@ async function startServer(
   const server = createServer()
   const connections = boundConnections(server, { maxAnonymous: 10, maxOfUser: 10, descriptors })
   onTestFinished(connections.stop)
+  const admissions = createAdmissions(
+    { user: 10_000, service: 10_000, administrator: 10_000 },
+    systemScheduler,
+  )
   const { stop } = serveWebSocket(server, {
     schema,
+    admissions,
     pipeline: operationPipeline(schema, {
       gate: createGate(schema, { introspection: false }),
-      admissions: createAdmissions({ user: 10_000, service: 10_000, administrator: 10_000 }, systemScheduler),
+      admissions,
       maxRepresentations: 1000,
       faultOfVariables,
       subscriptions: limitSubscriptions({ maxPerUser: 1, maxWeightPerUser: 40_000 }),
