@@ -31,6 +31,7 @@ afterAll(() => frozen.close())
 
 it('every fault in every statement fails the suite that holds them', async () => {
   const sent = await statementsSent()
+  expect(sent.size, `statements whose names fit ${String(NAMES)}`).toBeGreaterThan(0)
   const columns = await readColumns(frozen.client)
   const mutants = [...sent].flatMap(([text, { name, forms }]) =>
     mutantsBesideTheProof(text, name, (body) => mutantsOf(body, columns)).map((mutant): Mutant => ({
