@@ -7,6 +7,10 @@ import { forkServer, type ForkedServer } from './fork-server.ts'
 const SERVER = 'bench/measured-server.js'
 const THIS_CHECKOUT = new URL('../', import.meta.url)
 
+const NO_ALLOWANCES = Object.fromEntries(
+  ['USER', 'SERVICE', 'ADMINISTRATOR'].map((kind) => [`${kind}_WORK_PER_SECOND`, '100000000']),
+)
+
 const key = issuerKey()
 
 /** What all that verify tokens here believe, as the service's settings. */
@@ -27,7 +31,7 @@ export function startServer(
     readonly checkout?: URL
     readonly execArgv?: string[]
     readonly countStatements?: boolean
-    /** Otherwise users may begin whatever they like: few clients do here what many do elsewhere. */
+    /** Otherwise callers may begin whatever they like: few clients do here what many do elsewhere. */
     readonly usualAllowances?: boolean
   } = {},
 ): Promise<ForkedServer> {
@@ -38,7 +42,7 @@ export function startServer(
       PORT: '0',
       DATABASE_URL: databaseUrl,
       ...TRUST,
-      ...(!usualAllowances && { USER_WORK_PER_SECOND: '100000000' }),
+      ...(!usualAllowances && NO_ALLOWANCES),
       ...(countStatements && { COUNT_STATEMENTS: '1' }),
     },
   })

@@ -15,9 +15,9 @@ import { createLooks, type Looks } from './looks.ts'
 
 /** What the schema works on: the adapters that the composition root has chosen. */
 export type Services = Ports & {
-  /** The ports as a caller uses them: all of them fail with `UserErased` once the caller was erased, whatever others have done since. */
+  /** The ports for one caller. All of them fail with `UserErased` once the caller was erased, whatever others have done since. */
   readonly as: (caller: UserId) => Ports
-  /** Of these the one that nearly all operations need, and most need no other. */
+  /** The port for facts alone. Nearly all operations need it, and most need no other. */
   readonly factsAs: (caller: UserId) => FactsReader
   readonly signals: Signals
   readonly hub: PresenceHub
@@ -40,19 +40,19 @@ export type Ports = {
 /** What one operation, or one event of a subscription, works with. */
 export type GraphQLContext = {
   readonly services: Services
-  /** Who is asking. Throws UNAUTHENTICATED when nobody is. */
+  /** The caller. Throws UNAUTHENTICATED where there is none. */
   readonly viewer: () => Identity
   /** What the viewer sees of users. */
   readonly looks: Looks
-  /** Counts entities that are asked for; how many of this execution those are by now. */
+  /** Counts entities that are asked for. Returns their number in this execution. */
   readonly countEntities: (more: number) => number
   /** The same of representations that represent nobody. */
   readonly countFaults: (more: number) => number
   /** The same of values that lists of the answer are going to hold. */
   readonly countValues: (more: number) => number
-  /** The viewer's whole contact list. What he sees of each is remembered, so that looking at one again reads nothing more. */
+  /** The viewer's whole contact list. The context remembers what the viewer sees of each contact, and does not read it again. */
   readonly seeContacts: () => Promise<readonly Contact[]>
-  /** The same for executing once more what has not been answered: nothing is counted yet, and nothing is read twice. */
+  /** A context for executing the same operation again, where nothing has been answered. It counts anew, and reads nothing twice. */
   readonly forAnotherTry: () => GraphQLContext
 }
 
@@ -65,8 +65,8 @@ export function createContext(services: Services, caller: Identity | IdentityFai
 }
 
 /**
- * A class, for each operation makes one: node takes a microsecond and more for a spread, or for a getter in a literal. Apollo Server
- * clones it, which no `#` field survives.
+ * Every operation makes a context. It is a class, because node takes a microsecond and more for a spread or for a getter in a literal. It has
+ * no `#` fields, because Apollo Server clones it and a clone has none of them.
  */
 class OperationContext implements GraphQLContext {
   readonly looks: Looks
@@ -83,7 +83,7 @@ class OperationContext implements GraphQLContext {
     this.looks = looks ?? this.createLooks()
   }
 
-  /** Made when they are asked for: nearly all operations need facts alone. */
+  /** Made at the first use: nearly all operations need `factsAs` alone. */
   get services(): Services {
     return (this.ofCaller ??= isIdentityFailure(this.caller)
       ? this.ofAll

@@ -4,7 +4,7 @@ import type { GraphQLContext } from './context.ts'
 import { badInput, tooManyRepresentations } from './errors.ts'
 import { selectsMoreThanIds } from './selects-more-than-ids.ts'
 
-/** Of representations in one operation, each told by itself. An error takes 0.1 ms: a thousand would hold up everybody else. */
+/** Each representation that is no user makes an error of its own. Errors are expensive: a thousand would delay everybody else. */
 const MAX_FAULTS = 50
 
 type Entity = { readonly __typename: 'User'; readonly id: UserId }

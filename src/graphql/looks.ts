@@ -4,19 +4,19 @@ import type { UserId } from '../domain/user-id.ts'
 
 type Found = ReadonlyMap<UserId, Seen>
 
-/** What one execution sees of users. Each is read once; all that are asked for in one go are read at once. */
+/** What one execution sees of users. It reads each user once, and all users that are asked for together by one statement. */
 export type Looks = {
   /**
-   * At once, if the user has been read; the others as soon as they are. A failure to read is thrown once, and is null from then on: thousands of fields may
-   * share it, an error takes 0.4 ms, and GraphQL adds an error to a response once, whatever becomes null by it.
+   * Returns at once what has been read, and a promise of what has not. A failure to read is thrown once, and is null for all further fields:
+   * thousands of fields may share it, an error costs as much as a hundred fields, and the response tells it once.
    */
   readonly at: (user: UserId) => Seen | null | Promise<Seen | null>
-  /** Reads all of these, so that `at` need not be waited for. What fails is told by `at`. */
+  /** Reads all of these users, so that `at` returns at once. It does not throw: `at` throws the failure. */
   readonly atAll: (users: readonly UserId[]) => Promise<void>
-  /** For executing once more: what was thrown has been told to nobody. */
+  /** Makes `at` throw failures again, for an execution that repeats one whose errors no client has been told. */
   readonly tellAgain: () => void
   readonly remember: (user: UserId, seen: Seen) => void
-  /** Whoever is looked at from now on is read again. */
+  /** Makes `at` and `atAll` read users again. */
   readonly forget: () => void
 }
 

@@ -28,22 +28,22 @@ type Weighed = {
   readonly variables: Variables
 }
 
-/** What it weighs to parse and validate a document; `operationWeight` says the rest. */
+/** The weight of parsing and validating a document. `operationWeight` gives the rest. */
 export function documentWeight(source: string): number {
   return Math.min(Math.ceil(source.length / CHARACTERS_IN_ONE), MOST_OF_DOCUMENT)
 }
 
-/** What it weighs to parse a JSON text from a client; nothing for a small one. `parts` are its texts, objects and lists. */
+/** The weight of parsing a JSON text from a client; 0 for a small one. `parts` are its texts, objects and lists. */
 export function jsonWeight(parts: number, characters: number): number {
   if (parts <= PARTS_OF_SMALL && characters <= CHARACTERS_OF_SMALL) return 0
   return Math.ceil(parts / PARTS_IN_ONE + characters / JSON_CHARACTERS_IN_ONE)
 }
 
-/** What a request or a message weighs that holds no operation. */
+/** The weight of a request or a message that holds no operation. */
 export const WITHOUT_OPERATION = OPERATION
 
 /**
- * What an operation weighs beside the text of its document. It follows from the document and the variables, and from nothing else. The gate
+ * The weight of an operation without the text of its document. It follows from the document and the variables, and from nothing else. The gate
  * has admitted the document, so its fragments do not go in circles.
  */
 export function operationWeight(

@@ -39,14 +39,14 @@ import {
 
 const FOLLOWS_CONTACTS = 'presenceUpdates'
 
-/** What the weight of an operation follows from, once its document is known. */
+/** The parts of an operation's weight that its document decides. The values of its variables decide the rest. */
 export type Plan = {
   readonly constant: number
   readonly variables: ReadonlyMap<string, VariableWeight>
   readonly movesOwnStreams: boolean
 }
 
-/** What the value of a variable weighs. */
+/** The weight of the value of a variable. */
 export type VariableWeight = {
   /** Each item of the lists that it holds. */
   eachItem: number
@@ -54,7 +54,7 @@ export type VariableWeight = {
   eachEntry: number
   /** The contact list, if the value is null. */
   followed: number
-  /** All of that where the client sends no value, so that a default holds. */
+  /** The whole weight of the variable where the client sends no value, so that a default holds. */
   absent: number
 }
 
@@ -166,7 +166,7 @@ class Planner {
     }
   }
 
-  /** A stream of no users in particular follows the contact list. */
+  /** A stream whose `userIds` are null or left out follows the contact list. */
   private takeFollowed(node: FieldNode, field: Field): void {
     const weight = CONTACT_LIST + this.withoutSize(node, field)
     const users = argumentOf(node, 'userIds')
@@ -177,7 +177,7 @@ class Planner {
     if (isNone(this.defaultOf(users.name.value))) variable.absent += weight
   }
 
-  /** What the fields beyond the usual ones weigh in lists of which the caller asks for no size. */
+  /** The weight of the fields beyond the usual ones in lists for which the caller gives no size. */
   private withoutSize({ selectionSet }: FieldNode, field: Field): number {
     // An event has its own fields once, and those of its entries often.
     const isList = field !== undefined && isListType(getNullableType(field.type))
