@@ -16,10 +16,11 @@ const REMEMBER_WITH_PUBLISHED_KEYS_MS = 60_000
 const LATEST_MOMENT = 8.64e15
 
 export type TokenVerifier = {
-  /** The identity in a good token, or why the token is refused. Never throws for what a client sent, and never repeats any of the token. */
-  verify(token: string): Promise<Identity | IdentityFailure>
-  /** The identity in a token that was verified lately; undefined for any other. */
-  remembered(token: string): Identity | undefined
+  /**
+   * The identity that a token proves, or why it proves none: at once for a token that was verified lately. Never throws for what a client
+   * sent, and never says anything of the token.
+   */
+  verify(token: string): Identity | IdentityFailure | Promise<Identity | IdentityFailure>
 }
 
 /** Tests narrow these; a deployment leaves them. */
@@ -44,25 +45,26 @@ export function createTokenVerifier(trust: TokenTrust, tuning: TokenVerifierTuni
     clockTolerance: CLOCK_TOLERANCE_SECONDS,
   }
 
+  const verifyAnew = async (token: string): Promise<Identity | IdentityFailure> => {
+    let claims: JWTPayload
+    try {
+      claims = (await jwtVerify(token, keys, requirements)).payload
+    } catch (error) {
+      return { reason: reasonOf(error) }
+    }
+    const identity = identityFromClaims(claims, {
+      userClaim: trust.userClaim,
+      rolesClaim: trust.rolesClaim,
+      expiresAt: endOf(claims),
+    })
+    if (!isIdentityFailure(identity)) verified.remember(token, identity)
+    return identity
+  }
+
   return {
-    remembered: (token) => verified.find(token),
-    async verify(token) {
+    verify(token) {
       if (token.length > MAX_TOKEN_LENGTH) return { reason: 'malformed' }
-      const remembered = verified.find(token)
-      if (remembered !== undefined) return remembered
-      let claims: JWTPayload
-      try {
-        claims = (await jwtVerify(token, keys, requirements)).payload
-      } catch (error) {
-        return { reason: reasonOf(error) }
-      }
-      const identity = identityFromClaims(claims, {
-        userClaim: trust.userClaim,
-        rolesClaim: trust.rolesClaim,
-        expiresAt: endOf(claims),
-      })
-      if (!isIdentityFailure(identity)) verified.remember(token, identity)
-      return identity
+      return verified.find(token) ?? verifyAnew(token)
     },
   }
 }

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { isIdentityFailure, type Identity, type IdentityFailure } from '../identity/identity.ts'
 import type { TokenVerifier } from '../identity/token-verifier.ts'
-import { authenticateAtOnce } from './authenticate.ts'
+import { authenticate } from './authenticate.ts'
 import type { ConnectionBounds } from './connection-bounds.ts'
 
 type Caller = Identity | IdentityFailure
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who sent it, as `identifyRequests` has found out; a property, because a map of requests is work for the garbage collector. */
+    /** The caller, once `identifyRequests` knows. A property, because a map of requests would be work for the garbage collector. */
     caller: Caller | Promise<Caller> | null
   }
 }
@@ -18,11 +18,11 @@ export type RequestCallers = {
   readonly begin: (request: FastifyRequest, reply: unknown, done: () => void) => void
   /** At once where the token has been verified before. */
   readonly of: (request: FastifyRequest) => Caller | Promise<Caller>
-  /** Whether nobody has identified themselves yet. */
+  /** Whether no good token has been found in the request yet. */
   readonly isAnonymous: (request: FastifyRequest) => boolean
 }
 
-/** Tells who sent each request, and by that whose its connection is. */
+/** Identifies the caller of each request, and counts its connection as one of that user. */
 export function identifyRequests(
   http: FastifyInstance,
   { verifier, connections }: { readonly verifier: TokenVerifier; readonly connections: ConnectionBounds },
@@ -38,7 +38,7 @@ export function identifyRequests(
   }
   const of = (request: FastifyRequest): Caller | Promise<Caller> => {
     if (request.caller !== null) return request.caller
-    const caller = authenticateAtOnce(verifier, { authorizationHeader: request.headers.authorization })
+    const caller = authenticate(verifier, { authorizationHeader: request.headers.authorization })
     if (!(caller instanceof Promise)) return noted(request, caller)
     return (request.caller = caller.then((known) => noted(request, known)))
   }
@@ -46,7 +46,7 @@ export function identifyRequests(
   return {
     begin(request, _reply, done) {
       const caller = of(request)
-      // Whoever waits for it hears of a fault.
+      // A fault reaches those who wait for the caller.
       if (caller instanceof Promise) caller.catch(() => undefined)
       done()
     },

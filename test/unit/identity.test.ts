@@ -25,7 +25,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function verify(token: string, trust: TokenTrust = trustIn(ours)): Promise<Identity | IdentityFailure> {
+async function verify(token: string, trust: TokenTrust = trustIn(ours)): Promise<Identity | IdentityFailure> {
   return createTokenVerifier(trust).verify(token)
 }
 

@@ -69,7 +69,6 @@ async function startServer(
     connections,
     counts: countOperations(),
     verifier: {
-      remembered: () => undefined,
       verify: () =>
         Promise.resolve(
           failure ?? {
