@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+/** They take most of the time. `ALL_TESTS=1 npm run mutate -- live --mutate <place>` runs them, too, against a mutant that survived the others. */
+const SLOW = ['interleavings', 'one-watcher-one-step', 'stalled-client']
+
 /** What mutants of `src/live` are run against: streams on storage in memory alone. */
 export default defineConfig({
   resolve: {
@@ -14,7 +17,10 @@ export default defineConfig({
   },
   test: {
     include: ['test/live/**/*.test.ts'],
-    exclude: ['**/node_modules/**'],
+    exclude: [
+      '**/node_modules/**',
+      ...(process.env['ALL_TESTS'] === '1' ? [] : SLOW.map((name) => `test/live/${name}.test.ts`)),
+    ],
     pool: 'forks',
     testTimeout: 30_000,
   },
