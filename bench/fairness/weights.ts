@@ -1,6 +1,6 @@
 /**
- * `npm run bench:weights [-- --ms=700]`: what operations cost beside what they weigh. Sends each kind of operation alone, one after another, for
- * so many milliseconds, and reads the processor time of node and of PostgreSQL. Writes a table to standard error. Linux only.
+ * `npm run bench:weights [-- --ms=700] [-- --only=<part of a name>,…]`: what operations cost beside what they weigh. Sends each kind of
+ * operation alone, one after another, for so many milliseconds, and reads the processor time of node and of PostgreSQL. Writes a table to standard error. Linux only.
  * docs/performance/fairness.md tells how to read it.
  */
 import { parseArgs } from 'node:util'
@@ -16,7 +16,10 @@ import { processorTimeOf } from '../processor-time.ts'
 import { ADMINISTRATOR, ATTACKER, BYSTANDERS, SERVICE, victims } from './scene.ts'
 import { operations, type Weighed } from './weighed-operations.ts'
 
-const { values: options } = parseArgs({ options: { ms: { type: 'string', default: '700' } } })
+const { values: options } = parseArgs({
+  options: { ms: { type: 'string', default: '700' }, only: { type: 'string' } },
+})
+const only = options.only?.split(',')
 /** Documents are compiled by then. */
 const WARM_UP = 100
 
@@ -41,6 +44,7 @@ try {
   console.error('| operation | weight | node us | PostgreSQL us | us for each unit of weight |')
   console.error('| --- | --- | --- | --- | --- |')
   for (const operation of operations) {
+    if (only?.some((part) => operation.name.includes(part)) === false) continue
     const { node, postgres } = await costOf(operation, tokens[operation.caller])
     const weight = weightOf(operation)
     const cells = [weight, node, postgres, (node + postgres) / weight].map((value, place) =>
