@@ -1,4 +1,4 @@
-/** What is still under way is left to itself: whoever aborts a start ends the process. */
+/** Waits for work unless it is aborted. Aborted work goes on by itself: code that aborts a start ends the process. */
 export async function unlessAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal | undefined,

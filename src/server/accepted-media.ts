@@ -1,17 +1,17 @@
 import Negotiator from 'negotiator'
 
-/** In which forms a client takes an answer. */
+/** The forms in which a client takes an answer. */
 export type AcceptedMedia = {
-  /** Only if it says so: whoever takes anything expects one answer and an end. */
+  /** Only if the client names it. A client that takes anything expects one answer and an end. */
   readonly eventStream: boolean
-  /** As every client does that says nothing else. */
+  /** True for every client that names no other form. */
   readonly json: boolean
   /** The type of an answer without errors; undefined if the client takes none that there is. */
   readonly answerType: string | undefined
 }
 
 const JSON_RANGES = ['application/json', 'application/graphql-response+json', 'application/*', '*/*']
-/** As Apollo Server names them, and in its order: the first for whoever takes either. */
+/** The names that Apollo Server uses, in its order. A client that takes both gets the first. */
 const ANSWER_TYPES = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8']
 
 /** Clients send a handful of headers all day, and reading one costs a noticeable part of a small request. */

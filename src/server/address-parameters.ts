@@ -1,4 +1,4 @@
-/** Node hands over other bytes as if each were a character of its own. */
+/** Node hands over each byte beyond ASCII as a character of its own. */
 const BEYOND_ASCII = /[^\x21-\x7e]/
 
 /**

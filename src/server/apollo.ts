@@ -27,7 +27,7 @@ export type HttpContext = GraphQLContext & {
   readonly document: DocumentNode
 }
 
-/** Executes what comes over HTTP. Everything of Apollo Server that reports, caches or greets is off. */
+/** Executes operations that come over HTTP. Every part of Apollo Server that reports, caches or greets is off. */
 export async function startApollo(options: {
   readonly schema: GraphQLSchema
   readonly gate: Gate

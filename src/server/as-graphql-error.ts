@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 
-/** What a stream has failed with, as results carry it. */
+/** The error with which a stream has failed, in the form that results carry. */
 export function asGraphQLError(error: unknown): GraphQLError {
   const originalError = asError(error)
   return new GraphQLError(originalError.message, { originalError })

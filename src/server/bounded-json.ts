@@ -52,7 +52,7 @@ export function parseBoundedJson(text: string): unknown {
   return JSON.parse(text)
 }
 
-/** For whoever sent it. */
+/** The message for the client that sent it. */
 export const EXCESSIVE: Record<JsonExcess, string> = {
   depth: `JSON nests at most ${String(MAX_JSON_DEPTH)} levels deep here.`,
   parts: `JSON holds at most ${String(MAX_JSON_PARTS)} texts, objects and lists here.`,

@@ -13,7 +13,7 @@ export type CompiledAnswer = { readonly mediaType: string; readonly text: string
  * the same to the byte. All others are Apollo Server's, whatever they come to: here there is no rule about errors and statuses.
  */
 export type CompiledAnswers = {
-  /** Resolves to nothing if the answer is left to Apollo Server. What has been read by then, the context knows. */
+  /** Resolves to nothing if the answer is left to Apollo Server. The context keeps what it has read by then. */
   readonly answer: (
     operation: AdmittedOperation,
     { context, accept }: { readonly context: GraphQLContext; readonly accept: string | undefined },

@@ -4,7 +4,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import type { RequestPayload } from 'fastify'
 import { UnreadableRequest } from './http-errors.ts'
 
-/** Routers can be told to compress what they send to subgraphs. */
+/** Routers can be set to compress their requests to subgraphs. */
 const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,

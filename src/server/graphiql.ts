@@ -8,7 +8,7 @@ const OWN_FILES_ONLY =
 
 /**
  * GraphiQL, for people at the address of GraphQL itself. Its files come from a package that bundles all of them; loaded when first
- * asked for, since they take 9 MB. The package is optional: whoever installs without it has no GraphiQL.
+ * asked for, since they take 9 MB. The package is optional: an installation without it has no GraphiQL.
  */
 export function serveGraphiql(http: FastifyInstance): void {
   const files = once(readFiles)
@@ -22,7 +22,7 @@ export function serveGraphiql(http: FastifyInstance): void {
   }
 }
 
-/** The page itself, for whoever asks for one. */
+/** Sends the page itself. */
 export function sendGraphiql(reply: FastifyReply): FastifyReply {
   return reply.header('content-security-policy', OWN_FILES_ONLY).type('text/html').send(page)
 }

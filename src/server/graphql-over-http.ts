@@ -53,7 +53,7 @@ export type GraphqlOverHttpOptions = {
 }
 
 /**
- * Operations over HTTP and SSE. A subscription is a stream of events, for clients that accept one; whoever accepts nothing else gets
+ * Operations over HTTP and SSE. A subscription is a stream of events, for clients that accept one. A client that accepts nothing else gets
  * every answer as a stream. Queries and mutations come by POST only, so that no address, log or cache ever holds one.
  */
 export function serveGraphql(
@@ -107,7 +107,7 @@ export function serveGraphql(
     const { accept } = request.headers
     const { eventStream, json } = acceptedMedia(accept)
     const { caller, document, query, operationName, variables } = operation
-    // Whoever has gone while the operation waited for its turn has nobody to do it for.
+    // The client has gone while the operation waited for its turn.
     if (request.raw.socket.destroyed) return reply.hijack()
     if (eventStream && isSubscription(operation) && !isIdentityFailure(caller))
       return eventStreams.open({ ...operation, caller }, request, reply)

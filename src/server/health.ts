@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 
-/** What an instance needs to be of use, and whether it has it now. */
+/** What an instance needs in order to serve, and whether it has it now. */
 export type Readiness = { readonly database: boolean; readonly signals: boolean }
 
 export type HealthOptions = {
-  /** What was found out last; asking costs nothing, so that whoever may probe cannot make the database work. */
+  /** The last known state. Reading it costs nothing, so probes cannot make the database work. */
   readonly readiness: () => Readiness
   readonly isStopping: () => boolean
 }

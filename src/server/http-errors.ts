@@ -25,7 +25,7 @@ export class UnreadableRequest extends Error {
   }
 }
 
-/** What is wrong with a request before anybody looks at what it asks; undefined if that is a fault of ours. */
+/** What is wrong with a request whose operation has not been read yet. Undefined if the fault is on this side. */
 export function faultOfRequest(error: FastifyError): HttpFailure | undefined {
   const { statusCode, code, message } = error
   if (error instanceof UnreadableRequest) return httpFailure(error.statusCode, code, message)
@@ -47,7 +47,7 @@ export function faultOfRequest(error: FastifyError): HttpFailure | undefined {
   }
 }
 
-/** To what never becomes a request, for its address and headers are too long or no HTTP. */
+/** Answers bytes that never become a request: the address and headers are too long, or are no HTTP. */
 export function answerUnreadable({ code }: ConnectionError, socket: Socket): void {
   const { status, body } = unreadable(code)
   const text = JSON.stringify(body)

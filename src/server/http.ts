@@ -16,15 +16,15 @@ import { requestsInTurn } from './pipelined-requests.ts'
 import { logOfRequest, requestIdOf, scopeOf } from './request-scope.ts'
 import { WebSocketOrPlainRequest } from './websocket-request.ts'
 
-/** Of a request's body, and of a message over WebSocket. */
+/** The most bytes of a request's body, and of a message over WebSocket. */
 export const MAX_MESSAGE_BYTES = 1_048_576
 
-/** From the first byte of a request on, and of its headers, however fast they trickle in. */
+/** Both count from the first byte of a request. A peer that sends a byte now and then gets no more time. */
 const REQUEST_TIMEOUT_MS = 30_000
 const HEADERS_TIMEOUT_MS = 10_000
-/** Node looks for those that are late so often. */
+/** How often node looks for requests that are late. */
 const CHECK_EVERY_MS = 1000
-/** A connection without a request. Longer than load balancers keep theirs, so that none sends a request into a close. */
+/** For a connection without a request. Load balancers keep theirs for less time, so none sends a request while it is closed. */
 const IDLE_TIMEOUT_MS = 72_000
 
 const HEADERS = [
@@ -38,7 +38,7 @@ const HEADERS = [
 
 const NOTHING_TO_LOAD = "default-src 'none'; frame-ancestors 'none'"
 
-/** An HTTP server with what all its answers have in common, not yet listening. */
+/** An HTTP server that does not listen yet, with the headers, errors and limits that all its responses share. */
 export async function createHttp({
   origins,
   log,
@@ -48,8 +48,8 @@ export async function createHttp({
   readonly log: Logger
   readonly isStopping: () => boolean
 }): Promise<FastifyInstance> {
-  // Fastify would make and check a log for each request, and hardly any has a line to write. Who writes one names its request; what
-  // Fastify itself has to say is about a mistake of ours, and names none.
+  // Fastify would make and check a log for each request, and hardly any has a line to write. Code that writes one names the request.
+  // Fastify's own lines are about mistakes on this side, and name none.
   const loggerInstance: FastifyBaseLogger = Object.assign(log.child({}), { child: () => loggerInstance })
   const http: FastifyInstance = fastify({
     loggerInstance,
@@ -60,7 +60,7 @@ export async function createHttp({
     genReqId: ({ headers }) => requestIdOf(headers),
     requestIdHeader: false,
     clientErrorHandler: answerUnreadable,
-    // Its own answer to a malformed path quotes it.
+    // Fastify would quote a malformed path in its answer.
     frameworkErrors: (_error, _request, reply: FastifyReply) => {
       void reply.code(400).send(httpFailure(400, 'BAD_REQUEST', 'The request cannot be read.').body)
     },
@@ -118,7 +118,7 @@ export async function createHttp({
   return http
 }
 
-/** All that a connection can begin goes by the same turn: requests, and those whose expectation nobody knows. */
+/** Requests of one connection begin in turn, also those whose `Expect` header names an unknown expectation. */
 function serverOf(handle: RequestListener): Server {
   const inTurn = requestsInTurn()
   const server = createServer(
@@ -138,7 +138,7 @@ function serverOf(handle: RequestListener): Server {
   return server
 }
 
-/** A browser asks so whether a page may send what it is about to. */
+/** A browser sends a preflight to ask whether a page may send its request. */
 function isForeignPreflight({ method, headers }: FastifyRequest, origins: AllowedOrigins): boolean {
   return (
     method === 'OPTIONS' &&
@@ -156,7 +156,7 @@ function refuseOrigin(reply: FastifyReply): void {
   void reply.code(status).send(body)
 }
 
-/** Says nothing by itself: its lines hold addresses with all that is in them. What there is to say is said by the hooks above. */
+/** Writes nothing: Fastify's lines hold whole addresses, with their parameters. The hooks above write the log. */
 class QuietLog extends LogController {
   override serviceUnavailable(): void {
     // A request that comes while we stop is expected.

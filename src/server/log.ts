@@ -19,7 +19,7 @@ export function createLog(options: {
   return pino({ level, base: null, serializers: { err: describeError } }, readable ? linesFor(out) : out)
 }
 
-/** A write for each line would be a good part of what a look at one user costs in all. */
+/** A write for each line would be a good part of the cost of reading one user's presence. */
 const LINES_TOGETHER = { minLength: 4096, periodicFlush: 100 } as const
 
 let shared: DestinationStream | undefined

@@ -1,4 +1,4 @@
-/** What the service counts about itself, for whoever runs it. Read when somebody asks; nothing is pushed. */
+/** A count that the service keeps about itself, for its operators. It is read when metrics are requested; nothing is pushed. */
 export type Metric = {
   /** What follows `presence_privacy_`; a counter's ends in `_total`. `docs/operating.md` lists all of them. */
   readonly name: string

@@ -10,7 +10,7 @@ export type NumberedPayload = {
   readonly places: readonly Place[]
 }
 
-/** Stands for a stream that does not exist: whoever executes for many fills in the places that it is found in. */
+/** Stands for a stream that does not exist. Results that several streams share have it in the places that each stream fills in. */
 export const NO_STREAM = { streamId: 'a place for the name', sequence: 0 } as const
 
 /** The response keys of an event under which `NO_STREAM` was found. */

@@ -12,7 +12,7 @@ import { tally, type Metric } from './metric.ts'
 
 export type Transport = 'http' | 'sse' | 'websocket'
 
-/** Counts what runs and what is refused, over all transports. */
+/** Counts operations that run and operations that are refused, over all transports. */
 export type OperationCounts = {
   /** An operation has passed the gate and is executed. */
   readonly began: (transport: Transport, type: OperationTypeNode) => void

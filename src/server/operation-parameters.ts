@@ -1,4 +1,4 @@
-/** What a client asks to be executed, as GraphQL over HTTP names it. */
+/** The operation that a client sends, in the words of GraphQL over HTTP. */
 export type OperationParameters = {
   readonly query: string
   readonly operationName: string | null

@@ -9,13 +9,13 @@ import type { Refusal } from './admission/ticket.ts'
 import type { OperationParameters } from './operation-parameters.ts'
 import type { SubscriptionLimit } from './subscription-limit.ts'
 
-/** An operation that may be executed. Whoever has no identity has asked for what is public. */
+/** An operation that may be executed. Without identity it selects only what is public. */
 export type AdmittedOperation<Caller = Identity | IdentityFailure> = OperationParameters & {
   readonly caller: Caller
   readonly document: DocumentNode
   /** Whether what is kept of the document serves all users; if not, nothing is kept. */
   readonly isShared: boolean
-  /** What it weighs by itself. */
+  /** Its own weight. */
   readonly weight: number
   /**
    * The operation counts as running until its outcome settles, or else until the promise settles that is given here: that of a stream's
@@ -147,7 +147,7 @@ export function refusalOf(admission: Refusal): RefusedOperation {
   return { errors: [notAdmitted(admission)], data: null, admission }
 }
 
-/** What an operation that waits holds, give or take. */
+/** About as many bytes as a waiting operation holds. */
 function bytesOf({ query, variables }: OperationParameters): number {
   return query.length + (variables === null ? 0 : JSON.stringify(variables).length)
 }

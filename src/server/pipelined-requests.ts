@@ -1,17 +1,19 @@
 import type { RequestListener } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** Of one connection, behind the one that is being answered. Hardly a client sends requests so; browsers and gateways do not. */
+/** Requests of one connection behind the one that is being answered. Browsers and gateways do not pipeline; few clients do. */
 const MAX_PIPELINED = 16
 
 /**
- * Begins a request only when all before it on its connection have been answered, and of each connection one in a turn of the event loop:
- * node hands over all that one packet holds at once, which may be a thousand. Those that wait for their answer to be sent would hold it in
- * memory, and those that are answered without waiting for anything would hold all others up. A connection with more is cut.
+ * Begins a request only when all requests before it on its connection have been answered. Of each connection, one request begins in a turn of
+ * the event loop. A connection with more requests waiting than the limit is cut.
+ *
+ * Node hands over at once all requests that one packet holds, and that may be a thousand. Their responses would wait in memory for each
+ * other. Requests that are answered at once would delay the requests of all other connections.
  */
 export function requestsInTurn(): (handle: RequestListener) => RequestListener {
   const waiting = new WeakMap<Duplex, number>()
-  /** In which turn a request of each connection has begun last. */
+  /** The turn in which the last request of each connection has begun. */
   const begunIn = new WeakMap<Duplex, number>()
   let turn = 0
   let isCounted = false

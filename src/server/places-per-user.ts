@@ -1,6 +1,6 @@
 import type { UserId } from '../domain/user-id.ts'
 
-/** How many of something each user has on this instance. */
+/** Counts places, such as sockets, that each user has taken on this instance. */
 export type PlacesPerUser = {
   /** Takes one; false if none is left. */
   readonly take: (user: UserId) => boolean

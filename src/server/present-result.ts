@@ -23,7 +23,7 @@ export function presentResult(
   }
 }
 
-/** Errors as clients get them. What they do not tell goes to the log, under the id that they are told. */
+/** Errors in the form that clients get. The log has the rest, under the request id that the client gets. */
 export function presentErrors(
   errors: readonly GraphQLError[],
   { requestId, log, suggestions, transport, counts }: ResultScope,

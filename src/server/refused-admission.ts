@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Refusal } from './admission/ticket.ts'
 
-/** A gateway or a proxy that knows nothing of codes knows these, and `Retry-After`. */
+/** Gateways and proxies that do not know the codes of errors know these, and `Retry-After`. */
 const STATUS = { TOO_MANY_REQUESTS: 429, OVERLOADED: 503 } as const
 /** A request that is larger is not kept while its client rests: its connection ends instead. */
 const MAX_RESTING_BYTES = 100_000

@@ -12,13 +12,13 @@ import { MAX_MESSAGE_BYTES } from './http.ts'
 import { UnreadableRequest } from './http-errors.ts'
 import type { RequestCallers } from './identify-requests.ts'
 
-/** Of a body without identity: what an operation may have as a document, and as much again for what JSON makes of it. */
+/** The most bytes of a body without identity: a document at its limit, and room for what JSON adds by escapes. */
 const MAX_ANONYMOUS_BODY_BYTES = 64 * 1024
-/** Of a body without identity. What is public takes a document and a variable or two. */
+/** The most texts, objects and lists of a body without identity. Public operations have a document and a variable or two. */
 const MAX_ANONYMOUS_PARTS = 1000
 const ANONYMOUS = { maxParts: MAX_ANONYMOUS_PARTS }
 
-/** A body is larger than any that is answered without identity, so nothing more of it is read. */
+/** A body is larger than that of any public operation. The server reads no more of it. */
 export class NotPublic extends Error {
   override readonly name = 'NotPublic'
 }
@@ -45,8 +45,8 @@ export type BodyReading = {
 }
 
 /**
- * Reads bodies as JSON in UTF-8, and refuses what is neither before it is parsed: bytes that are no UTF-8 become U+FFFD in a text, so that
- * two bodies would name one user. A large body is parsed when its caller's allowance has room for that.
+ * Reads bodies as JSON in UTF-8. It refuses a body that is not UTF-8 before it is parsed: each wrong byte would become U+FFFD, so two
+ * different bodies would name one user. A large body is parsed when its caller's allowance has room for that.
  */
 export function readBodies(
   http: FastifyInstance,
@@ -90,7 +90,7 @@ export function readBodies(
 
   const opened = ({ headers }: FastifyRequest, payload: RequestPayload, isAnonymous: boolean) => {
     const length = Number(headers['content-length'] ?? 0)
-    // What is too large for everybody is refused as such before any of it is read.
+    // A body that is too large for every caller is refused for its size, before any of it is read.
     if (length > MAX_MESSAGE_BYTES) return payload
     if (isAnonymous && length > MAX_ANONYMOUS_BODY_BYTES) throw new NotPublic()
     return boundedBody(headers, payload, {
@@ -119,7 +119,7 @@ export function readBodies(
   }
 }
 
-/** Nothing is to be decoded, so that Fastify's own bound on bodies is the only one. */
+/** Whether the body is not compressed. Fastify's own bound then suffices. */
 function isPlain({ headers }: FastifyRequest): boolean {
   return headers['content-encoding'] === undefined
 }

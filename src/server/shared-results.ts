@@ -14,7 +14,7 @@ import {
 import type { OperationArgs } from './subscription-stream.ts'
 
 const PRESENCE_UPDATES = 'presenceUpdates'
-/** Of nobody: it shows whether a selection takes a viewer. */
+/** A context without a viewer: it shows whether a selection needs one. */
 const SPECIMEN: PresenceEvent = {
   change: 'SNAPSHOT',
   presences: [{ user: 'specimen' as UserId, presence: OFFLINE }],
@@ -31,7 +31,7 @@ export type SharedResults = {
   readonly resultOf: (event: PresenceEvent) => SharedPayload
   /** Of one user who is shown in another way: executed once for all who are shown the same. */
   readonly changeOf: (shown: Shown) => SharedPayload
-  /** Whoever has taken it has no more use for it. */
+  /** The stream that took it does not need it any more. */
   readonly giveBack: () => void
 }
 
@@ -128,7 +128,7 @@ function wordsOf({ document, operationName, variableValues }: Args): string {
   return JSON.stringify([id, operationName, values])
 }
 
-/** The variables that results depend on: all but those that say whom the subscription is about. */
+/** The variables that results depend on: all except those that name the users of the subscription. */
 function variablesThatSelect(document: Args['document']): ReadonlySet<string> {
   const found = new Set<string>()
   visit(document, {

@@ -44,9 +44,9 @@ export type ServerOptions = {
   readonly introspection: boolean
   readonly graphiql: boolean
   readonly readiness: () => Readiness
-  /** How long a stop goes on serving, not ready any more, before it lets nobody in. */
+  /** How long a stop goes on serving, not ready any more, before it refuses new clients. */
   readonly shutdownDelayMs: number
-  /** How long a stop then waits for what is running. */
+  /** How long a stop then waits for operations and streams that run. */
   readonly shutdownTimeoutMs: number
   readonly log: Logger
 }

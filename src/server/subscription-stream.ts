@@ -70,7 +70,7 @@ function stream({ events: source, resultOf, begun }: EventSource): SubscriptionS
     if (ended) return
     ended = true
     last = result
-    // Nobody waits for the source's leave: one that is parked would never give it.
+    // Does not wait for the source to return: one that waits for its next event would never do so.
     void Promise.resolve(source.return?.()).catch(() => undefined)
     settle?.(takeLast())
   }

@@ -24,8 +24,10 @@ import { persistedQueryNotFound } from './persisted-queries.ts'
 import type { Peer } from './websocket-peer.ts'
 import { runSubscription, type SubscriptionOptions } from './websocket-subscription.ts'
 
-/** Of one socket at a time, subscriptions and others: a frontend has a handful, a router one socket per client or few for
- * all. What its client has completed counts until it has ended. */
+/**
+ * Operations of one socket at a time, subscriptions among them. A frontend has a handful; a router has one socket for each client, or few for
+ * all. An operation that its client has completed counts until it has ended.
+ */
 const MAX_OPERATIONS = 50
 
 export type OperationOptions = SubscriptionOptions & {
@@ -35,7 +37,7 @@ export type OperationOptions = SubscriptionOptions & {
   readonly services: Services
 }
 
-/** Does what a client asks for, if it may be done. Settles when it has been answered, or goes on by itself. */
+/** Runs an operation if the caller may run it. Settles when it is answered, or when its stream goes on by itself. */
 export async function runOperation(
   operation: Operation<Peer>,
   request: OperationRequest,
@@ -91,7 +93,7 @@ async function execute(
   const { schema, services, answers, counts } = options
   const { document, operationName, variables, caller, weight, runsUntil } = admitted
   const { peer } = operation.connection
-  // Whoever has gone while the operation waited for its turn has nobody to do it for.
+  // The client has gone while the operation waited for its turn.
   if (operation.isDropped()) {
     operation.complete()
     return

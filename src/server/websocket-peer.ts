@@ -3,14 +3,14 @@ import type { Duplex } from 'node:stream'
 import type { Identity } from '../identity/identity.ts'
 import { requestIdOf, scopeOf, type RequestScope } from './request-scope.ts'
 
-/** What is known of the client at the other end of a socket. Kept small: of idle ones there are very many. */
+/** The client at the other end of a socket. Kept small, because there are very many idle ones. */
 export type Peer = {
   readonly scope: RequestScope
   readonly socket: Duplex
-  /** Until the client has said who he is. */
+  /** Kept until the client has shown its token. */
   authorizationHeader: string | undefined
   caller: Identity | undefined
-  /** Calls off what is due when the token expires. */
+  /** Cancels the timer of the token's end. */
   forgetExpiry: (() => void) | undefined
 }
 

@@ -9,7 +9,7 @@ import type { SharedPayload, SharedResults } from './shared-results.ts'
 import type { WebSocketAnswers } from './websocket-answers.ts'
 import type { Peer } from './websocket-peer.ts'
 
-/** Hands a client what changes as the hub decides it, in results that he shares with whoever has asked in the same words. */
+/** Sends a client each change that the hub decides. Clients whose operations have the same text share the results. */
 export function pushPresence(
   operation: Operation<Peer>,
   source: PresenceSource,
@@ -49,7 +49,7 @@ export function pushPresence(
       // The hub goes on to other streams: what goes wrong here ends this connection alone.
       operation.connection.guard(() => {
         operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
-        // Whoever does not read this stream does not read that either.
+        // A client that does not read this stream does not read the error either.
         if (error instanceof SlowConsumer) operation.close(CLOSING.slowConsumer)
       })
     },

@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http'
 
 /**
  * A request that asks for another protocol than WebSocket is served as if it had not: HTTP leaves it to the server, and Java's client asks for
- * h2c with its first request. Node would hand every one of them to whoever listens to `upgrade`, its body unread; since Node 24.9 it
+ * h2c with its first request. Node would hand each of them to the listener of `upgrade`, with its body unread; since Node 24.9 it
  * asks `shouldUpgradeCallback`.
  */
 export class WebSocketOrPlainRequest extends IncomingMessage {

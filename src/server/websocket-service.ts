@@ -16,7 +16,7 @@ import { webSocketAnswers } from './websocket-answers.ts'
 import { runOperation, type OperationOptions } from './websocket-operation.ts'
 import type { Peer } from './websocket-peer.ts'
 
-/** After its token has expired, a client has this long to read so and to come back with a fresh one. */
+/** A client whose token has expired has this long to read the error and to come back with a fresh token. */
 const EXPIRY_GRACE_MS = 5_000
 
 export type WebSocketServiceOptions = Omit<OperationOptions, 'answers' | 'shared'> & {
@@ -27,7 +27,7 @@ export type WebSocketServiceOptions = Omit<OperationOptions, 'answers' | 'shared
   readonly log: Logger
 }
 
-/** What stands behind graphql-transport-ws here: who may connect, what may run, and what is told of errors. */
+/** Decides for graphql-transport-ws which clients may connect, which operations may run, and what clients read of errors. */
 export function webSocketService(options: WebSocketServiceOptions): Service<Peer> {
   const { verifier, connections, log } = options
   const sockets = placesPerUser(options.maxSocketsPerUser)
@@ -64,7 +64,7 @@ export function webSocketService(options: WebSocketServiceOptions): Service<Peer
       try {
         await runOperation(operation, request, operationOptions)
       } catch (error) {
-        // It ends what has failed, and no other stream of the socket.
+        // The fault ends this operation, and no other stream of the socket.
         operation.error(answers.errors([asGraphQLError(error)], operation.connection.peer))
       }
     },

@@ -84,7 +84,7 @@ async function orElse<Result>(work: Promise<Result>, giveBack: () => void): Prom
   }
 }
 
-/** A fault of ours leaves nothing open that nobody would close. */
+/** Closes what is open if the work fails by a fault on this side. */
 function orLeave<Result>(work: () => Result, { leave }: { readonly leave: () => void }): Result {
   try {
     return work()
@@ -123,11 +123,11 @@ async function sendEvents(
   }
 }
 
-/** Nobody waits for the source's leave: one that is parked would never give it. */
+/** Does not wait for the source to return: one that waits for its next event would never do so. */
 async function letGo(events: AsyncIterator<unknown>): Promise<void> {
   try {
     await events.return?.()
   } catch {
-    // It has nothing more to say to anybody.
+    // The stream has ended: there is nobody to tell.
   }
 }

@@ -26,7 +26,7 @@ export function serveWebSocket(server: Server, options: WebSocketOptions): WebSo
   let stopping = false
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // From here on, nobody but us listens to what befalls the socket.
+    // Node has taken its own listener off the socket.
     socket.on('error', () => socket.destroy())
     try {
       const refusal = stopping ? 503 : refusalOf(request, origins)

@@ -12,9 +12,9 @@ import {
 import { readyQueue } from './ready-queue.ts'
 import { Ticket, type Refusal, type Work } from './ticket.ts'
 
-/** How often those who wait for their allowance, or have waited too long, are looked for. */
+/** How often waiting operations are checked: whether their caller has allowance again, and whether they have waited too long. */
 const BEAT_MS = 10
-/** Accounts that are looked at with each operation, and forgotten if nothing is to be kept of them. */
+/** With each operation, so many accounts are checked, and forgotten if a new one would be the same. */
 const SWEPT_AT_ONCE = 2
 
 export type AdmissionReadings = {
@@ -28,7 +28,7 @@ export type AdmissionReadings = {
 }
 
 export type Admission = {
-  /** A place for an operation of the caller: one that runs, one that waits, or none. Whoever gets one gives it back by `leave`. */
+  /** A ticket for an operation of the caller that runs or waits, or a refusal. The operation gives its ticket back by `leave`. */
   readonly ask: (caller: string, work: Work) => Ticket | Refusal
   readonly readings: () => AdmissionReadings
   readonly close: () => void
@@ -39,23 +39,23 @@ export function isRefusal(answer: Ticket | Refusal): answer is Refusal {
 }
 
 /**
- * Decides which operation of which caller begins when. Those that find room begin at once. Of the others, callers take turns by weight
- * (start-time fair queueing), each within their allowance. The weight of an operation is all that is known of it: neither what it has found
- * nor how long it took changes what a caller may begin.
+ * Decides when each operation begins. Operations that find room begin at once. For the others, callers take turns by weight (start-time fair
+ * queueing), each within their allowance. Admission knows only an operation's weight: neither what the operation finds nor how long it takes
+ * changes what its caller may begin.
  */
 export function createAdmission(allowance: Allowance, scheduler: Scheduler): Admission {
   const { perSecond, burst, runningOfOne, runningOfAll } = allowance
   const accounts = new Map<string, Account>()
   const ready = readyQueue<Account>()
-  /** Whose next operation waits for their allowance. */
+  /** Accounts whose next operation waits for allowance. */
   const short = new Set<Account>()
-  /** In the order of their coming. */
+  /** In the order in which they came. */
   const waiting = new Set<Ticket>()
   const tally = { admitted: 0, waited: 0, tooManyRequests: 0, overloaded: 0 }
   let sweeping = accounts.values()
   let running = 0
   let waitingBytes = 0
-  /** Where the turns have come to, in units of weight. */
+  /** The virtual time of fair queueing, in units of weight. */
   let turn = 0
   let stopBeating: (() => void) | undefined
 
@@ -103,7 +103,7 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
     const waitingOfOne = account.waiting.length
     if (waitingOfOne >= MAX_WAITING_OF_ONE) return tooMany(ownWait)
     if (account.waitingBytes > MAX_WAITING_BYTES_OF_ONE) return tooMany(ownWait)
-    // What is left is for those of whom nothing waits yet.
+    // The other half is for callers without a waiting operation.
     const share = waitingOfOne > 0 ? 0.5 : 1
     const isFull =
       waiting.size >= MAX_WAITING_OF_ALL * share || waitingBytes > MAX_WAITING_BYTES_OF_ALL * share
@@ -117,7 +117,7 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
 
   const overloaded = (): Refusal => {
     tally.overloaded += 1
-    // All that are refused together must not come back together.
+    // Clients that are refused together must not come back together.
     return { code: 'OVERLOADED', retryAfterSeconds: 1 + Math.floor(Math.random() * 5), restMs: 0 }
   }
 
@@ -142,7 +142,7 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
     waiting.delete(ticket)
   }
 
-  /** Puts an account where its next operation belongs: among those that take turns, among those that are short of allowance, or nowhere. */
+  /** Puts an account among those that take turns, among those that are short of allowance, or nowhere, by its next operation. */
   const place = (account: Account): void => {
     const [next] = account.waiting
     if (account.isReady || next === undefined || !fitsRunning(account, next.weight)) return
@@ -161,7 +161,7 @@ export function createAdmission(allowance: Allowance, scheduler: Scheduler): Adm
       if (account === undefined) return
       account.isReady = false
       const [next] = account.waiting
-      // What waited may have been refused since.
+      // The operation may have been refused since.
       if (next === undefined) continue
       if (fitsRunning(account, next.weight) && hasAllowance(account, next.weight)) {
         turn = Math.max(turn, account.tag)

@@ -5,14 +5,14 @@ import { createAdmission, isRefusal, type Admission, type AdmissionReadings } fr
 import type { Allowance } from './allowance.ts'
 import type { Refusal, Ticket, Work } from './ticket.ts'
 
-/** Callers of one kind are fair among themselves, and have what other kinds cannot take. */
+/** Callers of one kind share their capacity fairly. Other kinds cannot take it. */
 export const CALLER_KINDS = ['user', 'service', 'administrator'] as const
 export type CallerKind = (typeof CALLER_KINDS)[number]
 
 /** Weight that each caller of a kind may begin a second. */
 export type WorkPerSecond = Readonly<Record<CallerKind, number>>
 
-/** What callers may begin beyond so much a second, as long as it is no more than a burst holds, and how much faster than that. */
+/** How many seconds' allowance a caller may save up, and how many times the allowance the caller may begin a second while it lasts. */
 const SHAPE: Readonly<Record<CallerKind, { readonly burstSeconds: number; readonly peak: number }>> = {
   user: { burstSeconds: 4, peak: 2 },
   service: { burstSeconds: 4, peak: 1.5 },
@@ -20,8 +20,8 @@ const SHAPE: Readonly<Record<CallerKind, { readonly burstSeconds: number; readon
 }
 
 /**
- * What runs at once, of one caller and of all of a kind. So little that whoever comes next waits for some 20 ms of work at most: more at
- * once would be answered no sooner, but in the order in which it came.
+ * Weight that runs at once, of one caller and of all callers of a kind. It is so little that the next caller waits for some 20 ms of work at
+ * most. More at once would be answered no sooner, and in the order in which it came instead of in turns.
  */
 const RUNNING: Readonly<Record<CallerKind, Pick<Allowance, 'runningOfOne' | 'runningOfAll'>>> = {
   user: { runningOfOne: 1000, runningOfAll: 4000 },
@@ -30,7 +30,7 @@ const RUNNING: Readonly<Record<CallerKind, Pick<Allowance, 'runningOfOne' | 'run
 }
 
 export type Admissions = {
-  /** As `Admission`, by the kind that the caller's token says. */
+  /** The same as in `Admission`, for the kind of caller that the token names. */
   readonly ask: (caller: Identity, work: Work) => Ticket | Refusal
   /** The same once the caller's turn has come, or will not. At once where the caller need not wait. */
   readonly place: (caller: Identity, work: Work) => Place

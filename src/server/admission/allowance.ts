@@ -1,13 +1,13 @@
 /**
- * What the callers of one kind may do at once, on one instance. Weights are in users looked at: an operation weighs what it costs to look at
- * so many users (see `graphql/operation-weight.ts`).
+ * How much work the callers of one kind may begin and run on one instance. The unit of weight is the presence of one user, read: an operation
+ * weighs as many units as it costs reads (see `graphql/operation-weight.ts`).
  */
 export type Allowance = {
   /** Weight that one caller may begin a second. */
   readonly perSecond: number
   /** Weight that one caller may begin on top of that, after a rest. */
   readonly burst: number
-  /** Even then they begin no more a second than this, so that others find the processors free in between. */
+  /** The most weight that one caller begins a second, also in a burst. The processors are free for others in between. */
   readonly peakPerSecond: number
   /** Weight of one caller that runs at once. An operation that is heavier runs alone. */
   readonly runningOfOne: number
@@ -16,15 +16,15 @@ export type Allowance = {
 }
 
 /**
- * How much of one caller may wait: what their allowance begins in so many seconds. Long enough that whoever comes with a page full of
- * operations is only slowed down, and shorter than the patience of any client.
+ * How much work of one caller may wait: as much as their allowance begins in so many seconds. A page full of operations is only slowed down,
+ * and no client gives up so soon.
  */
 export const OWN_WAIT_SECONDS = 3
 
-/** So much of a caller's next work may begin ahead of its time: a page begins several operations at once. */
+/** How long before its time a caller's next operation may begin. A page begins several operations at once. */
 export const AHEAD_MS = 50
 
-/** Operations of one caller that may wait. A client that comes back begins a handful, and one with very many streams a few hundred. */
+/** Operations of one caller that may wait. A client that comes back begins a handful. With very many streams it begins a few hundred. */
 export const MAX_WAITING_OF_ONE = 1000
 
 /** Bytes that the waiting operations of one caller hold. The largest has 1 MB. */
@@ -37,7 +37,7 @@ export const MAX_WAITING_OF_ALL = 20_000
 export const MAX_WAITING_BYTES_OF_ALL = 64 * 1_048_576
 
 /**
- * After so long an operation that waits is refused. Whoever reads so soon can come back when there is room; one that has waited for longer would
- * be begun for a client that has given up.
+ * After so long a waiting operation is refused. Its client still reads the refusal, and can come back when there is room. After a longer wait
+ * the server would begin it for a client that has given up.
  */
 export const MAX_WAIT_MS = 8000

@@ -2,24 +2,24 @@ import type { Account } from './account.ts'
 
 /** An operation was not begun, and nothing of it was done or counted. */
 export type Refusal = {
-  /** The caller's own excess, or too much of all callers together. */
+  /** The caller has sent too much, or all callers together have. */
   readonly code: 'TOO_MANY_REQUESTS' | 'OVERLOADED'
   readonly retryAfterSeconds: number
-  /** For so long nothing more need be heard of the client: it floods, and takes no refusal for an answer. Usually 0. */
+  /** For so long the server should read nothing from the client, which floods and does not heed refusals. Usually 0. */
   readonly restMs: number
 }
 
 export type Work = {
   /** See `Allowance`. */
   readonly weight: number
-  /** What it holds in memory while it waits; asked for only if it has to. */
+  /** Bytes that it holds while it waits. Called only if it has to wait. */
   readonly bytes: () => number
 }
 
 /** How a wait ended: the operation may begin, or it was refused. */
 export type WaitEnd = 'BEGIN' | Refusal
 
-/** The place of one operation, from the moment on at which it was asked for. */
+/** The place of one operation, from when it was asked for. */
 export class Ticket {
   readonly account: Account
   readonly weight: number
@@ -48,7 +48,7 @@ export class Ticket {
     this.settle = undefined
   }
 
-  /** Nothing of the operation runs any more. May be called again. */
+  /** Gives the place back: the operation has ended. May be called again. */
   leave(): void {
     if (this.state === 'RUNNING') this.release(this)
   }
