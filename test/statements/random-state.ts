@@ -33,7 +33,7 @@ export function randomState(chance: Chance): State {
   const asked = couples.flatMap((couple) => [couple, couple])
   const incoming = chance.some(asked, 0.6).map((couple) => incomingRow(chance, times, couple))
   const outgoing = chance.some(asked, 0.6).map((couple) => outgoingRow(chance, times, couple))
-  const acts = Array.from({ length: chance.integer(1, 24) }, (_, place) => actRow(chance, times, place + 1))
+  const acts = Array.from({ length: noneOrUpTo(chance, 24) }, (_, place) => actRow(chance, times, place + 1))
   return {
     now,
     micros: chance.one([0, 987]),
@@ -46,7 +46,7 @@ export function randomState(chance: Chance): State {
     answers: EVERYBODY.flatMap((id) =>
       chance.some(['k1', 'k2', 'K3', 'ocs/k4'], 0.3).map((key) => answerRow(chance, times, id, key)),
     ),
-    trail: Array.from({ length: chance.integer(1, 60) }, (_, place) => trailRow(chance, times, place + 1)),
+    trail: Array.from({ length: noneOrUpTo(chance, 60) }, (_, place) => trailRow(chance, times, place + 1)),
     acts,
     actUsers: acts.flatMap(({ id }) =>
       [...chance.some(EVERYBODY, 0.4), ...(chance.is(0.15) ? CROWD : [])].map((user) => ({
@@ -56,6 +56,11 @@ export function randomState(chance: Chance): State {
     ),
     erased: chance.shuffled(EVERYBODY).slice(0, chance.integer(1, 3)),
   }
+}
+
+/** None in some states: so few among that many would hardly ever be none. */
+function noneOrUpTo(chance: Chance, most: number): number {
+  return chance.is(0.15) ? 0 : chance.integer(1, most)
 }
 
 type Times = {

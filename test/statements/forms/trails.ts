@@ -2,6 +2,7 @@ import type { UserId } from '../../../src/domain/user-id.ts'
 import type { Chance } from '../chance.ts'
 import { form, type Form } from '../form.ts'
 import { byBytes, isErased } from '../model.ts'
+import { randomState } from '../random-state.ts'
 import { EVERYBODY, type ActRow, type State, type TrailRow } from '../state.ts'
 import { sealedId } from '../stored-rows.ts'
 import { afterId, isAfter, type Id } from './questions.ts'
@@ -26,14 +27,16 @@ export const TRAILS: readonly Form[] = [
         .map(recordMeans),
   }),
   form('for auditors all of the trail that fits, the latest first', {
-    question: (state, chance) =>
-      filtersAround(state.trail, chance, (row, given) => ({
+    question(state, chance) {
+      const rows = rowsToAskAround(state, 'trail', chance)
+      return filtersAround(rows, chance, (row, given) => ({
         presentity: given(row.presentity_id as Id),
         watcher: given(row.watcher_id as Id),
-        ...periodAround(row, { rows: state.trail, chance, given }),
-        from: given(placeIn(state.trail, chance)),
+        ...periodAround(row, { rows, chance, given }),
+        from: given(placeIn(rows, chance)),
         limit: chance.one([1, 2, 100]),
-      })),
+      }))
+    },
     ask: ({ ports }, filters) =>
       allOf(filters, ({ from, ...look }) => ports.trail.audit({ ...look, from: sealed('trail', from) })),
     expected: (state, filters) =>
@@ -49,14 +52,16 @@ export const TRAILS: readonly Form[] = [
       ),
   }),
   form('for auditors the acts of administrators that fit, the latest first', {
-    question: (state, chance) =>
-      filtersAround(state.acts, chance, (row, given) => ({
+    question(state, chance) {
+      const rows = rowsToAskAround(state, 'acts', chance)
+      return filtersAround(rows, chance, (row, given) => ({
         actor: given(row.actor_id as Id),
         user: given(chance.one([...usersOf(state, row.id), 'wim']) as Id),
-        ...periodAround(row, { rows: state.acts, chance, given }),
-        after: given(placeIn(state.acts, chance)),
+        ...periodAround(row, { rows, chance, given }),
+        after: given(placeIn(rows, chance)),
         limit: chance.one([1, 1, 2, 100]),
-      })),
+      }))
+    },
     ask: ({ ports }, filters) =>
       allOf(filters, ({ after, ...look }) => ports.acts.audit({ ...look, after: sealed('acts', after) })),
     expected: (state, filters) =>
@@ -129,6 +134,15 @@ export const TRAILS: readonly Form[] = [
   }),
 ]
 
+/** The rows of a state, or those of another one where it has none. */
+function rowsToAskAround<Name extends 'trail' | 'acts'>(
+  state: State,
+  name: Name,
+  chance: Chance,
+): State[Name] {
+  return state[name].length > 0 ? state[name] : rowsToAskAround(randomState(chance), name, chance)
+}
+
 /** Mostly of a row, or nobody in particular. */
 function oneIn<Row>(rows: readonly Row[], chance: Chance, of: (row: Row) => string): Id | null {
   if (rows.length === 0 || chance.is(0.5)) return null
@@ -148,7 +162,6 @@ function filtersAround<Row, Filter>(
   chance: Chance,
   filter: (row: Row, given: Given) => Filter,
 ): Filter[] {
-  if (rows.length === 0) return []
   const given: Given = (value) => (chance.is(0.15) ? null : value)
   return FILTERS.map(() => filter(chance.one(rows), given))
 }
