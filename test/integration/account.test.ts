@@ -12,6 +12,7 @@ import { placesOf } from '../support/places-of.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 
 const TRAIL = /* GraphQL */ `
   query ($first: Int!, $after: String, $userId: ID) {
@@ -123,9 +124,6 @@ const WAITING = /* GraphQL */ `
     }
   }
 `
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
-type Told = Record<string, any>
 
 let database: TestDatabase
 let storage: PostgresStorage

@@ -10,6 +10,7 @@ import { createTestDatabase } from '../support/database.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
 import { RulesDocument } from '../support/rules-document.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 
 let app: TestApp
 let administrator: string
@@ -19,9 +20,6 @@ beforeAll(async () => {
   administrator = await tokenOf('root', { roles: ['administrator'] })
 })
 afterAll(() => app.stop())
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
-type Told = Record<string, any>
 
 describe('docs/administration.md', () => {
   const page = readFileSync(new URL('../../docs/administration.md', import.meta.url), 'utf8')

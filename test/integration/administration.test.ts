@@ -10,6 +10,7 @@ import { createTestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 
 const OWN = /* GraphQL */ `
   {
@@ -38,9 +39,6 @@ beforeAll(async () => {
   administrator = await tokenOf('root', { roles: ['administrator'] })
 })
 afterAll(() => app.stop())
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
-type Told = Record<string, any>
 
 function administer(query: string, input?: object) {
   return askGraphQL<Told>(app.url, { query, variables: { input }, token: administrator })

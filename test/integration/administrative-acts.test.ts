@@ -15,6 +15,7 @@ import { POLICY } from '../support/policy.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 
 const ACTS = /* GraphQL */ `
   query ($first: Int! = 50, $after: String, $actorId: ID, $userId: ID, $since: DateTime, $until: DateTime) {
@@ -62,9 +63,6 @@ const USERS = /* GraphQL */ `
 `
 const EXPORT = 'query ($userId: ID!) { exportPresenceUser(userId: $userId) { hasNextPage } }'
 const ERASE = 'mutation ($userId: ID!) { erasePresenceUser(input: { userId: $userId }) { erasedUserId } }'
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
-type Told = Record<string, any>
 
 let database: TestDatabase
 let storage: PostgresStorage

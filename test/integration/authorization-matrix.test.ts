@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { GraphQLSchema } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createSchema } from '../../src/graphql/schema.ts'
-import { CALLERS, EXAMPLES, type Caller, type Example, type Told } from '../support/authorization-examples.ts'
+import { CALLERS, EXAMPLES, type Caller, type Example } from '../support/authorization-examples.ts'
 import { countStatements } from '../support/count-statements.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
@@ -10,6 +10,7 @@ import { askGraphQL, postGraphQL, type GraphQLFault } from '../support/post-grap
 import { RulesDocument } from '../support/rules-document.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
 import { epochSeconds } from '../support/token-issuer.ts'
+import type { Told } from '../support/told.ts'
 import { ask, openSocket } from '../support/web-socket-client.ts'
 
 const OPERATIONS = operationsOf(createSchema({ maxRepresentations: 1 }))

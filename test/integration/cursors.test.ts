@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 
 /**
  * What every id, cursor and number of the API is made of. Nothing in it comes from a counter that others' acts move: a new field of such a
@@ -201,8 +202,6 @@ const ADD = /* GraphQL */ `
   }
 `
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- each claim names what it reads of an answer
-type Told = Record<string, any>
 type Edge = { readonly cursor: string; readonly node: Told }
 
 describe('the lists of one’s own', () => {

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { actsOverApi } from '../support/acts-over-api.ts'
-import { EXAMPLES, type Told } from '../support/authorization-examples.ts'
+import { EXAMPLES } from '../support/authorization-examples.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 import { ALL_WAYS } from '../support/watch-over-api.ts'
 import { ask, connect } from '../support/web-socket-client.ts'
 

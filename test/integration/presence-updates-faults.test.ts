@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
 import { startAppForTest, tokenOf } from '../support/start-app.ts'
 import { tcpProxy } from '../support/tcp-proxy.ts'
-import { expectAll, health } from '../support/watched-instance.ts'
+import { expectAll, health, isReady } from '../support/watched-instance.ts'
 import { TRANSPORTS } from '../support/watch-over-api.ts'
 
 /** Streams that could not be verified for so long show everybody Offline. */
@@ -84,10 +84,7 @@ test(
     await asPia.publish('DO_NOT_DISTURB')
     for (const way of ways) way.plugIn()
     await all('SNAPSHOT', { [pia]: 'DO_NOT_DISTURB', [ann]: 'BUSY' })
-    await eventually(
-      'it is ready again',
-      async () => ((await health(app)) as { status: string }).status === 'ready',
-    )
+    await eventually('it is ready again', () => isReady(app))
     await asPia.publish('AVAILABLE')
     await all('CHANGED', { [pia]: 'AVAILABLE' })
   },
@@ -117,10 +114,7 @@ test(
     expect(streams.map((stream) => stream.texts().length)).toEqual(before)
     listening.plugIn()
     await all('SNAPSHOT', { [pia]: OFFLINE, [ann]: OFFLINE })
-    await eventually(
-      'it is ready again',
-      async () => ((await health(app)) as { status: string }).status === 'ready',
-    )
+    await eventually('it is ready again', () => isReady(app))
   },
 )
 

@@ -8,7 +8,7 @@ import { newUser } from '../support/new-user.ts'
 import { gone, processOf, queryOnce, usePostgresPlace } from '../support/postgres-on-folder.ts'
 import { startAppForTest, tokenOf } from '../support/start-app.ts'
 import { TRANSPORTS } from '../support/watch-over-api.ts'
-import { expectAll, health } from '../support/watched-instance.ts'
+import { expectAll, health, isReady } from '../support/watched-instance.ts'
 
 const LONG = { timeout: 120_000 }
 const OFFLINE = 'OFFLINE'
@@ -40,9 +40,8 @@ async function instanceOnItsOwnPostgres() {
     expectAll(streams, change, shown)
   await all('SNAPSHOT', { [pia]: 'BUSY', [ann]: 'BUSY' })
 
-  const isReady = async (): Promise<boolean> => ((await health(app)) as { status: string }).status === 'ready'
   return {
-    ...{ app, url, all, pia, ann, wim, asPia, asAnn, watched, isReady },
+    ...{ app, url, all, pia, ann, wim, asPia, asAnn, watched },
     told: () => streams.map((stream) => stream.texts().length),
     async stop() {
       await postgres.stop()
@@ -64,7 +63,7 @@ async function instanceOnItsOwnPostgres() {
         }
       })
     },
-    ready: () => eventually('it is ready again', isReady, { withinMs: 20_000 }),
+    ready: () => eventually('it is ready again', () => isReady(app), { withinMs: 20_000 }),
     /** What is decided and published from here on is told, on either stream. */
     async goesOn() {
       await asPia.publish('AWAY')
@@ -117,13 +116,13 @@ test(
   'PostgreSQL that takes no writes is not read: all are Offline after ten seconds, and shown afresh when it does',
   LONG,
   async () => {
-    const { url, pia, ann, asPia, all, isReady, ready, goesOn } = await instanceOnItsOwnPostgres()
+    const { app, url, pia, ann, asPia, all, ready, goesOn } = await instanceOnItsOwnPostgres()
     const readOnly = async (setting: 'on' | 'off'): Promise<void> => {
       await queryOnce(url, `alter system set default_transaction_read_only = ${setting}`)
       await queryOnce(url, 'select pg_reload_conf()')
     }
     await readOnly('on')
-    await eventually('it is not ready', async () => !(await isReady()), { withinMs: 20_000 })
+    await eventually('it is not ready', async () => !(await isReady(app)), { withinMs: 20_000 })
     await expect(asPia.publish('AVAILABLE')).rejects.toThrow('PRESENCE_UNAVAILABLE')
     await all('CHANGED', { [pia]: OFFLINE, [ann]: OFFLINE })
     await readOnly('off')

@@ -3,7 +3,7 @@ import { settleWhatHasEnded, forgetWhatIsOld, removeEndedSessions } from '../../
 import { explainSight } from '../../src/application/explain-sight.ts'
 import { forgetTrail } from '../../src/application/forget-trail.ts'
 import { NOT_THE_PRIMARY, prove } from '../../src/postgres/proof.ts'
-import { EXAMPLES, type Told } from '../support/authorization-examples.ts'
+import { EXAMPLES } from '../support/authorization-examples.ts'
 import { countStatements } from '../support/count-statements.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { newUser } from '../support/new-user.ts'
@@ -11,6 +11,7 @@ import { POLICY } from '../support/policy.ts'
 import { postgresStorage, type PostgresStorage } from '../support/postgres-storage.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import type { Told } from '../support/told.ts'
 import { ask, connect } from '../support/web-socket-client.ts'
 
 let database: TestDatabase

@@ -10,7 +10,7 @@ import { postGraphQL } from '../support/post-graphql.ts'
 import { queryOnce } from '../support/postgres-on-folder.ts'
 import { startApp, startAppForTest, tokenOf, type TestApp } from '../support/start-app.ts'
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
-import { health } from '../support/watched-instance.ts'
+import { health, isReady } from '../support/watched-instance.ts'
 
 const missing = missingPostgres() ?? missingPgbouncer()
 const required = process.env['CI'] === 'true'
@@ -63,7 +63,6 @@ describe.skipIf(missing !== null && !required)(
       const { data, errors } = await own()
       return errors[0]?.extensions?.code ?? data?.['presencePrivacy']
     }
-    const isReady = async () => ((await health(app)) as { status: string }).status === 'ready'
     const expectRefused = async (): Promise<void> => {
       const wrong = { status: 'not ready', database: 'unavailable', signals: 'ok' }
       await eventually('it is not ready, for what the pooler leads to', async () =>
@@ -82,7 +81,7 @@ describe.skipIf(missing !== null && !required)(
       expect([...answers]).toEqual(['PRESENCE_UNAVAILABLE'])
     }
     const expectServed = async (): Promise<void> => {
-      await eventually('it is ready', isReady, { withinMs: 20_000 })
+      await eventually('it is ready', () => isReady(app), { withinMs: 20_000 })
       expect(await told()).toEqual({ presence: { status: 'BUSY' } })
     }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { actsOverApi } from '../support/acts-over-api.ts'
-import { EXAMPLES, type Told } from '../support/authorization-examples.ts'
+import { EXAMPLES } from '../support/authorization-examples.ts'
 import { debianPostgres, missingPostgres, type DebianPostgres } from '../support/debian-postgres.ts'
 import { eventually } from '../support/eventually.ts'
 import { newUser } from '../support/new-user.ts'
@@ -8,8 +8,9 @@ import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { queryOnce } from '../support/postgres-on-folder.ts'
 import { startApp, startAppForTest, tokenOf, type TestApp } from '../support/start-app.ts'
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
+import type { Told } from '../support/told.ts'
 import { TRANSPORTS } from '../support/watch-over-api.ts'
-import { expectAll, health } from '../support/watched-instance.ts'
+import { expectAll, isReady } from '../support/watched-instance.ts'
 import { connect } from '../support/web-socket-client.ts'
 
 const missing = missingPostgres()
@@ -78,7 +79,6 @@ describe.skipIf(missing !== null && !required)(
       )
     }
 
-    const status = async () => ((await health(app)) as { status: string }).status
     const sight = async (of: TestApp) =>
       postGraphQL(of.url, { query: SIGHT, variables: { id: pia }, token: await tokenOf(wim) })
     const decisions = async () => {
@@ -101,7 +101,7 @@ describe.skipIf(missing !== null && !required)(
       expect(said(seen)).toEqual(['PRESENCE_UNAVAILABLE'])
       expect(leaves(seen.data)).toEqual([])
       await expect(actsOverApi(app, token).decide(wim, 'ALLOWED')).rejects.toThrow('PRESENCE_UNAVAILABLE')
-      await eventually('it is not ready', async () => (await status()) === 'not ready')
+      await eventually('it is not ready', async () => !(await isReady(app)))
     }
 
     it.each(['auto', 'check', 'off'])(
@@ -165,7 +165,7 @@ describe.skipIf(missing !== null && !required)(
     it('goes on by itself once the standby is promoted, and has lost nothing', async () => {
       await caughtUp('receive')
       await queryOnce(standby, 'select pg_promote(false)')
-      await eventually('it is ready', async () => (await status()) === 'ready', { withinMs: 20_000 })
+      await eventually('it is ready', () => isReady(app), { withinMs: 20_000 })
       expect(await decisions()).toEqual([{ user: { id: wim }, state: 'BLOCKED' }])
       const asPia = actsOverApi(app, await tokenOf(pia))
       await asPia.decide(wim, 'ALLOWED')
@@ -195,7 +195,7 @@ describe.skipIf(missing !== null && !required)(
 
     it('goes on once the address leads to the promoted standby again', async () => {
       address.leadTo(standby)
-      await eventually('it is ready', async () => (await status()) === 'ready', { withinMs: 20_000 })
+      await eventually('it is ready', () => isReady(app), { withinMs: 20_000 })
       expect(await decisions()).toEqual([{ user: { id: wim }, state: 'BLOCKED' }])
       expect((await sight(app)).data).toMatchObject({ _entities: [{ presence: { status: 'OFFLINE' } }] })
     }, 60_000)

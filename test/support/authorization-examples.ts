@@ -1,4 +1,5 @@
 import { newUser } from './new-user.ts'
+import type { Told } from './told.ts'
 
 /** Who sends an operation: the columns of the table in docs/authorization.md. */
 export const CALLERS = [
@@ -12,9 +13,6 @@ export const CALLERS = [
   'expired',
 ] as const
 export type Caller = (typeof CALLERS)[number]
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- an example names what it reads of an answer
-export type Told = Record<string, any>
 
 /** Sends an operation as a user without roles, and returns its data. */
 export type As = (user: string, query: string, variables?: Told) => Promise<Told>

@@ -24,3 +24,7 @@ export async function health({ at }: TestApp): Promise<unknown> {
   const response = await fetch(at('/health/ready'))
   return { status: response.status, ...((await response.json()) as { database?: string; signals?: string }) }
 }
+
+export async function isReady(app: TestApp): Promise<boolean> {
+  return ((await health(app)) as { readonly status: string }).status === 'ready'
+}
