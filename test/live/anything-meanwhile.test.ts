@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Hint } from '../../src/application/ports.ts'
+import { gate } from '../support/gate.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
@@ -7,14 +8,10 @@ import { openHub, whatFollows } from '../support/open-hub.ts'
 test('signals that come back while a stream is being opened make good what was missed, for that stream as well', async () => {
   const storage = memoryStorage()
   const listeners = new Set<(hint: Hint) => void>()
-  let letGo = (): void => undefined
+  const facts = gate()
   const opened = openHub(
     (live) => ({
-      async factsOfPairs(pairs) {
-        const facts = await live.factsOfPairs(pairs)
-        await new Promise<void>((resolve) => (letGo = resolve))
-        return facts
-      },
+      factsOfPairs: async (pairs) => facts.passed(await live.factsOfPairs(pairs)),
     }),
     {
       ...storage,
@@ -31,11 +28,12 @@ test('signals that come back while a stream is being opened make good what was m
   const [pia, wim] = [newUser('pia'), newUser('wim')]
   await opened.decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
   await opened.publish(pia)
+  facts.close('NEXT')
   const { events } = opened.watch(wim, [pia])
   await whatFollows()
   await opened.publish(pia, { status: 'BUSY' })
   for (const listener of listeners) listener('ANYTHING')
-  letGo()
+  facts.open()
   await whatFollows()
   expect(events.at(-1)).toMatchObject({ presences: [{ user: pia, presence: { status: 'BUSY' } }] })
 })

@@ -1,34 +1,24 @@
 import { expect, test } from 'vitest'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { eventually } from '../support/eventually.ts'
+import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
 import { POLICY } from '../support/policy.ts'
 
-/** Looks that wait, and what lets them go on. */
 function heldLooks() {
-  const waiting: (() => void)[] = []
-  let hold = false
+  const looks = gate()
   const opened = openHub((live) => ({
     async look(look) {
-      if (hold) await new Promise<void>((resolve) => waiting.push(resolve))
+      await looks.passed(look)
       return live.look(look)
     },
   }))
-  return {
-    ...opened,
-    holdLooks(): void {
-      hold = true
-    },
-    letLooksGo(): void {
-      hold = false
-      for (const resolve of waiting.splice(0)) resolve()
-    },
-  }
+  return { ...opened, looks }
 }
 
 test('what ends by time before a tick reads is told to a stream that the tick leaves out', async () => {
-  const { storage, publish, decide, watch, holdLooks, letLooksGo } = heldLooks()
+  const { storage, publish, decide, watch, looks } = heldLooks()
   const [pia, wim, wes] = [newUser('pia'), newUser('wim'), newUser('wes')]
   for (const watcher of [wim, wes]) await decide({ presentity: pia, watcher, verdict: 'ALLOWED' })
   await publish(pia)
@@ -37,13 +27,13 @@ test('what ends by time before a tick reads is told to a stream that the tick le
   watch(wim, [pia])
   await whatFollows()
 
-  holdLooks()
+  looks.close()
   await publish(pia, { note: 'something else' })
   await whatFollows()
   const { events } = watch(wes, [pia])
   await whatFollows()
   storage.clock.advance(70_000)
-  letLooksGo()
+  looks.open()
   await whatFollows()
   await eventually('the end of the busy session is told', () => {
     const [shown] = events.flatMap((event) => ('presences' in event ? event.presences : [])).slice(-1)
@@ -52,7 +42,7 @@ test('what ends by time before a tick reads is told to a stream that the tick le
 })
 
 test('streams that begin while somebody is being looked at make no further look', async () => {
-  const { hub, publish, decide, watch, holdLooks, letLooksGo } = heldLooks()
+  const { hub, publish, decide, watch, looks } = heldLooks()
   const [pia, wim] = [newUser('pia'), newUser('wim')]
   const others = Array.from({ length: 20 }, () => newUser('watcher'))
   for (const watcher of [wim, ...others]) await decide({ presentity: pia, watcher, verdict: 'ALLOWED' })
@@ -60,13 +50,13 @@ test('streams that begin while somebody is being looked at make no further look'
   watch(wim, [pia])
   await whatFollows()
 
-  holdLooks()
+  looks.close()
   await publish(pia, { status: 'BUSY' })
   await whatFollows()
   const { ticks } = hub.readings()
   const streams = others.map((watcher) => watch(watcher, [pia]))
   await whatFollows()
-  letLooksGo()
+  looks.open()
   await whatFollows()
   for (const { events } of streams)
     expect(events).toMatchObject([

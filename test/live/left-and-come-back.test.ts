@@ -1,34 +1,17 @@
 import { expect, test } from 'vitest'
-import type { LiveFacts } from '../../src/application/live-ports.ts'
 import { Unavailable } from '../../src/application/ports.ts'
 import { eventually } from '../support/eventually.ts'
+import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
 
-function deferred() {
-  let resolve: () => void = () => undefined
-  let reject: (error: unknown) => void = () => undefined
-  const promise = new Promise<void>((onResolve, onReject) => {
-    resolve = onResolve
-    reject = onReject
-  })
-  return { promise, resolve, reject }
-}
-
 test('what was known of a watcher who has left is not taken for what is known of him since he came back', async () => {
-  const held: { facts?: Promise<void>; look?: Promise<void> } = {}
+  const facts = gate()
+  const looks = gate()
   const { hub, watch, decide, publish } = openHub((live) => ({
-    async factsOfPairs(pairs) {
-      const hold = held.facts
-      delete held.facts
-      const facts = await live.factsOfPairs(pairs)
-      await hold
-      return facts
-    },
-    async look(look: Parameters<LiveFacts['look']>[0]) {
-      const hold = held.look
-      delete held.look
-      await hold
+    factsOfPairs: async (pairs) => facts.passed(await live.factsOfPairs(pairs)),
+    async look(look) {
+      await looks.passed(look)
       return live.look(look)
     },
   }))
@@ -38,22 +21,20 @@ test('what was known of a watcher who has left is not taken for what is known of
   const first = watch(wim, [pia])
   await whatFollows()
 
-  const facts = deferred()
-  held.facts = facts.promise
+  facts.close('NEXT')
   const second = watch(wim, [pia])
   await whatFollows()
   await decide({ presentity: wim, watcher: pia, verdict: 'BLOCKED' })
   await whatFollows()
   expect(first.events.at(-1)).toMatchObject({ presences: [{ presence: { status: 'OFFLINE' } }] })
 
-  const look = deferred()
-  held.look = look.promise
+  looks.close('NEXT')
   await publish(wim)
   await whatFollows()
   first.close()
-  facts.resolve()
+  facts.open()
   await whatFollows()
-  look.reject(new Unavailable(new Error('no connection')))
+  looks.fail(new Unavailable(new Error('no connection')))
   await eventually(
     'the hub looks again',
     () => hub.readings().failures === 1 && hub.readings().doubtful === 0,

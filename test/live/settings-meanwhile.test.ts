@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { newUser } from '../support/new-user.ts'
 import { ROOT } from '../support/administrators.ts'
 import { DEFAULT_CLASS } from '../support/storage.ts'
+import { gate } from '../support/gate.ts'
 import { openHub, whatFollows, type OpenedHub, type Watching } from '../support/open-hub.ts'
 
 /** Reads whose answers are held back until they are let go: each says what was stored when it was asked. */
@@ -13,24 +14,6 @@ function heldAnswers() {
     factsOfPairs: async (pairs) => facts.passed(await live.factsOfPairs(pairs)),
   }))
   return { ...opened, facts, looks }
-}
-
-function gate() {
-  let isOpen = true
-  const waiting: (() => void)[] = []
-  return {
-    async passed<Answer>(answer: Answer): Promise<Answer> {
-      if (!isOpen) await new Promise<void>((resolve) => waiting.push(resolve))
-      return answer
-    },
-    close(): void {
-      isOpen = false
-    },
-    open(): void {
-      isOpen = true
-      for (const resolve of waiting.splice(0)) resolve()
-    },
-  }
 }
 
 /** From now on, everybody sees their contacts alone. */
