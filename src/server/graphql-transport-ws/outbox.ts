@@ -5,12 +5,12 @@ import { fittingReason, type Closing } from './close-codes.ts'
 import type { Reading } from './inbox.ts'
 import { pongFrame, textFrame } from './text-frame.ts'
 
-/** From here on whoever can wait should. Not below the mark of a socket itself (16 KiB, or 64 KiB), whose `drain` ends the wait. */
+/** From here on, sources that can wait do. Not below the mark of a socket itself (16 KiB, or 64 KiB), whose `drain` ends the wait. */
 const READY_BELOW_BYTES = 64 * 1024
-/** What may wait in memory for a peer that does not read. The largest answer is a few hundred KB. */
+/** The most bytes that wait in memory for a peer that does not read. The largest answer is a few hundred KB. */
 const MAX_BUFFERED_BYTES = 8 * 1_048_576
 
-/** Whoever has something to write at the end of this turn of the event loop. */
+/** Those that have something to write at the end of this turn of the event loop. */
 let unwritten: Outbox[] = []
 
 function writeAll(): void {
@@ -60,7 +60,7 @@ export class Outbox {
     return this.webSocket.readyState === WebSocket.OPEN
   }
 
-  /** What cannot be sent any more has nobody to miss it. A peer that lets too much wait is cut off. */
+  /** Sends nothing over a socket that is closed. Cuts off a peer that lets too much wait. */
   send(message: AsciiJson): void {
     if (!this.isOpen()) return
     const buffered = this.bufferedBytes()
@@ -96,7 +96,7 @@ export class Outbox {
     this.waiting.push(resume)
   }
 
-  /** Says what there is to say, then takes leave. */
+  /** Sends the frames that wait, then closes the socket. */
   close([code, reason]: Closing): void {
     this.flush()
     this.webSocket.close(code, fittingReason(reason))

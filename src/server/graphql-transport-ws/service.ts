@@ -6,11 +6,11 @@ import type { Operation } from './operation.ts'
 /** `parts` are texts, objects and lists. */
 export type MessageSize = { readonly parts: number; readonly characters: number }
 
-/** What stands behind the protocol: who may connect, and what operations do. `Peer` is what it knows of one client. */
+/** Decides for the protocol which clients may connect, and what operations do. `Peer` holds its facts about one client. */
 export type Service<Peer> = {
   /** Answers connection_init; without a closing the client is acknowledged. */
   connect(connection: Connection<Peer>, params: object | undefined): Promise<Closing | undefined>
-  /** Begins an operation. Whoever does must end it, by `complete` or `error`, unless it has been told to `run` a source. */
+  /** Begins an operation, and ends it by `complete` or `error`, unless the operation was told to `run` a source. */
   begin(operation: Operation<Peer>, request: OperationRequest): Promise<void>
   /** Settles when a message of this size may be parsed; undefined if it may at once. Until then the peer is not read. */
   turnToParse?(connection: Connection<Peer>, size: MessageSize): Promise<void> | undefined
