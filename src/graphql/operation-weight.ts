@@ -1,6 +1,7 @@
 import { getOperationAST, type DocumentNode, type GraphQLSchema } from 'graphql'
 import { MAX_ADMINISTERED } from './administration-mutations.ts'
-import { entriesIn, itemsIn, planOf, type Plan } from './weight-plan.ts'
+import { entriesIn, itemsIn } from './sizes-in-values.ts'
+import { planOf, type Plan } from './weight-plan.ts'
 import {
   CHARACTERS_IN_ONE,
   CHARACTERS_OF_SMALL,

@@ -16,7 +16,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
-import { MAX_PAGE } from './connection.ts'
+import { entriesIn } from './sizes-in-values.ts'
 import {
   CHANGE,
   CHANGED,
@@ -228,23 +228,4 @@ function isNone(value: ValueNode | undefined): boolean {
 
 function literalSize(value: ValueNode): unknown {
   return value.kind === Kind.INT ? value.value : undefined
-}
-
-/** Entries of a list, or of the lists of an input object: inputs of this schema hold their lists at their first level. */
-export function itemsIn(value: unknown, mostItems: number): number {
-  if (Array.isArray(value)) return Math.min(value.length, mostItems)
-  if (typeof value !== 'object' || value === null) return 0
-  let items = 0
-  for (const name in value) {
-    const inside = (value as Record<string, unknown>)[name]
-    if (Array.isArray(inside)) items += inside.length
-  }
-  return Math.min(items, mostItems)
-}
-
-const USUAL_ENTRIES = 50
-
-export function entriesIn(size: unknown): number {
-  const entries = Number(size ?? USUAL_ENTRIES)
-  return entries >= 0 ? Math.min(entries, MAX_PAGE) : 0
 }

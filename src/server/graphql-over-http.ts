@@ -1,5 +1,5 @@
 import type { ApolloServer } from '@apollo/server'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { getOperationAST, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { createContext, type Services } from '../graphql/context.ts'
 import { WITHOUT_OPERATION } from '../graphql/operation-weight.ts'
@@ -19,7 +19,7 @@ import { EVENT_STREAM_TYPE, oneEvent } from './event-stream.ts'
 import type { EventStreams } from './event-streams.ts'
 import { sendGraphiql } from './graphiql.ts'
 import { GRAPHQL_PATH } from './graphql-path.ts'
-import { httpFailure } from './http-errors.ts'
+import { faultOfRequest, httpFailure } from './http-errors.ts'
 import { identifyRequests } from './identify-requests.ts'
 import type { Logger } from './log.ts'
 import type { OperationCounts, Transport } from './operation-counts.ts'
@@ -144,14 +144,17 @@ export function serveGraphql(
     return answer()
   }
 
-  const refuseUnread = (error: Error, request: FastifyRequest, reply: FastifyReply): void => {
+  const refuseUnread = (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
     const exchange = { request, reply }
-    const answered =
+    const refused =
       error instanceof BodyNotAdmitted
         ? refuseInTime(refusalOf(error.refusal), exchange)
         : error instanceof NotPublic
           ? refuseAnonymous(exchange)
-          : count(exchange, () => reply.send(error))
+          : undefined
+    // A fault of ours may come after something was done.
+    if (refused === undefined && faultOfRequest(error) === undefined) throw error
+    const answered = refused ?? count(exchange, () => reply.send(error))
     answered.catch((fault: unknown) => reply.send(fault))
   }
 

@@ -82,7 +82,7 @@ describe.runIf(process.platform === 'linux')(
             token === undefined && !answer.includes('GRAPHQL_') ? 'UNAUTHENTICATED' : '"',
           )
         }
-        // The first of its kind makes node compile its own code. What is compiled for a document is compiled at its fourth use.
+        // The first of its kind makes node compile its own code. A small document is compiled at its fourth use.
         expect(Math.max(...costs.slice(1)), `${String(token === undefined)} ${costs.join()}`).toBeLessThan(
           BOUND_MS,
         )
