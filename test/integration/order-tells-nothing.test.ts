@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actsOverApi } from '../support/acts-over-api.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { actingPair, PIA_GOES, type ActingPair, type ActOfPair } from '../support/pia-goes.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
-import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import { startApp, type TestApp } from '../support/start-app.ts'
 import { areUnlike, type Counts } from '../support/unlike.ts'
 import { connect, type RawClient } from '../support/web-socket-client.ts'
 
@@ -17,26 +17,18 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-type Acts = ReturnType<typeof actsOverApi> & { readonly id: string; readonly token: string }
-type Pair = { readonly pia: Acts; readonly wim: Acts }
-
-/** All that makes Pia, who is shown to Wim, Offline to him: she leaves, and she decides. */
-const CAUSES: Readonly<Record<string, (pair: Pair) => Promise<unknown>>> = {
-  'her session ends': ({ pia }) => pia.disconnect(),
-  'she blocks him': ({ pia, wim }) => pia.decide(wim.id, 'BLOCKED'),
-  'she deletes her decision': ({ pia, wim }) => pia.forget(wim.id),
-  'she appears offline': ({ pia }) => pia.appearOffline(true),
-}
-
 const STORIES: Readonly<
-  Record<string, { readonly frames: number; readonly act: (pair: Pair, cause: Cause) => Promise<unknown> }>
+  Record<
+    string,
+    { readonly frames: number; readonly act: (pair: ActingPair, cause: Cause) => Promise<unknown> }
+  >
 > = {
-  'Wim changes his status while she acts': {
+  'Wim changes status while Pia acts': {
     frames: 3,
     // Both ways round, so that their signals meet. A decision takes some milliseconds longer than a status: few beside the delays.
     act: ({ wim }, cause) => Promise.all([soon(cause), soon(() => wim.publish('BUSY'))]),
   },
-  'she asks Wim after she has acted': {
+  'Pia asks Wim after acting': {
     frames: 2,
     act: async ({ pia, wim }, cause) => {
       await cause()
@@ -57,16 +49,8 @@ const UPDATES = `subscription ($userIds: [ID!]) {
   presenceUpdates(userIds: $userIds) { change presences { user { id } presence { status } } } }`
 const POPUP = 'subscription { incomingPresenceRequests { change } }'
 
-let users = 0
-async function newUser(name: string): Promise<Acts> {
-  users += 1
-  const id = `${name} ${users}`
-  const token = await tokenOf(id)
-  return { ...actsOverApi(app, token), id, token }
-}
-
-/** One socket of Wim's: A shows Pia and him, B shows him, and there is his popup. */
-async function open({ pia, wim }: Pair): Promise<RawClient> {
+/** One socket of Wim's: A shows Pia and Wim, B shows Wim, and the popup is Wim's. */
+async function open({ pia, wim }: ActingPair): Promise<RawClient> {
   const client = await connect(app.webSocketUrl, wim.token)
   const subscribe = (id: string, query: string, variables: object = {}) => {
     client.send({ id, type: 'subscribe', payload: { query, variables } })
@@ -87,7 +71,7 @@ type Told = {
 }
 
 /** What a message says, in short: `A wim BUSY`. */
-function inShort({ id, payload }: { id?: string; payload?: unknown }, { pia }: Pair): string {
+function inShort({ id, payload }: { id?: string; payload?: unknown }, { pia }: ActingPair): string {
   const { data } = payload as { data: Readonly<Record<string, Told>> }
   const [{ change, presences = [] }] = Object.values(data) as [Told]
   const statuses = presences.map(
@@ -96,13 +80,13 @@ function inShort({ id, payload }: { id?: string; payload?: unknown }, { pia }: P
   return [id, ...(statuses.length === 0 ? [change] : statuses.sort())].join(' ')
 }
 
-async function framesOf(cause: string, story: string): Promise<string> {
-  const pair = { pia: await newUser('pia'), wim: await newUser('wim') }
+async function framesOf(cause: ActOfPair, story: string): Promise<string> {
+  const pair = await actingPair(app)
   await Promise.all([pair.pia.publish('AVAILABLE'), pair.wim.publish('AVAILABLE')])
   await pair.pia.decide(pair.wim.id, 'ALLOWED')
   const client = await open(pair)
   const { act, frames } = STORIES[story]!
-  await act(pair, () => CAUSES[cause]!(pair))
+  await act(pair, () => cause(pair))
   const came: string[] = []
   // Pia and Wim may be told of in one frame.
   for (let told = 0; told < frames;) {
@@ -117,7 +101,7 @@ async function framesOf(cause: string, story: string): Promise<string> {
 }
 
 /** How often which frames came in which order. */
-async function distribution(cause: string, story: string): Promise<Counts> {
+async function distribution(cause: ActOfPair, story: string): Promise<Counts> {
   const found = new Map<string, number>()
   for (let tried = 0; tried < TRIES; tried += AT_ONCE) {
     const orders = await Promise.all(Array.from({ length: AT_ONCE }, () => framesOf(cause, story)))
@@ -128,12 +112,12 @@ async function distribution(cause: string, story: string): Promise<Counts> {
 
 /** Whatever the cause: A began before B, and what is heard of first is told first. */
 const ORDERS: Readonly<Record<string, readonly string[]>> = {
-  'Wim changes his status while she acts': [
+  'Wim changes status while Pia acts': [
     'A pia OFFLINE, A wim BUSY, B wim BUSY',
     'A wim BUSY, B wim BUSY, A pia OFFLINE',
     'A pia OFFLINE wim BUSY, B wim BUSY',
   ],
-  'she asks Wim after she has acted': ['A pia OFFLINE, popup ADDED'],
+  'Pia asks Wim after acting': ['A pia OFFLINE, popup ADDED'],
 }
 
 test.each(Object.keys(STORIES))(
@@ -141,8 +125,8 @@ test.each(Object.keys(STORIES))(
   { timeout: 120_000 },
   async (story) => {
     const distributions = new Map<string, Counts>()
-    for (const cause of Object.keys(CAUSES)) {
-      const found = await distribution(cause, story)
+    for (const [cause, act] of Object.entries(PIA_GOES)) {
+      const found = await distribution(act, story)
       const others = [...found].filter(([order]) => !ORDERS[story]!.includes(order))
       expect(others, cause).toEqual([])
       distributions.set(cause, found)

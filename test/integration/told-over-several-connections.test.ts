@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actsOverApi } from '../support/acts-over-api.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { postStream, type RawStream } from '../support/event-stream-client.ts'
 import { eventually } from '../support/eventually.ts'
+import { actingPair, PIA_GOES, type ActingPair, type ActOfPair } from '../support/pia-goes.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
-import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
+import { startApp, type TestApp } from '../support/start-app.ts'
 import { connect, type RawClient } from '../support/web-socket-client.ts'
 
 /**
- * Wim watches Pia over two sockets and event streams at once, and does all that he can think of when she has become Offline. Every byte that he
- * is sent is held against what he is sent where she has left: frames with their numbers, replies with their headers, errors.
+ * Wim watches Pia over two sockets and event streams at once, and sends many kinds of operations when Pia has become Offline. The test holds every byte
+ * that Wim is sent against what Wim is sent where Pia has left: frames with their numbers, replies with their headers, errors.
  */
 let app: TestApp
 beforeAll(async () => {
@@ -17,30 +17,19 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-type User = ReturnType<typeof actsOverApi> & { readonly id: string; readonly token: string }
-type Pair = { readonly pia: User; readonly wim: User }
-type Act = (pair: Pair) => Promise<unknown>
-
-/** What makes Pia, who was shown to Wim, Offline to him. */
-const SHE_GOES: Readonly<Record<string, Act>> = {
-  'her session ends': ({ pia }) => pia.disconnect(),
-  'she blocks him': ({ pia, wim }) => pia.decide(wim.id, 'BLOCKED'),
-  'she deletes her decision': ({ pia, wim }) => pia.forget(wim.id),
-  'she appears offline': ({ pia }) => pia.appearOffline(true),
-}
-/** What leaves her Offline to him. */
-const SHE_STAYS_AWAY: Readonly<Record<string, Act>> = {
-  'she does nothing': () => Promise.resolve(),
-  'she blocks him': SHE_GOES['she blocks him']!,
-  'she blocks him and comes': async ({ pia, wim }) => {
+/** What leaves Pia Offline to Wim. */
+const PIA_STAYS_AWAY: Readonly<Record<string, ActOfPair>> = {
+  'Pia does nothing': () => Promise.resolve(),
+  'Pia blocks Wim': PIA_GOES['Pia blocks Wim'],
+  'Pia blocks Wim and comes': async ({ pia, wim }) => {
     await pia.decide(wim.id, 'BLOCKED')
     await pia.publish('BUSY', { note: 'secret' })
   },
-  'she comes, appearing offline': async ({ pia }) => {
+  'Pia comes, appearing offline': async ({ pia }) => {
     await pia.appearOffline(true)
     await pia.publish('BUSY', { note: 'secret' })
   },
-  'she blocks him and forgets it': async ({ pia, wim }) => {
+  'Pia blocks Wim and forgets it': async ({ pia, wim }) => {
     await pia.decide(wim.id, 'BLOCKED')
     await pia.forget(wim.id)
   },
@@ -67,23 +56,15 @@ const ADD = `mutation ($input: AddPresenceContactsInput!) {
 const REMOVE =
   'mutation ($input: RemovePresenceContactsInput!) { removePresenceContacts(input: $input) { results { outcome } } }'
 
-let users = 0
-async function newUser(name: string): Promise<User> {
-  users += 1
-  const id = `${name}-${String(users)}`
-  const token = await tokenOf(id)
-  return { ...actsOverApi(app, token), id, token }
-}
-
 /** Everything that Wim is sent, connection by connection. */
 class Watching {
   readonly said: string[] = []
-  readonly #pair: Pair
+  readonly #pair: ActingPair
   readonly #sockets: readonly RawClient[]
   readonly #streams: readonly RawStream[]
 
   constructor(
-    pair: Pair,
+    pair: ActingPair,
     { sockets, streams }: { sockets: readonly RawClient[]; streams: readonly RawStream[] },
   ) {
     this.#pair = pair
@@ -91,7 +72,7 @@ class Watching {
     this.#streams = streams
   }
 
-  static async begin(pair: Pair): Promise<Watching> {
+  static async begin(pair: ActingPair): Promise<Watching> {
     const { pia, wim } = pair
     const sockets = [await connect(app.webSocketUrl, wim.token), await connect(app.webSocketUrl, wim.token)]
     const over = async (client: RawClient, id: string, query: string, variables: object): Promise<void> => {
@@ -175,8 +156,8 @@ function idIn(text: string): string {
   return (JSON.parse(text) as { readonly id?: string }).id ?? ''
 }
 
-async function tell(cause: Act, begin: Act): Promise<readonly (readonly string[])[]> {
-  const pair = { pia: await newUser('pia'), wim: await newUser('wim') }
+async function tell(cause: ActOfPair, begin: ActOfPair): Promise<readonly (readonly string[])[]> {
+  const pair = await actingPair(app)
   const { pia, wim } = pair
   await wim.publish('AVAILABLE')
   await begin(pair)
@@ -217,18 +198,18 @@ async function tell(cause: Act, begin: Act): Promise<readonly (readonly string[]
 
 test.each([
   {
-    when: 'she was shown to him',
-    causes: SHE_GOES,
-    begin: async ({ pia, wim }: Pair) => {
+    when: 'Pia was shown to Wim',
+    causes: PIA_GOES,
+    begin: async ({ pia, wim }: ActingPair) => {
       await pia.publish('AVAILABLE')
       await pia.decide(wim.id, 'ALLOWED')
     },
   },
-  { when: 'she was never shown to him', causes: SHE_STAYS_AWAY, begin: () => Promise.resolve() },
+  { when: 'Pia was never shown to Wim', causes: PIA_STAYS_AWAY, begin: () => Promise.resolve() },
   {
-    when: 'he has asked her',
-    causes: SHE_STAYS_AWAY,
-    begin: ({ pia, wim }: Pair) =>
+    when: 'Wim has asked Pia',
+    causes: PIA_STAYS_AWAY,
+    begin: ({ pia, wim }: ActingPair) =>
       postGraphQL(app.url, {
         query: ASK,
         variables: { input: { userIds: [pia.id], trigger: 'DIRECT' } },
