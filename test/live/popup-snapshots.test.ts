@@ -21,7 +21,8 @@ function popup() {
     got,
     /** Takes the next event whenever it comes. */
     ask(): void {
-      void events.next().then(({ value }) => {
+      void events.next().then(({ done, value }) => {
+        if (done === true) return
         expect(value).toMatchObject({ change: 'SNAPSHOT' })
         got.push(performance.now() - began)
       })
