@@ -287,7 +287,7 @@ onEachStorage((storage) => {
   })
 
   describe('the presence server of a user', () => {
-    it('is what is set for him, or else what is set for the site', async () => {
+    it('is the one that is set for the user, or else the one of the site', async () => {
       const { administration, facts } = storage()
       const [user, other] = [newUser(), newUser()]
       const effective = async (of: UserId): Promise<PresenceServer | undefined> => {
@@ -325,7 +325,7 @@ onEachStorage((storage) => {
     })
   })
 
-  it('what administrators set touches nothing that is open or decided', async () => {
+  it('a setting of administrators touches nothing that is open or decided', async () => {
     const { administration, privacy } = storage()
     const [name, pia] = [await create(), newUser('pia')]
     const [asked, allowed, blocked] = [newUser('asked'), newUser('allowed'), newUser('blocked')]

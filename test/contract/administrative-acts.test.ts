@@ -171,7 +171,7 @@ onEachStorage((storage) => {
       expect(await actsOf(other)).toHaveLength(2)
     })
 
-    it('of a person, and what she reads herself, tell nothing of what administrators did about her', async () => {
+    it('of a person, and the person’s own reads, tell nothing of what administrators did about the person', async () => {
       const [actor, pia] = [newAdministrator(), newUser('pia')]
       const told = async () => ({
         pages: (await exportUser(storage(), { actor, user: pia, first: 500, from: null })).records,
@@ -281,7 +281,7 @@ onEachStorage((storage) => {
       expect(own.every(({ actor }) => isErasedToken(actor.id))).toBe(true)
     })
 
-    it('takes the user out of what administrators set, and nothing is set for her again', async () => {
+    it('takes the user out of what administrators set, and nothing is set for the user again', async () => {
       const actor = newAdministrator()
       const { administration } = storage()
       const [className, pia, wim] = [await create(actor), newUser('pia'), newUser('wim')]
@@ -302,7 +302,7 @@ onEachStorage((storage) => {
       expect([exported, set, assigned].map((act) => act!.users)).toEqual([[], [wim], [wim]])
     })
 
-    it('ends an administrator’s acts, however long his token is still valid', async () => {
+    it('ends an administrator’s acts, however long the token is still valid', async () => {
       const [root, pia] = [newAdministrator(), newUser('pia')]
       const [name, { administration }] = [await create(root), storage()]
       await requestAccess(storage().privacy, {

@@ -53,7 +53,7 @@ onEachStorage((storage) => {
     expect(await statusOf(pia, wim)).toBe('IDLE')
   })
 
-  it('whoever may not see her is shown nothing of it', async () => {
+  it('a watcher who may not see the user is shown nothing of it', async () => {
     const { pia } = await piaAndWim()
     const stranger = newUser('stranger')
     await publish(pia)
@@ -61,7 +61,7 @@ onEachStorage((storage) => {
     expect(await statusOf(pia, stranger)).toBe('OFFLINE')
   })
 
-  it('the facts that were read tell when her presence changes by time alone', async () => {
+  it('the facts that were read tell when the presence changes by time alone', async () => {
     const { pia, wim } = await piaAndWim()
     await publish(pia, { inactiveForMs: 60_000 })
     const facts = await storage().facts.readFacts({ watcher: wim, presentities: [pia] })

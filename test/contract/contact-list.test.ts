@@ -23,7 +23,7 @@ onEachStorage((storage) => {
       expect(await contactsOf(storage(), newUser('wim'))).toEqual([])
     })
 
-    it('holds whom the user has added, each as he sees them, and nobody whom he only asked or who added him', async () => {
+    it('holds the users that its owner has added, each as the owner sees them, and neither users that were only asked nor users who added the owner', async () => {
       const [wim, pia, eve, joe] = [newUser('wim'), newUser('pia'), newUser('eve'), newUser('joe')]
       await connect(storage(), pia)
       await allow(storage(), { presentity: pia, watcher: wim })
@@ -38,7 +38,7 @@ onEachStorage((storage) => {
       ])
     })
 
-    it('shows those whom the user has blocked himself as Offline', async () => {
+    it('shows the users that its owner has blocked as Offline', async () => {
       const [wim, pia] = [newUser('wim'), newUser('pia')]
       await connect(storage(), pia)
       await allow(storage(), { presentity: pia, watcher: wim })
@@ -53,7 +53,7 @@ onEachStorage((storage) => {
       expect((await contactsOf(storage(), wim)).map(({ seen }) => seen.presence)).toEqual([OFFLINE])
     })
 
-    it('is what a user whose class requires PROMPT sees: with it a user appears, and without it she is Offline', async () => {
+    it('limits what a user sees whose class requires PROMPT: contacts appear, and everybody else is Offline', async () => {
       const [wim, pia] = [newUser('wim'), newUser('pia')]
       await seesContactsOnly(storage(), wim)
       await connect(storage(), pia)
@@ -225,7 +225,7 @@ onEachStorage((storage) => {
   })
 
   describe('removing contacts', () => {
-    it('withdraws what the user asked, for whatever reason, and leaves what was decided about him', async () => {
+    it('withdraws the user’s request, for whatever reason, and leaves what was decided about the user', async () => {
       const [wim, pia, eve] = [newUser('wim'), newUser('pia'), newUser('eve')]
       await connect(storage(), eve)
       await allow(storage(), { presentity: eve, watcher: wim })
@@ -243,7 +243,7 @@ onEachStorage((storage) => {
       expect(seen.get(eve)).toMatchObject({ presence: { status: 'BUSY' }, access: 'ALLOWED' })
     })
 
-    it('does nothing about whoever is no contact: what was asked of her stays open', async () => {
+    it('does nothing about a user who is no contact: the request to them stays open', async () => {
       const [wim, pia] = [newUser('wim'), newUser('pia')]
       await ask(storage(), { watcher: wim, presentity: pia })
 

@@ -42,7 +42,7 @@ onEachStorage((storage) => {
       expect([...seen.values()].every(({ presence }) => presence === OFFLINE)).toBe(true)
     })
 
-    it('in the watcher’s list of what he asked: equal for equal histories', async () => {
+    it('in the watcher’s list of requests: equal for equal histories', async () => {
       const offline = await causesOfOffline(storage())
       const { items } = await storage().lists.asked({
         watcher: offline.watcher,
@@ -76,7 +76,7 @@ onEachStorage((storage) => {
       },
     )
 
-    it('in what he is told when he withdraws, and in what he is told after that', async () => {
+    it('in what the watcher is told of a withdrawal, and after that', async () => {
       const offline = await causesOfOffline(storage())
       const { watcher, causes } = offline
       const { items } = await storage().lists.asked({ watcher, page: { first: 500, after: null } })

@@ -81,7 +81,7 @@ onEachStorage((storage) => {
     expect(pias.presentities.get(wim)?.pair.view.access).toBe('NONE')
   })
 
-  it('mirrors whom a watcher blocks into the row by which he looks', async () => {
+  it('mirrors a watcher’s block into the row that the watcher’s reads use', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     await decideAccess(storage().privacy, {
       presentity: wim,
@@ -126,7 +126,7 @@ onEachStorage((storage) => {
     expect(facts.presentities.get(pia)?.sessions.map(({ id }) => id)).toEqual([long])
   })
 
-  it('shows a user herself though nothing but a session of hers is stored', async () => {
+  it('shows a user their own presence though nothing but one of their sessions is stored', async () => {
     const pia = newUser('pia')
     await publish(storage(), pia, 60_000)
 

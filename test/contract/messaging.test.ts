@@ -63,7 +63,7 @@ onEachStorage((storage) => {
       expect(new Set(decided.map(({ senderOutcome }) => senderOutcome))).toEqual(new Set(['NOT_DELIVERED']))
     })
 
-    it('is not permitted while its sender waits, though he sees whom he writes to', async () => {
+    it('is not permitted while its sender waits, though the sender sees the recipient', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await storage().setUser(pia, { presenceServer: 'OCS_2007' })
       await connect(storage(), pia)
@@ -144,7 +144,7 @@ onEachStorage((storage) => {
     })
   })
 
-  it('facts of pairs are, for each watcher, those that he is shown by', async () => {
+  it('facts of pairs are, for each watcher, those that decide what this watcher is shown', async () => {
     const { watcher, causes, shown } = await causesOfOffline(storage())
     const presentities = [shown, watcher, ...causes.map(({ presentity }) => presentity)]
     const other = newUser('other')

@@ -35,7 +35,7 @@ onEachStorage((storage) => {
     eraseUser(storage().records, { user, actor: { kind: 'ADMINISTRATOR', id: newUser('root') } })
 
   describe('an export', () => {
-    it('holds what a person has said and done, and never what others decided about him or asked of him', async () => {
+    it('holds what a person has said and done, and never what others decided about them or asked of them', async () => {
       const [pia, wim, eva, max] = [newUser('pia'), newUser('wim'), newUser('eva'), newUser('max')]
       await publish(pia)
       await setPreference(storage().privacy, { user: pia, change: { appearOffline: true } })
@@ -140,7 +140,7 @@ onEachStorage((storage) => {
       })
     })
 
-    it('makes nothing anew, however often she tries', async () => {
+    it('makes nothing anew, however often the erased user tries', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await publish(pia)
       await erase(pia)
@@ -200,7 +200,7 @@ onEachStorage((storage) => {
       expect(items.map(({ actor: { id } }) => isErasedToken(id!))).toEqual([true])
     })
 
-    it('leaves the popup of whoever she had asked, and no name in an answer that was stored', async () => {
+    it('takes the request out of the other’s popup, and the name out of answers that were stored', async () => {
       const [pia, wim, max] = [newUser('pia'), newUser('wim'), newUser('max')]
       await ask(max, wim)
       const first = { clientKey: 'first', ticked: true, addTickedToContacts: true } as const

@@ -203,7 +203,7 @@ onEachStorage((storage) => {
     expect(published).toMatchObject({ session: { mayAppearOffline: false } })
   })
 
-  it('refuses one session more than a user may have, and renews those that she has', async () => {
+  it('refuses one session more than a user may have, and renews those that are there', async () => {
     const pia = newUser('pia')
     await publish(pia, 'desk', { maxSessions: 2 })
     await publish(pia, 'phone', { maxSessions: 2 })

@@ -211,8 +211,8 @@ onEachStorage((storage) => {
     })
   })
 
-  describe('who can see her', () => {
-    it('is whom she allows now, and not those who wait, are blocked, or whose grant has ended', async () => {
+  describe('the users who can see a presentity', () => {
+    it('are those that the presentity allows now, and not those who wait, are blocked, or whose grant has ended', async () => {
       const pia = newUser('pia')
       const [asks, allowed, blocked, grant] = fiveUsers()
       await ask(pia, asks)
@@ -225,7 +225,7 @@ onEachStorage((storage) => {
       expect(idsOf(await seenBy(pia))).toEqual([allowed])
     })
 
-    it('is on OCS_2007 also those who wait, if they were shown her when they asked and are now', async () => {
+    it('are on OCS_2007 also those who wait, if the class showed the presentity when they asked and does so now', async () => {
       const [pia, before, shown, again] = [newUser('pia'), newUser('1'), newUser('2'), newUser('3')]
       const hiding = { ...DEFAULT_CLASS, name: newUser('hiding'), pendingShown: false }
       await storage().setClass(hiding)
@@ -246,7 +246,7 @@ onEachStorage((storage) => {
       expect(idsOf(await seenBy(pia))).toEqual([])
     })
 
-    it('tells nothing of what the watcher has decided, or of his class', async () => {
+    it('tell nothing of what the watcher has decided, or of the watcher’s class', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       const prompting = {
         ...DEFAULT_CLASS,

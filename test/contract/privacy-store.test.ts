@@ -125,7 +125,7 @@ onEachStorage((storage) => {
     })
   })
 
-  it('counts the contacts of whoever makes the change, and not those who have him as a contact', async () => {
+  it('counts the contacts of the user who makes the change, and not the users who have them as a contact', async () => {
     const wim = newUser('wim')
     const others = Array.from({ length: 5 }, () => newUser())
     const contact = { ...NO_PAIR, contactSince: 1_000 }
@@ -264,7 +264,7 @@ onEachStorage((storage) => {
       expect(await found(eve)).toEqual({ incoming: [], outgoing: [] })
     })
 
-    it('tell their owner the other end of each pair, once, and leave out ids that are not his', async () => {
+    it('tell their owner the other end of each pair, once, and leave out ids of others', async () => {
       const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
       const of = { presentity: pia, watcher: wim }
       const items = [openItem(1_000), openItem(2_000)]

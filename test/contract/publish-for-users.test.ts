@@ -40,7 +40,7 @@ onEachStorage((storage) => {
     return watcher
   }
 
-  it('what a service publishes is seen by those who may see the user, and by nobody else, the service least of all', async () => {
+  it('presence that a service publishes is seen by the watchers who may see the user, and by nobody else, not even the service', async () => {
     const pia = newUser('pia')
     const wim = await allowed(pia)
     const [published] = await publishAll([publish(pia, 'desk')])
@@ -129,7 +129,7 @@ onEachStorage((storage) => {
     expect(published).toEqual([{ session: sessions[0] }, { session: sessions[0] }])
   })
 
-  it('500 users are published at once, each in his place', async () => {
+  it('500 users are published at once, each in their place', async () => {
     const users = Array.from({ length: 500 }, (_, place) => newUser(`user-${place}`))
     const published = await publishAll(
       users.map((user, place) => publish(user, 'desk', { note: `${place}` })),

@@ -182,7 +182,7 @@ onEachStorage((storage) => {
     expect(await waiting(storage(), called[2])).toHaveLength(1)
   })
 
-  it('a reported call to somebody who blocks its caller reaches nobody, and tells him what silence would', async () => {
+  it('a reported call to a presentity who blocks its caller reaches nobody, and tells the caller what silence would', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     await decideAccess(storage().privacy, {
       presentity: pia,
@@ -196,7 +196,7 @@ onEachStorage((storage) => {
     expect(await access(storage(), { watcher: wim, presentity: pia })).toBe('PENDING')
   })
 
-  it('what its users read after a report is equal for every cause of Offline with the same history', async () => {
+  it('reads after a report are equal for every cause of Offline with the same history', async () => {
     const { watcher, causes } = await causesOfOffline(storage())
     const presentities = causes.map(({ presentity }) => presentity)
     await report(presentities.map((presentity) => ({ presentity, watcher, trigger: 'INSTANT_MESSAGE' })))
@@ -234,7 +234,7 @@ onEachStorage((storage) => {
     })
   })
 
-  it('what somebody who was erased tries asks nobody, and holds nobody else up', async () => {
+  it('an attempt of an erased caller asks nobody, and holds nobody else up', async () => {
     const [gone, wim, pia] = [newUser('gone'), newUser('wim'), newUser('pia')]
     await storage().records.erase({
       user: gone,
@@ -249,7 +249,7 @@ onEachStorage((storage) => {
     expect(await waiting(storage(), pia)).toEqual([{ watcher: wim, triggers: ['CALL'] }])
   })
 
-  it('what a service reports that was erased is refused', async () => {
+  it('a report of an erased service is refused', async () => {
     const [gone, wim, pia] = [newUser('gone'), newUser('wim'), newUser('pia')]
     await storage().records.erase({
       user: gone,

@@ -163,7 +163,7 @@ onEachStorage((storage) => {
       expect(waiting.reduce((sum, count) => sum + count, 0)).toBe(1)
     })
 
-    it('are those of the class in which he asks', async () => {
+    it('are those of the class that the watcher has when asking', async () => {
       const wim = newUser('wim')
       await inClass(storage(), wim, { requestLimits: { perMinute: 0, perDay: 10 } })
       expect(await ask(storage(), wim, [newUser()])).toMatchObject([{ outcome: 'LIMITED', retryAt: null }])
@@ -209,7 +209,7 @@ onEachStorage((storage) => {
       expect(again).toMatchObject([{ outcome: 'ADDED', asked: { outcome: 'COOLING_DOWN' } }])
     })
 
-    it('is silent after a dismissal and after a deletion: he is answered as ever, and she is not asked', async () => {
+    it('is silent after a dismissal and after a deletion: the watcher is answered as ever, and the presentity is not asked', async () => {
       for (const end of [dismiss, allowAndDelete, blockAndDelete]) {
         const of = { presentity: newUser('pia'), watcher: newUser('wim') }
         await inClass(storage(), of.watcher, { requestCooldownMs: COOLDOWN_MS })
@@ -227,7 +227,7 @@ onEachStorage((storage) => {
       }
     })
 
-    it('keeps the length that the class had when he asked, and the end of a request, too', async () => {
+    it('keeps the length that the class had when the watcher asked, and the end of a request, too', async () => {
       const of = { presentity: newUser('pia'), watcher: newUser('wim') }
       await inClass(storage(), of.watcher, { requestCooldownMs: COOLDOWN_MS, requestLifetimeMs: 120_000 })
       await ask(storage(), of.watcher, [of.presentity])

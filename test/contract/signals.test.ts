@@ -66,7 +66,7 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     stop()
   })
 
-  it('are heard by whoever decides, by every listener of hers, and not by him whom it is about', async () => {
+  it('are heard by every listener of the presentity who decides, and not by the watcher', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const later = newUser('later')
     const heard = new Set<string>()
@@ -89,7 +89,7 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     for (const stop of stops) stop()
   })
 
-  it('of a request are heard by both: by her who is asked, and by him who may see his list in another way', async () => {
+  it('of a request are heard by both: by the presentity, and by the watcher, whose list may show others differently', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const heard = new Set<UserId>()
     const stop = instances.elsewhere.signals.subscribeToAll((hint) => {

@@ -217,7 +217,7 @@ onEachStorage((storage) => {
     const publish = (user: UserId, session: string, leaseMs = MINUTE_MS) =>
       publishPresence(storage(), { user, session, ...said, leaseMs })
 
-    it('is removed with the last of its user by one sweep of those that share the work, and signals her; one that lives stays', async () => {
+    it('is removed with the last of its user by one sweep of those that share the work, and signals the user; one that lives stays', async () => {
       await removeSessions()
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await publish(pia, 'desk')

@@ -29,7 +29,7 @@ onEachStorage((storage) => {
     deleteDecisions(storage().privacy, { presentity, watchers: [watcher] })
 
   describe('the trail of a presentity', () => {
-    it('tells each change of her decisions, the latest first, and who made it', async () => {
+    it('tells each change of the presentity’s decisions, the latest first, and who made it', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await ask(wim, pia)
       await answer(storage(), pia, [])
@@ -100,7 +100,7 @@ onEachStorage((storage) => {
       expect(ended!.recordedAt - ended!.at).toBeGreaterThanOrEqual(HOUR_MS / 2)
     })
 
-    it('holds nothing that reached nobody, and nothing of what others decided about her', async () => {
+    it('holds no request that was absorbed, and no decision of others about the presentity', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await set(pia, wim, 'BLOCKED')
       const [asked] = await ask(wim, pia)

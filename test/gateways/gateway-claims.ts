@@ -190,7 +190,7 @@ export function claimBehind(
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
   })
 
-  test('whoever sends no token gets names and no presence', async () => {
+  test('a request without a token gets names and no presence', async () => {
     const { data, errors } = await postGraphQL(graph.gateway.url, {
       query: LOOK,
       variables: { ids: ['bob'] },

@@ -159,7 +159,7 @@ const erase = (userId: string, administrator = newUser('root')) =>
   as(administrator, ERASE, { userId }, ['administrator'])
 
 describe('the trail', () => {
-  it('tells a user page by page what became of her decisions, and an auditor who did it', async () => {
+  it('tells a user page by page what became of their decisions, and an auditor who did it', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     await as(wim, ASK, { userIds: [pia] })
     await as(pia, DECIDE, { userIds: [wim], decision: 'BLOCKED' })

@@ -29,7 +29,7 @@ describe('the site', () => {
 })
 
 describe('every act of the tool', () => {
-  it('is recorded, as whoever ran it or as he called himself', async () => {
+  it('is recorded under the account that ran it, or under the name that was given', async () => {
     const [name, as, pia, wim] = [newUser('class'), newUser('ann'), newUser('a-pia'), newUser('b-wim')]
     const commands = [
       ['classes', 'create', name],

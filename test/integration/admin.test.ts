@@ -98,7 +98,7 @@ describe('wrong usage', () => {
   })
 })
 
-describe('what is not so', () => {
+describe('a wrong argument', () => {
   it.each([
     ['a class that there is not', ['assign', 'nowhere', 'a'], /no class "nowhere".*classes list/],
     [

@@ -96,7 +96,7 @@ const ask = (watcher: string, presentity: string) =>
   )
 
 describe('an administrator', () => {
-  test('makes a class of service, changes only what he names, and lists it with its users', async () => {
+  test('makes a class of service, changes only the named settings, and lists it with its users', async () => {
     const name = newUser('class')
     const { createPresenceClassOfService: created } = await administer(CREATE_CLASS, {
       name,
@@ -190,7 +190,7 @@ describe('an administrator', () => {
     })
   })
 
-  test('assigns a thousand users at once, each once, in his own order, himself among them', async () => {
+  test('assigns a thousand users at once, each once, in the given order, the administrator among them', async () => {
     const name = await create()
     const userIds = ['root', ...Array.from({ length: 999 }, () => newUser())]
     const { assignPresenceClassOfService: assigned } = await administer(ASSIGN_CLASS, {
@@ -288,7 +288,7 @@ describe('an administrator', () => {
 })
 
 describe('a user', () => {
-  test('reads which of his settings are locked, and by which class', async () => {
+  test('reads which of their own settings are locked, and by which class', async () => {
     const [user, name] = [newUser(), await create({ invitationHandling: 'AUTO_ACCEPT', maxContacts: 9 })]
     expect((await as(user, OWN))['presencePrivacy']).toMatchObject({
       preference: { invitationHandlingLocked: false, appearOfflineLocked: false },

@@ -224,7 +224,7 @@ describe('an act and its record', () => {
     expect(await acts.audit({ ...ANY, user: pia, limit: 1 })).toEqual([])
   })
 
-  it('about a user and her erasure at the same moment leave no trace of her', async () => {
+  it('about a user and the user’s erasure at the same moment leave no trace of the user', async () => {
     const { administration, records } = storage
     for (let round = 0; round < 30; round += 1) {
       const pia = newUser('pia')

@@ -25,7 +25,7 @@ describe.runIf(isRootOnLinux)('started by root', () => {
     expect((await stat(place.dataFolder)).uid).toBe(0)
   })
 
-  test('what a developer has created stays the developer’s', async () => {
+  test('a folder that a developer has created stays the developer’s', async () => {
     await chmod(place.folder, 0o755)
     await chown(place.folder, developer, developer)
     const child = await place.startInChild({ checkout: await copyCheckout(), uid: developer })

@@ -88,7 +88,7 @@ describe('starting', () => {
     expect((await queryOnce(second.url, 'show fsync'))[0]).toEqual({ fsync: 'on' })
   })
 
-  test('what an interrupted first start has left is removed', async () => {
+  test('the folder of an interrupted first start is removed', async () => {
     const leftover = join(place.dataFolder, 'unfinished-1', 'data')
     await mkdir(leftover, { recursive: true })
     await place.start()

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const TIME = { timeout: 120_000 }
 
-it('an administrator who is erased while he accepts for a user is named nowhere', TIME, async () => {
+it('an administrator who is erased while accepting for a user is named nowhere', TIME, async () => {
   const outcomes = await rounds(async (delayMs) => {
     const [pia, root] = [newUser('pia'), newUser('root')]
     await askBy(newUser('wim'), pia)
@@ -47,7 +47,7 @@ it('an administrator who is erased while he accepts for a user is named nowhere'
   expect(outcomes).toContain('erased')
 })
 
-it('a user who is erased while all that waits for her is accepted is stored nowhere', TIME, async () => {
+it('a user who is erased while all their waiting requests are accepted is stored nowhere', TIME, async () => {
   await rounds(async (delayMs) => {
     const [pia, root] = [newUser('pia'), newUser('root')]
     await askBy(newUser('wim'), pia)

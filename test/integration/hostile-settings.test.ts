@@ -147,7 +147,7 @@ describe('every connection', () => {
   })
 })
 
-describe('what no connection can mend is refused before anything is changed, with what to do', () => {
+describe('a setting that no connection can mend is refused before anything is changed, with what to do', () => {
   const refusal = (url: string) =>
     startApp({ url }).then(
       () => 'it started',

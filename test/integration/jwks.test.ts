@@ -199,7 +199,7 @@ describe('when the issuer is away', () => {
     expect(await verifier.verify(await tokenOf(issuerKey()))).toEqual({ reason: 'keys-unavailable' })
   })
 
-  test('what is no token is malformed all the same, without asking for keys', async () => {
+  test('a text that is no token is malformed all the same, without asking for keys', async () => {
     const verifier = verifierFor(issuerKey())
     expect(await verifier.verify('not a token')).toEqual({ reason: 'malformed' })
     expect(fetches).toBe(0)

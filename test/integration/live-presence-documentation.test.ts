@@ -9,7 +9,7 @@ const page = readFileSync(new URL('../../docs/live-presence.md', import.meta.url
 const [, query = ''] = /```graphql\n([\s\S]*?)```/.exec(page) ?? []
 const [, told = ''] = /```json\n([\s\S]*?)```/.exec(page) ?? []
 
-it('the page tells what a watcher is told, event by event, whether he is blocked or she disconnects', async () => {
+it('the page tells what a watcher is told, event by event, whether the presentity blocks or disconnects', async () => {
   const app = await startAppForTest(await createTestDatabase())
   const [pia, wim] = [actsOverApi(app, await tokenOf('pia')), await tokenOf('wim')]
   const watch = async () => {

@@ -213,7 +213,7 @@ describe('a notice', () => {
     expect(await statesOf(pia)).toEqual([[wim, 'BLOCKED', 'SET']])
   })
 
-  it('comes again when a watcher is let in again, and asking while he is in brings none', async () => {
+  it('comes again when a watcher is let in again, and a request of a watcher who is in brings none', async () => {
     const [pia, wim] = [await accepting(), newUser('wim')]
     await as(wim, ASK, { userId: pia })
     await as(wim, ASK, { userId: pia })
@@ -231,7 +231,7 @@ describe('a notice', () => {
     expect(await noticesOf(pia)).toEqual([])
   })
 
-  it('never comes of a blocked watcher, who is told that he is let in all the same', async () => {
+  it('never comes of a blocked watcher, who is told all the same that they are let in', async () => {
     const [pia, wim] = [await accepting(), newUser('wim')]
     await as(pia, DECIDE, { userId: wim, decision: 'BLOCKED' })
 

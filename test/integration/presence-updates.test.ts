@@ -144,7 +144,7 @@ describe.each(TRANSPORTS)('presenceUpdates over %s', (_transport, watch) => {
     expect(await stream.told()).toEqual({ CHANGED: { [pia]: 'BUSY' } })
   })
 
-  it('shows whoever comes to appear offline as offline, to others and not to herself', async () => {
+  it('shows a user who comes to appear offline as offline to others, and not to themselves', async () => {
     const { pia, wim, asPia } = await piaAllowsWim()
     const [own, others] = [await watched(pia, [pia]), await watched(wim, [pia])]
     expect(await own.told()).toEqual({ SNAPSHOT: { [pia]: 'BUSY' } })
@@ -157,7 +157,7 @@ describe.each(TRANSPORTS)('presenceUpdates over %s', (_transport, watch) => {
     expect(await others.told()).toEqual({ CHANGED: { [pia]: 'AWAY' } })
   })
 
-  it('shows whoever was erased as offline, and takes her out of the list where it is followed', async () => {
+  it('shows an erased user as offline, and takes them out of a contact list that is followed', async () => {
     const { pia, wim, asWim } = await piaAllowsWim()
     await asWim.addContacts(pia)
     const [onScreen, contacts] = [await watched(wim, [pia]), await watched(wim)]

@@ -81,7 +81,7 @@ describe('the privacy list of a user with 100,000 entries', () => {
     expect(sent.texts().length).toBeLessThanOrEqual(2 * 9)
   })
 
-  it('tells who can see her with two statements, and one more where a grant has ended', async () => {
+  it('tells who can see a user with two statements, and one more where a grant has ended', async () => {
     const page = await visibleTo(storage, { presentity: pia, search: '', first: 50, after: idOf(60_000) })
     expect(page.edges).toHaveLength(50)
     expect(page.edges.every(({ edge }) => edge.state === 'ALLOWED')).toBe(true)

@@ -140,7 +140,7 @@ it('a read that fails is never decided on, whatever is read after it', async () 
   expect(decided).toBe(false)
 })
 
-it('what a decision throws is thrown, and nothing of it is stored', async () => {
+it('an error of a decision is thrown, and nothing of it is stored', async () => {
   const pia = newUser('pia')
   const failing = database.inTwoTrips({
     read: (query) => query('/* test */ select 1', []),

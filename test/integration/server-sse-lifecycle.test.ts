@@ -54,7 +54,7 @@ describe('a stream whose client goes', () => {
   })
 })
 
-test('a user has so many streams as he may have subscriptions, and gets a place back with each that ends', async () => {
+test('a user has as many streams as they may have subscriptions, and gets a place back with each that ends', async () => {
   const app = await startAppForTest(database, { MAX_SUBSCRIPTIONS_PER_USER: '2' })
   const begin = async (user: string, query = POPUP) => {
     const stream = await postStream(app.url, { query, token: await tokenOf(user) })

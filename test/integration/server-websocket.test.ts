@@ -282,7 +282,7 @@ describe('subscriptions of one user', () => {
   })
 })
 
-describe('what is no graphql-transport-ws closes the socket', () => {
+describe('a frame that is no graphql-transport-ws closes the socket', () => {
   test.each([
     ['an operation before connection_init', { id: '1', type: 'subscribe', payload: { query: OWN } }, 4401],
     ['what is no JSON', 'hello', 4400],

@@ -168,7 +168,7 @@ describe('a service', () => {
     ])
   })
 
-  it('sees of a user what that user lets it see, whatever it publishes of her', async () => {
+  it('sees of a user what that user lets it see, whatever it publishes for the user', async () => {
     const pia = newUser('pia')
     await ask(PUBLISH, { sessions: [{ userId: pia, sessionId: 'line', status: 'BUSY' }] })
     const { data } = await ask(SEEN, { id: pia })

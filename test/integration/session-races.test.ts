@@ -28,7 +28,7 @@ afterAll(async () => {
   await Promise.all([here.close(), there.close()])
 })
 
-it('a user without a row who is erased while she begins to publish is stored nowhere', async () => {
+it('a user without a row who is erased while beginning to publish is stored nowhere', async () => {
   const outcomes = new Set<string>()
   const erased: UserId[] = []
   for (let round = 0; round < 150; round += 1) {
@@ -93,7 +93,7 @@ it('services that publish for the same users in opposite orders do not wait for 
   }
 })
 
-it('whoever waits for her own row keeps no other device waiting', async () => {
+it('a user who waits for their own row keeps no other user’s device waiting', async () => {
   const [pia, wim] = [newUser('pia'), newUser('wim')]
   for (const user of [pia, wim]) await publish(here, user)
   await holding([pia], async (release) => {
@@ -116,7 +116,7 @@ it('an act that holds the rows of very many leaves the pool to others', async ()
   })
 })
 
-it('a user who begins and ends many sessions while her row is held leaves the pool to others', async () => {
+it('a user who begins and ends many sessions while their row is held leaves the pool to others', async () => {
   const pia = newUser('pia')
   await publish(here, pia)
   await holding([pia], async (release) => {

@@ -192,7 +192,7 @@ describe('a change that meets somebody else', () => {
     expect(await codesOf(app, ASK, asking(pia), wim)).toEqual([])
   })
 
-  it('who cancels its statement is unavailable', async () => {
+  it('and has its statement cancelled is unavailable', async () => {
     const app = await startAppForTest(database)
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     await actsOverApi(app, await tokenOf(pia)).publish('BUSY')

@@ -17,7 +17,7 @@ function heldLooks() {
   return { ...opened, looks }
 }
 
-test('what ends by time before a tick reads is told to a stream that the tick leaves out', async () => {
+test('an end by time before a tick reads is told to a stream that the tick leaves out', async () => {
   const { storage, publish, decide, watch, looks } = heldLooks()
   const [pia, wim, wes] = [newUser('pia'), newUser('wim'), newUser('wes')]
   for (const watcher of [wim, wes]) await decide({ presentity: pia, watcher, verdict: 'ALLOWED' })

@@ -38,7 +38,7 @@ function countingNotes() {
   return { ...opened, read }
 }
 
-test('what a watcher may not see is not composed for them, be it looked at or read anew', async () => {
+test('presence that a watcher may not see is not composed for them, be it looked at or read anew', async () => {
   const { watch, decide, publish, read } = countingNotes()
   const [pia, zoe, wim, wes] = [newUser('pia'), newUser('zoe'), newUser('wim'), newUser('wes')]
   await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })

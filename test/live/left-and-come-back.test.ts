@@ -5,7 +5,7 @@ import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
 
-test('what was known of a watcher who has left is not taken for what is known of him since he came back', async () => {
+test('facts of a watcher who has left are not taken for those since the watcher came back', async () => {
   const facts = gate()
   const looks = gate()
   const { hub, watch, decide, publish } = openHub((live) => ({

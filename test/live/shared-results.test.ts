@@ -99,7 +99,7 @@ function allWords(ids: readonly string[]): readonly Asked[] {
   ]
 }
 
-test('whoever subscribes beside others is told over a socket what he is told alone, and in the same bytes', async () => {
+test('a watcher who subscribes beside others is told over a socket the same bytes as alone', async () => {
   const server = await serveMemory()
   const [pia, zoe, wim, kim] = [newUser('pia'), newUser('zoë'), newUser('wim'), newUser('kim')]
   const { publish, allow, add, remove } = deeds(server)

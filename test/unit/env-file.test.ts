@@ -34,7 +34,7 @@ describe('a file .env is read whole', () => {
   })
 })
 
-describe('what cannot be read is refused by its line, and not quoted', () => {
+describe('a line that cannot be read is refused by its number, and not quoted', () => {
   test.each<[string, string | Buffer, RegExp[]]>([
     ['a line without =', 'A=1\nhunter2\nB=2', [/^line 2: it is neither/]],
     ['a name that is none', 'A B=1\n1A=2\n=hunter2', [/^line 1:/, /^line 2:/, /^line 3:/]],

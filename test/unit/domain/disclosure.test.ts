@@ -127,7 +127,7 @@ describe('what a watcher is shown', () => {
   })
 })
 
-describe('who can see her, as she is told', () => {
+describe('the users who can see a presentity, as the presentity is told', () => {
   it('is everybody who is shown her, but for what is his own: his contact list, his class, whom he blocks', () => {
     fc.assert(
       fc.property(anyOthersFacts, (facts) => {

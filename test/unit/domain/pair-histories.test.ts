@@ -82,7 +82,7 @@ describe('in every history of a pair', () => {
     })
   })
 
-  it('the edge is pending exactly while an open request is the latest that she was asked, with the same end', () => {
+  it('the edge is pending exactly while an open request is the latest one to the presentity, with the same end', () => {
     everyStep(({ after: { now, pair } }) => {
       expect(pair.edge.state === 'PENDING').toBe(isOpenRequest(pair))
       if (pair.edge.state !== 'PENDING') return
@@ -91,7 +91,7 @@ describe('in every history of a pair', () => {
     })
   })
 
-  it('his view is pending exactly while his latest request is open, with the same end', () => {
+  it('the watcher’s view is pending exactly while their latest request is open, with the same end', () => {
     everyStep(({ after: { now, pair } }) => {
       expect(pair.view.access === 'PENDING').toBe(pair.outgoing?.state === 'OPEN')
       if (pair.view.access !== 'PENDING') return expect(pair.view.endsAt).toBeNull()
@@ -116,7 +116,7 @@ describe('in every history of a pair', () => {
     })
   })
 
-  it('passing time changes nothing that the watcher can read but his own request, which expires', () => {
+  it('passing time changes nothing that the watcher can read but their own request, which expires', () => {
     everyStep(({ act, before, after }) => {
       if (act.act !== 'wait') return
       const { view, outgoing } = before.pair
@@ -170,7 +170,7 @@ describe('in every history of a pair', () => {
     })
   })
 
-  it('what she has resolved stays resolved: an item never opens again', () => {
+  it('a resolved item stays resolved: it never opens again', () => {
     everyStep(({ before, after }) => {
       const [was, is] = [before.pair.incoming, after.pair.incoming]
       if (was !== null && is?.id === was.id && was.state !== 'OPEN') expect(is.state).toBe(was.state)

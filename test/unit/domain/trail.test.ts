@@ -117,7 +117,7 @@ describe('other changes', () => {
   })
 })
 
-it('what stands in the place of an erased id is nobody’s id', () => {
+it('the token in the place of an erased id is nobody’s id', () => {
   const token = erasedToken('random')
   expect(parseUserId(token)).toBeUndefined()
   expect(isErasedToken(token)).toBe(true)

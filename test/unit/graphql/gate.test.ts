@@ -124,7 +124,7 @@ describe('without identity', () => {
     expect(admitted(query)).toBeUndefined()
   })
 
-  test('what is public is admitted, in fragments too, and of several operations that one', () => {
+  test('a public operation is admitted, in fragments too, and of several operations that one', () => {
     const query = `query A { ...F } query B { ${USER} } fragment F on Query { __typename }`
     expect(admitted(query, 'A')).toHaveProperty('definitions')
     expect(admitted(query, 'B')).toBeUndefined()

@@ -24,7 +24,7 @@ function gathering(most = 3) {
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 const valuesOf = ({ items }: { items: readonly Item[] }) => items.map(({ value }) => value)
 
-it('what comes in one turn shares a batch, and each gets its own result', async () => {
+it('items of one turn share a batch, and each gets its own result', async () => {
   const { batches, add } = gathering()
   const results = [add(1), add(2)]
   expect(batches).toEqual([])
@@ -34,7 +34,7 @@ it('what comes in one turn shares a batch, and each gets its own result', async 
   expect(await Promise.all(results)).toEqual([10, 20])
 })
 
-it('what comes while a batch is under way waits for the next one, which is no larger than it may be', async () => {
+it('items that come while a batch is under way wait for the next one, which is no larger than it may be', async () => {
   const { batches, add } = gathering()
   const results = [add(1)]
   await turn()

@@ -177,7 +177,7 @@ test('one that shows nothing in 30 s goes, whatever comes over it meanwhile', as
   expect(areOpen([silent, answered, identified, late])).toEqual([false, false, true, false])
 })
 
-test('what has closed counts no more', async () => {
+test('a closed connection counts no more', async () => {
   const { bounds, open } = await startBounded({ maxAnonymous: 10 })
   const sockets = [await open(), await open(), await open()]
   bounds.identified(sockets[1]!, user)

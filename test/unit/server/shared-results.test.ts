@@ -37,7 +37,7 @@ const REFUSED: [string, string, Record<string, unknown>, Record<string, unknown>
   ],
 ]
 
-test.each(REFUSED)('%s: no result of his is shared', (_, query, anothers, his) => {
+test.each(REFUSED)('%s: no result of theirs is shared', (_, query, anothers, his) => {
   const ask = asking(query)
   const shared = ask(anothers)
   expect(shared).toBeDefined()
@@ -54,7 +54,7 @@ test('two operations of one document, and two aliases of one field, are differen
   expect(ask({}, 'B')?.changeOf(shown)).toBe('{"data":{"presenceUpdates":{"then":"CHANGED"}}}')
 })
 
-test('whom others are about is in no result', () => {
+test('no result holds an id that other results are about', () => {
   const ask = asking(
     'subscription ($ids: [ID!]) { presenceUpdates(userIds: $ids) { presences { user { id __typename } presence { status } } } }',
   )

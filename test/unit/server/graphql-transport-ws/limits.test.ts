@@ -160,7 +160,7 @@ test('a burst of small messages leaves turns of the event loop to others', async
   expect(turns).toBeGreaterThanOrEqual(2000 / 16)
 })
 
-test('what is sent after a frame that is wrong harms nobody', async () => {
+test('frames after a wrong one harm nobody', async () => {
   const { connected } = await startProtocol()
   const [client, other] = [await connected(), await connected()]
   const { _socket: wire } = client.socket as unknown as { _socket: { write(bytes: Buffer): void } }

@@ -54,7 +54,7 @@ test('pong needs no ping', async () => {
   expect(await settled(client)).toEqual([])
 })
 
-describe('what is no message closes the socket with 4400 and says why', () => {
+describe('a frame that is no message closes the socket with 4400 and says why', () => {
   const subscribing = (payload: unknown, id: unknown = '1') =>
     JSON.stringify({ type: 'subscribe', id, payload })
   test.each([
