@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   FIRST_SETTINGS,
@@ -7,6 +6,7 @@ import {
   type RangedSetting,
 } from '../../src/domain/class-settings.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { pageOf, stepsOn } from '../support/documented-steps.ts'
 import { askGraphQL } from '../support/post-graphql.ts'
 import { RulesDocument } from '../support/rules-document.ts'
 import { startApp, tokenOf, type TestApp } from '../support/start-app.ts'
@@ -22,15 +22,14 @@ beforeAll(async () => {
 afterAll(() => app.stop())
 
 describe('docs/administration.md', () => {
-  const page = readFileSync(new URL('../../docs/administration.md', import.meta.url), 'utf8')
-  const examples = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, example = '']) => example)
+  const page = pageOf('administration')
 
   test('shows examples that run as they stand', async () => {
     const told = new Map<string, Told>()
-    for (const example of examples) {
-      const [, name = ''] = /^(?:query|mutation) (\w+)/.exec(example) ?? []
+    for (const { query } of stepsOn(page)) {
+      const [, name = ''] = /^(?:query|mutation) (\w+)/.exec(query) ?? []
       const token = name === 'Own' ? await tokenOf('alice') : administrator
-      told.set(name, await askGraphQL<Told>(app.url, { query: example, token }))
+      told.set(name, await askGraphQL<Told>(app.url, { query, token }))
     }
     expect(told.get('Create')?.['createPresenceClassOfService'].outcome).toBe('CREATED')
     expect(told.get('Assign')?.['assignPresenceClassOfService'].outcome).toBe('ASSIGNED')

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addContactsAndAsk, removeContacts } from '../../src/application/manage-contacts.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
@@ -6,6 +5,7 @@ import { causesOfOffline } from '../support/causes-of-offline.ts'
 import { countStatements, type SentStatements } from '../support/count-statements.ts'
 import { connectUsers } from '../support/connect-users.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { pageOf, stepsOn } from '../support/documented-steps.ts'
 import { askGraphQL, postGraphQL } from '../support/post-graphql.ts'
 import { postgresStorage } from '../support/postgres-storage.ts'
 import { putOnContactList } from '../support/put-on-contact-list.ts'
@@ -262,11 +262,10 @@ describe('the contact list’s operations', () => {
   })
 
   it('are shown in docs/contact-list.md by examples that run as they stand', async () => {
-    const page = readFileSync(new URL('../../docs/contact-list.md', import.meta.url), 'utf8')
-    const examples = [...page.matchAll(/```graphql\n(.*?)```/gs)].map(([, query = '']) => query)
+    const steps = stepsOn(pageOf('contact-list'))
     // The last one is for a gateway, in whose tests it runs.
-    expect(examples).toHaveLength(5)
-    for (const query of examples.slice(0, -1))
+    expect(steps).toHaveLength(5)
+    for (const { query } of steps.slice(0, -1))
       await askGraphQL(app.url, { query, token: await tokenOf('fay') })
     expect((await list('fay')).edges.map(({ node }) => node.user.id)).toEqual(['bob'])
   })
