@@ -1,44 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { assignClass } from '../../src/application/administer-users.ts'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { ROOT } from '../support/administrators.ts'
-import { createTestDatabase } from '../support/database.ts'
+import { onInstancesOfEachStorage } from '../support/each-storage.ts'
 import { eventually } from '../support/eventually.ts'
-import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
-import { postgresStorage } from '../support/postgres-storage.ts'
-import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
+import { DEFAULT_CLASS } from '../support/storage.ts'
 import { writes } from '../support/writes.ts'
 
-/** Whoever makes changes, and whoever hears of them: on PostgreSQL, two instances that share nothing but the database. */
-type Instances = { readonly here: Storage; readonly elsewhere: Storage }
-
-const open: Record<string, () => Promise<Instances>> = {
-  'in memory': () => {
-    const storage = memoryStorage()
-    return Promise.resolve({ here: storage, elsewhere: storage })
-  },
-  'on PostgreSQL': async () => {
-    const database = await createTestDatabase()
-    return { here: await postgresStorage(database), elsewhere: await postgresStorage(database) }
-  },
-}
-
-describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
-  let instances: Instances
-  beforeAll(async () => {
-    instances = await openInstances()
-  })
-  afterAll(async () => {
-    await instances.here.close()
-    await instances.elsewhere.close()
-  })
-
+onInstancesOfEachStorage(({ here, elsewhere }) => {
   const signal = (by: UserId, users: readonly UserId[]) =>
-    instances.here.privacy.change({ name: 'test', kind: 'REQUEST' as const, by, others: [] }, () => ({
+    here().privacy.change({ name: 'test', kind: 'REQUEST' as const, by, others: [] }, () => ({
       writes: writes({ signal: users }),
       result: null,
     }))
@@ -46,15 +21,15 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
   it('of a change are heard by another instance once it is there to be read', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const seen: Promise<number>[] = []
-    const stop = instances.elsewhere.signals.subscribe(pia, () => {
+    const stop = elsewhere().signals.subscribe(pia, () => {
       const page = { first: 10, after: null }
       seen.push(
-        instances.elsewhere.lists
-          .waiting({ presentity: pia, kind: 'REQUEST', page })
+        elsewhere()
+          .lists.waiting({ presentity: pia, kind: 'REQUEST', page })
           .then(({ items }) => items.length),
       )
     })
-    await requestAccess(instances.here.privacy, {
+    await requestAccess(here().privacy, {
       watcher: wim,
       presentities: [pia],
       trigger: 'CALL',
@@ -71,12 +46,12 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     const later = newUser('later')
     const heard = new Set<string>()
     const stops = [
-      instances.elsewhere.signals.subscribe(pia, () => heard.add('pia')),
-      instances.elsewhere.signals.subscribe(pia, () => heard.add('pia again')),
-      instances.elsewhere.signals.subscribe(wim, () => heard.add('wim')),
-      instances.elsewhere.signals.subscribe(later, () => heard.add('later')),
+      elsewhere().signals.subscribe(pia, () => heard.add('pia')),
+      elsewhere().signals.subscribe(pia, () => heard.add('pia again')),
+      elsewhere().signals.subscribe(wim, () => heard.add('wim')),
+      elsewhere().signals.subscribe(later, () => heard.add('later')),
     ]
-    await decideAccess(instances.here.privacy, {
+    await decideAccess(here().privacy, {
       presentity: pia,
       watchers: [wim],
       verdict: 'BLOCKED',
@@ -92,10 +67,10 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
   it('of a request are heard by both: by the presentity, and by the watcher, whose list may show others differently', async () => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const heard = new Set<UserId>()
-    const stop = instances.elsewhere.signals.subscribeToAll((hint) => {
+    const stop = elsewhere().signals.subscribeToAll((hint) => {
       if (typeof hint !== 'string') hint.users.forEach((user) => heard.add(user))
     })
-    await requestAccess(instances.here.privacy, {
+    await requestAccess(here().privacy, {
       watcher: wim,
       presentities: [pia],
       trigger: 'CALL',
@@ -109,11 +84,11 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     const pia = newUser('pia')
     const heard: unknown[] = []
     const stops = [
-      instances.elsewhere.signals.subscribe(pia, () => heard.push('popup')),
-      instances.elsewhere.signals.subscribeToAll((hint) => heard.push(hint)),
+      elsewhere().signals.subscribe(pia, () => heard.push('popup')),
+      elsewhere().signals.subscribeToAll((hint) => heard.push(hint)),
     ]
     const said = { status: 'BUSY' as const, activity: null, note: null, leaseMs: 60_000 }
-    await publishPresence(instances.here, { user: pia, session: null, ...said })
+    await publishPresence(here(), { user: pia, session: null, ...said })
     await eventually('the session is heard of', () => heard.length > 0)
     expect(heard).toEqual([{ users: [pia], sessionsOnly: true }])
     for (const stop of stops) stop()
@@ -121,10 +96,10 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
 
   it('of a class of service and of the site say that settings have changed, and reach no user alone', async () => {
     const hints: unknown[] = []
-    const stop = instances.elsewhere.signals.subscribeToAll((hint) => hints.push(hint))
-    await instances.here.setClass({ ...DEFAULT_CLASS, pendingShown: false })
+    const stop = elsewhere().signals.subscribeToAll((hint) => hints.push(hint))
+    await here().setClass({ ...DEFAULT_CLASS, pendingShown: false })
     await eventually('the class is heard of', () => hints.length === 1)
-    await instances.here.administration.setSite({ actor: ROOT, presenceServer: 'OCS_2007' })
+    await here().administration.setSite({ actor: ROOT, presenceServer: 'OCS_2007' })
     await eventually('the site is heard of', () => hints.length === 2)
     expect(hints).toEqual(['SETTINGS', 'SETTINGS'])
     stop()
@@ -133,10 +108,10 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
   it('of an assignment name everybody assigned', async () => {
     const users = Array.from({ length: 3 }, () => newUser())
     const heard = new Set<UserId>()
-    const stop = instances.elsewhere.signals.subscribeToAll((hint) => {
+    const stop = elsewhere().signals.subscribeToAll((hint) => {
       if (typeof hint !== 'string') hint.users.forEach((user) => heard.add(user))
     })
-    await assignClass(instances.here.administration, { actor: ROOT, users, className: 'default' })
+    await assignClass(here().administration, { actor: ROOT, users, className: 'default' })
     await eventually('all are heard of', () => users.every((user) => heard.has(user)))
     stop()
   })
@@ -148,7 +123,7 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     const heard = new Set<UserId>()
     const stranger = newUser('stranger')
     const stops = [stranger, ...users].map((user) =>
-      instances.elsewhere.signals.subscribe(user, () => heard.add(user)),
+      elsewhere().signals.subscribe(user, () => heard.add(user)),
     )
     await signal(by, users)
 
@@ -161,10 +136,10 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     const heard: string[] = []
     const stops = [
-      instances.elsewhere.signals.subscribe(pia, () => heard.push('rolled back')),
-      instances.elsewhere.signals.subscribe(wim, () => heard.push('made')),
+      elsewhere().signals.subscribe(pia, () => heard.push('rolled back')),
+      elsewhere().signals.subscribe(wim, () => heard.push('made')),
     ]
-    const undone = instances.here.privacy.change(
+    const undone = here().privacy.change(
       { name: 'test', kind: 'REQUEST' as const, by: pia, others: [] },
       () => ({
         writes: writes({
@@ -186,8 +161,8 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
   it('are not heard by a listener that has stopped, and still by the one beside it', async () => {
     const pia = newUser('pia')
     const heard: string[] = []
-    const stop = instances.elsewhere.signals.subscribe(pia, () => heard.push('stopped'))
-    const stopOther = instances.elsewhere.signals.subscribe(pia, () => heard.push('goes on'))
+    const stop = elsewhere().signals.subscribe(pia, () => heard.push('stopped'))
+    const stopOther = elsewhere().signals.subscribe(pia, () => heard.push('goes on'))
     stop()
     stop()
     await signal(pia, [pia])
@@ -200,10 +175,10 @@ describe.each(Object.entries(open))('signals %s', (_, openInstances) => {
   it('a listener may stop itself, or start another, while it hears', async () => {
     const pia = newUser('pia')
     const heard: string[] = []
-    const stop = instances.elsewhere.signals.subscribe(pia, () => {
+    const stop = elsewhere().signals.subscribe(pia, () => {
       heard.push('first')
       stop()
-      stops.push(instances.elsewhere.signals.subscribe(pia, () => heard.push('second')))
+      stops.push(elsewhere().signals.subscribe(pia, () => heard.push('second')))
     })
     const stops = [stop]
     await signal(pia, [pia])

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest'
+import type { Instances } from '../support/each-storage.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import type { Storage } from '../support/storage.ts'
 
@@ -11,5 +12,12 @@ export function onEachStorage(claims: (storage: () => Storage) => void): void {
     })
     afterAll(() => storage.close())
     claims(() => storage)
+  })
+}
+
+/** One storage in memory is both instances. */
+export function onInstancesOfEachStorage(claims: (instances: Instances) => void): void {
+  onEachStorage((storage) => {
+    claims({ here: storage, elsewhere: storage })
   })
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-/** What mutants of `src/application` are run against: the contracts of use cases, on storage in memory alone. */
+/** Streams tell faults of signals and of what is seen; these take the least time. */
+const STREAMS = [
+  ...['anything-meanwhile', 'begins-during-a-tick', 'denied-together', 'hidden-is-not-composed'],
+  ...['kinds-of-faults', 'one-read', 'popup-snapshots', 'settings-meanwhile', 'watch-presence'],
+]
+
+/** What mutants of `src/application` are run against: the contracts of use cases on storage in memory alone, and other tests that need no database. */
 export default defineConfig({
   resolve: {
     alias: [
@@ -13,9 +19,14 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ['test/contract/**/*.test.ts', 'test/integration/one-failing-decision.test.ts'],
-    // These open PostgreSQL by themselves.
-    exclude: ['**/node_modules/**', 'test/contract/{signals,session-signals}.test.ts'],
+    include: [
+      'test/contract/**/*.test.ts',
+      ...STREAMS.map((name) => `test/live/${name}.test.ts`),
+      'test/integration/one-failing-decision.test.ts',
+      'test/unit/application/**/*.test.ts',
+      'test/unit/postgres/{server-identity,storage-error}.test.ts',
+    ],
+    exclude: ['**/node_modules/**'],
     pool: 'forks',
     testTimeout: 30_000,
   },
