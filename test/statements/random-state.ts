@@ -49,13 +49,19 @@ export function randomState(chance: Chance): State {
     trail: Array.from({ length: noneOrUpTo(chance, 60) }, (_, place) => trailRow(chance, times, place + 1)),
     acts,
     actUsers: acts.flatMap(({ id }) =>
-      [...chance.some(EVERYBODY, 0.4), ...(chance.is(0.15) ? CROWD : [])].map((user) => ({
+      usersOfAct(chance).map((user) => ({
         act_id: id,
         user_id: user,
       })),
     ),
     erased: chance.shuffled(EVERYBODY).slice(0, chance.integer(1, 3)),
   }
+}
+
+/** Acts about the site or a class are about no user. */
+function usersOfAct(chance: Chance): readonly string[] {
+  if (chance.is(0.3)) return []
+  return [...chance.some(EVERYBODY, 0.4), ...(chance.is(0.15) ? CROWD : [])]
 }
 
 /** None in some states: so few among that many would hardly ever be none. */

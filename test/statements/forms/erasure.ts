@@ -182,8 +182,12 @@ export const ERASURE: readonly Form[] = [
   }),
   form('what of the trail and of the acts is old is forgotten', {
     isOfService: true,
-    question: (_, chance) => ({
-      olderThanMs: chance.one([0, 1, 3_600_000 * 100]),
+    question: (state, chance) => ({
+      // Also the very age of what is there.
+      olderThanMs: chance.one([
+        ...[0, 1, 3_600_000 * 100],
+        ...[...state.trail, ...state.acts].map(({ at }) => Math.max(0, state.now - at)),
+      ]),
       limit: chance.one([1, 3, 100]),
     }),
     async ask({ ports, rows }, what) {
