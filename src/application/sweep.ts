@@ -33,12 +33,13 @@ export async function settleWhatHasEnded(
   stopped: AbortSignal,
 ): Promise<number> {
   const pairs = await inBatches(stopped, async () => {
-    const ended = await leftovers.endedPairs(BATCH)
-    for (const [watcher, presentities] of byWatcher(ended)) {
+    let settled = 0
+    for (const [watcher, presentities] of byWatcher(await leftovers.endedPairs(BATCH))) {
       if (stopped.aborted) break
       await settle(store, { watcher, presentities })
+      settled += presentities.length
     }
-    return ended.length
+    return settled
   })
   const replaced = await inBatches(stopped, () => leftovers.expireReplaced(BATCH))
   return pairs + replaced

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
 import type { PairOf } from '../../src/application/ports.ts'
+import type { PrivacyStore } from '../../src/application/privacy-store.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
-import { renewPresence } from '../../src/application/renew-presence.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
@@ -11,11 +11,9 @@ import { forgetWhatIsOld, removeEndedSessions, settleWhatHasEnded } from '../../
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { pairAt, type Pair } from '../../src/domain/pair.ts'
-import { OFFLINE } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline } from '../support/causes-of-offline.ts'
 import { onEachStorage } from '../support/each-storage.ts'
-import { listenTo } from '../support/listen-to.ts'
 import { newUser } from '../support/new-user.ts'
 import { DEFAULT_CLASS, type Storage } from '../support/storage.ts'
 import { look } from '../support/writes.ts'
@@ -29,7 +27,6 @@ const RUNNING = new AbortController().signal
 onEachStorage((storage) => {
   const settle = () =>
     settleWhatHasEnded({ store: storage().privacy, leftovers: storage().leftovers }, RUNNING)
-  const removeSessions = () => removeEndedSessions(storage(), RUNNING)
   const forget = () => forgetWhatIsOld({ leftovers: storage().leftovers, retention: RETENTION }, RUNNING)
 
   describe('a sweep', () => {
@@ -130,7 +127,48 @@ onEachStorage((storage) => {
       expect((await storedPair(storage(), pairs[0]!)).edge.state).toBe('PENDING')
     })
 
-    it('ends when it is told to stop', async () => {
+    it('says how much it has settled', async () => {
+      const [pia, wim, eve] = [newUser('pia'), newUser('wim'), newUser('eve')]
+      await storage().passTime(400 * DAY_MS)
+      await settle()
+      const short = { requestLifetimeMs: MINUTE_MS, requestCooldownMs: 0 }
+      await storage().setClass({ ...DEFAULT_CLASS, name: 'short', ...short })
+      await storage().setUser(wim, { classOfService: 'short' })
+      for (let times = 0; times < 3; times += 1) {
+        await ask(storage(), { presentity: pia, watcher: wim })
+        await storage().passTime(MINUTE_MS)
+      }
+      await grant(storage(), { presentity: pia, watcher: eve })
+      await storage().passTime(MINUTE_MS)
+
+      // Two requests have been replaced; the third and the grant are of pairs.
+      expect(await settle()).toBe(2 + 2)
+    })
+
+    it('ends between two users when it is told to stop, and counts what it has settled', async () => {
+      const pairs = [newUser('wim'), newUser('zoe')].map((watcher) => ({
+        presentity: newUser('pia'),
+        watcher,
+      }))
+      for (const of of pairs) await grant(storage(), of)
+      await storage().passTime(MINUTE_MS)
+      const stopping = new AbortController()
+      const store: PrivacyStore = {
+        ...storage().privacy,
+        change(...change) {
+          stopping.abort()
+          return storage().privacy.change(...change)
+        },
+      }
+      const leftovers = { ...storage().leftovers, endedPairs: () => Promise.resolve(pairs) }
+
+      expect(await settleWhatHasEnded({ store, leftovers }, stopping.signal)).toBe(1)
+      const states = []
+      for (const of of pairs) states.push((await storedPair(storage(), of)).edge.state)
+      expect(states).toEqual(['NONE', 'ALLOWED'])
+    })
+
+    it('does nothing when it was told to stop before', async () => {
       const of = { presentity: newUser('pia'), watcher: newUser('wim') }
       await grant(storage(), of)
       await storage().passTime(MINUTE_MS)
@@ -209,52 +247,6 @@ onEachStorage((storage) => {
       await storage().passTime(MINUTE_MS)
       await forget()
       expect(await repeat(['nothing'])).toHaveProperty('answered')
-    })
-  })
-
-  describe('a session whose lease has ended', () => {
-    const said = { status: 'BUSY', activity: null, note: null } as const
-    const publish = (user: UserId, session: string, leaseMs = MINUTE_MS) =>
-      publishPresence(storage(), { user, session, ...said, leaseMs })
-
-    it('is removed with the last of its user by one sweep of those that share the work, and signals the user; one that lives stays', async () => {
-      await removeSessions()
-      const [pia, wim] = [newUser('pia'), newUser('wim')]
-      await publish(pia, 'desk')
-      await publish(pia, 'phone')
-      await publish(wim, 'desk')
-      await publish(wim, 'phone', DAY_MS)
-      const listening = listenTo(storage(), [pia, wim])
-      await listening.heard()
-      await storage().passTime(MINUTE_MS)
-
-      const removed = await Promise.all([removeSessions(), removeSessions(), removeSessions()])
-      expect(removed.sort()).toEqual([0, 0, 1])
-      expect(await listening.heard()).toEqual([pia])
-      listening.stop()
-      expect((await storage().sessions.sessionsOf([wim])).get(wim)?.map(({ id }) => id)).toEqual(['phone'])
-    })
-
-    it('is seen by nobody before it is removed, and can neither be renewed nor ended', async () => {
-      const pia = newUser('pia')
-      await publish(pia, 'desk')
-      await storage().passTime(MINUTE_MS)
-      const look = { watcher: pia, presentities: [pia] }
-      const seen = await viewPresence({ ...storage(), ...POLICY }, look)
-      expect(seen.get(pia)?.presence).toBe(OFFLINE)
-      const renewal = { user: pia, session: 'desk', leaseMs: MINUTE_MS, inactiveForMs: null }
-      expect(await renewPresence(storage().sessions, renewal)).toBeNull()
-      expect(await storage().sessions.end({ user: pia, id: 'desk' })).toBe(false)
-    })
-
-    it('that begins again while a sweep removes it lives', async () => {
-      for (let round = 0; round < 20; round += 1) {
-        const pia = newUser('pia')
-        await publish(pia, 'desk')
-        await storage().passTime(MINUTE_MS)
-        await Promise.all([removeSessions(), publish(pia, 'desk'), removeSessions()])
-        expect((await storage().sessions.sessionsOf([pia])).get(pia)).toHaveLength(1)
-      }
     })
   })
 })
