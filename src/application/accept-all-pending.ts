@@ -39,8 +39,9 @@ export async function acceptAllPending(
       page: { first: BATCH, after },
     })
     const last = page.items.at(-1)
-    if (last !== undefined) accepted += await acceptBatch(store, { presentity, actor, items: page.items })
-    if (last === undefined || !page.hasNextPage) return { accepted, hasMore: false }
+    if (last === undefined) return { accepted, hasMore: false }
+    accepted += await acceptBatch(store, { presentity, actor, items: page.items })
+    if (!page.hasNextPage) return { accepted, hasMore: false }
     after = { at: last.item.askedAt, id: last.item.id }
   }
   return { accepted, hasMore: true }

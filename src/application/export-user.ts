@@ -92,7 +92,7 @@ const SECTIONS: readonly Section[] = [
         if (access === 'NONE' && contactSince === null) return []
         return [{ kind: 'VIEW', user: presentity, access, contactSince: iso(contactSince) }]
       }),
-      end: views.length < limit ? null : (views.at(-1)?.presentity ?? null),
+      end: lastOfFull(views, limit)?.presentity ?? null,
     }
   },
 
@@ -104,7 +104,7 @@ const SECTIONS: readonly Section[] = [
         const times = { askedAt: iso(askedAt), endsAt: iso(endsAt) }
         return { kind: 'REQUEST', user: presentity, id, state, triggers, ...times }
       }),
-      end: requests.length < limit ? null : (requests.at(-1)?.request.id ?? null),
+      end: lastOfFull(requests, limit)?.request.id ?? null,
     }
   },
 
@@ -115,7 +115,7 @@ const SECTIONS: readonly Section[] = [
         kind: 'ANSWER',
         ...{ clientKey, answeredAt: iso(answeredAt), ...result },
       })),
-      end: answers.length < limit ? null : (answers.at(-1)?.clientKey ?? null),
+      end: lastOfFull(answers, limit)?.clientKey ?? null,
     }
   },
 ]
@@ -144,7 +144,12 @@ export async function exportUser(
     records.push(...found.records)
     place = found.end === null ? { section: place.section + 1, after: null } : { ...place, after: found.end }
   }
-  return { records, next: place.section < SECTIONS.length ? place : null }
+  return { records, next: place }
+}
+
+/** Where a section goes on; nowhere, where its page is not full. */
+function lastOfFull<Row>(rows: readonly Row[], limit: number): Row | undefined {
+  return rows.length < limit ? undefined : rows.at(-1)
 }
 
 function iso(at: number | null): string | null {

@@ -8,10 +8,13 @@ import type { AskedAccess, ContactOutcome, PrivacyStore } from './privacy-store.
 
 export type OwnContacts = {
   readonly watcher: UserId
-  /** Who has it done, where that is not he himself. */
-  readonly actor?: Actor
   /** Distinct, and not the watcher himself. */
   readonly presentities: readonly UserId[]
+}
+
+export type AddContacts = OwnContacts & {
+  /** Who has it done, where that is not the watcher. */
+  readonly actor?: Actor
 }
 
 export type AddedContact = {
@@ -32,7 +35,7 @@ export type RemovedContact = {
  */
 export async function addContactsAndAsk(
   store: PrivacyStore,
-  { watcher, actor, presentities }: OwnContacts,
+  { watcher, actor, presentities }: AddContacts,
 ): Promise<readonly AddedContact[]> {
   const scope = {
     name: 'addContacts',
@@ -65,15 +68,9 @@ export async function addContactsAndAsk(
  */
 export async function removeContacts(
   store: PrivacyStore,
-  { watcher, actor, presentities }: OwnContacts,
+  { watcher, presentities }: OwnContacts,
 ): Promise<readonly RemovedContact[]> {
-  const scope = {
-    name: 'removeContacts',
-    by: watcher,
-    kind: 'REQUEST' as const,
-    ...(actor && { actor }),
-    others: presentities,
-  }
+  const scope = { name: 'removeContacts', by: watcher, kind: 'REQUEST' as const, others: presentities }
   return changePrivacy(store, scope, (snapshot) => {
     const pairs: ChangedPair[] = []
     const result = presentities.map((presentity): RemovedContact => {

@@ -59,24 +59,25 @@ function applied(snapshot: Snapshot, answer: RespondToRequests): Change<AnswerRe
   const ticked = new Set(answer.ticked)
   const pairs: ChangedPair[] = []
   const acknowledged: Writes['incoming'][number][] = []
+  /** By the id of what they had asked. */
+  const askers = new Map<string, UserId>()
   const outcomes = [...new Set(answer.presented)].map((id) => {
     const found = snapshot.incoming.get(id)
-    const item = found && incomingAt(found.item, now)
-    const outcome = outcomeOf(item, { ticked: ticked.has(id) })
-    if (found !== undefined && item !== undefined) {
-      const of = { presentity, watcher: found.watcher }
-      if (outcome.outcome === 'APPLIED') {
-        const { verdict } = outcome
-        const pair = decide(snapshot.pair(of), { now, verdict, origin: 'ANSWERED', endsAt: null })
-        pairs.push({ ...of, pair, cause: 'ANSWERED' })
-      }
-      if (outcome.outcome === 'ACKNOWLEDGED') {
-        acknowledged.push({ ...of, item: { ...item, state: 'ACKNOWLEDGED' } })
-      }
+    const outcome = outcomeOf(found && incomingAt(found.item, now), { ticked: ticked.has(id) })
+    if (found === undefined) return { id, ...outcome }
+    const of = { presentity, watcher: found.watcher }
+    if (outcome.outcome !== 'NOT_FOUND') askers.set(id, found.watcher)
+    if (outcome.outcome === 'APPLIED') {
+      const { verdict } = outcome
+      const pair = decide(snapshot.pair(of), { now, verdict, origin: 'ANSWERED', endsAt: null })
+      pairs.push({ ...of, pair, cause: 'ANSWERED' })
+    }
+    if (outcome.outcome === 'ACKNOWLEDGED') {
+      acknowledged.push({ ...of, item: { ...found.item, state: 'ACKNOWLEDGED' } })
     }
     return { id, ...outcome }
   })
-  const contacts = answer.addTickedToContacts ? addTicked(snapshot, answer, outcomes) : null
+  const contacts = answer.addTickedToContacts ? addTicked(snapshot, answer, askers) : null
   const accepting = answer.alwaysAccept ? acceptFuture(snapshot, presentity) : null
   return {
     pairs: [...pairs, ...(contacts?.pairs ?? [])],
@@ -95,10 +96,9 @@ function applied(snapshot: Snapshot, answer: RespondToRequests): Change<AnswerRe
 function addTicked(
   snapshot: Snapshot,
   { presentity: watcher, ticked }: RespondToRequests,
-  outcomes: AnswerResult['outcomes'],
+  askers: ReadonlyMap<string, UserId>,
 ) {
-  const found = new Set(outcomes.filter(({ outcome }) => outcome !== 'NOT_FOUND').map(({ id }) => id))
-  const users = ticked.flatMap((id) => (found.has(id) ? (snapshot.incoming.get(id)?.watcher ?? []) : []))
+  const users = ticked.flatMap((id) => askers.get(id) ?? [])
   const contacts = addContacts(snapshot, { watcher, presentities: [...new Set(users)] })
   const added = [...contacts].filter(([, outcome]) => outcome === 'ADDED').map(([user]) => user)
   const asked = askSeveral(snapshot, { watcher, presentities: added, trigger: 'CONTACT_ADDED' })

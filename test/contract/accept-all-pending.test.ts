@@ -11,6 +11,7 @@ import { ask } from '../../src/domain/ask.ts'
 import { LISTED_STATES } from '../../src/domain/listed-edge.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { onEachStorage } from '../support/each-storage.ts'
+import { listenTo } from '../support/listen-to.ts'
 import { newUser } from '../support/new-user.ts'
 import { openItem, writes } from '../support/writes.ts'
 
@@ -62,22 +63,38 @@ onEachStorage((storage) => {
       expect(await acceptAll(pia)).toEqual({ accepted: 0, hasMore: false })
     })
 
-    it('goes on in batches until none is left', async () => {
+    it.each([
+      [499, 1],
+      [500, 1],
+      [501, 2],
+      [1001, 3],
+    ])('goes on in batches until none is left: %i are read in %i pages', async (count, pages) => {
       const pia = newUser('pia')
-      const watchers = Array.from({ length: 1001 }, () => newUser())
+      const watchers = Array.from({ length: count }, () => newUser())
       await askAtOnce(pia, watchers)
+      const lists = counted(storage().lists.waiting)
 
-      expect(await acceptAll(pia)).toEqual({ accepted: 1001, hasMore: false })
+      expect(await acceptAll(pia, lists)).toEqual({ accepted: count, hasMore: false })
+      expect(lists.pages()).toBe(pages)
       expect((await popupOf(pia)).requests).toEqual([])
     })
 
-    it('leaves what is beyond some ten thousand for another call, and says so', async () => {
+    it('signals nobody where nothing waits', async () => {
+      const pia = newUser('pia')
+      const listening = listenTo(storage(), [pia])
+      expect(await acceptAll(pia)).toEqual({ accepted: 0, hasMore: false })
+      expect(await listening.heard()).toEqual([])
+      listening.stop()
+    })
+
+    it('leaves what is beyond ten thousand for another call, and says so', async () => {
       const pia = newUser('pia')
       const page = { items: await waitingItems(500), hasNextPage: true }
-      const endless = { ...storage().lists, waiting: () => Promise.resolve(page) }
+      const endless = counted(() => Promise.resolve(page))
       const accepted = await acceptAll(pia, endless)
       // None of them is really there, so none is counted.
       expect(accepted).toEqual({ accepted: 0, hasMore: true })
+      expect(endless.pages()).toBe(20)
     })
 
     it('decides what is open at that moment: not what was withdrawn or blocked since the list was read', async () => {
@@ -115,6 +132,19 @@ onEachStorage((storage) => {
       expect(popup.notices).toMatchObject([{ watcher: wim }])
     })
   })
+
+  /** Lists that say how often what waits was read. */
+  function counted(waiting: PrivacyLists['waiting']) {
+    let pages = 0
+    return {
+      ...storage().lists,
+      waiting(of: Parameters<PrivacyLists['waiting']>[0]) {
+        pages += 1
+        return waiting(of)
+      },
+      pages: () => pages,
+    }
+  }
 
   /** Many watchers ask one presentity, in few changes. */
   async function askAtOnce(presentity: UserId, watchers: readonly UserId[]): Promise<void> {

@@ -10,7 +10,6 @@ import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
-import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import { isErasedToken } from '../../src/domain/trail.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { watchIncoming } from '../../src/live/watch-incoming.ts'
@@ -33,88 +32,6 @@ onEachStorage((storage) => {
     })
   const erase = (user: UserId) =>
     eraseUser(storage().records, { user, actor: { kind: 'ADMINISTRATOR', id: newUser('root') } })
-
-  describe('an export', () => {
-    it('holds what a person has said and done, and never what others decided about them or asked of them', async () => {
-      const [pia, wim, eva, max] = [newUser('pia'), newUser('wim'), newUser('eva'), newUser('max')]
-      await publish(pia)
-      await setPreference(storage().privacy, { user: pia, change: { appearOffline: true } })
-      await decide(pia, wim, 'ALLOWED')
-      await decide(pia, eva, 'BLOCKED')
-      const [asked] = await ask(pia, wim, true)
-      await ask(max, pia)
-      await answer(storage(), pia, { clientKey: 'key', ticked: false })
-      await ask(newUser('waiting'), pia)
-      // What others have to do with her is theirs.
-      await decide(max, pia, 'BLOCKED')
-      await decide(eva, pia, 'BLOCKED')
-      const nosy = newUser('nosy')
-      await decide(nosy, pia, 'BLOCKED')
-
-      const records = await exported(storage(), pia, 2)
-
-      const of = (kind: string) => records.filter((record) => record.kind === kind)
-      expect(of('PREFERENCE')).toMatchObject([{ appearOffline: true, invitationHandling: 'PROMPT' }])
-      expect(of('SESSION')).toMatchObject([{ id: 'desk', status: 'BUSY', note: 'here' }])
-      const decisions = of('DECISION').map(({ user, state, reason }) => [user, state, reason])
-      expect(new Set(decisions)).toEqual(
-        new Set([
-          [wim, 'ALLOWED', 'SET'],
-          [eva, 'BLOCKED', 'SET'],
-          [max, 'BLOCKED', 'ANSWERED'],
-        ]),
-      )
-      expect(of('VIEW')).toMatchObject([{ user: wim, access: 'PENDING' }])
-      expect(of('VIEW')[0]!['contactSince']).not.toBeNull()
-      expect(of('REQUEST')).toMatchObject([
-        { user: wim, id: asked!.request!.id, state: 'OPEN', triggers: ['CALL'] },
-      ])
-      expect(of('ANSWER')).toMatchObject([{ clientKey: 'key', outcomes: [{ outcome: 'APPLIED' }] }])
-      expect(JSON.stringify(records)).not.toContain(nosy)
-    })
-
-    it('holds a contact of whom the person has been told nothing, and nobody who is neither', async () => {
-      const [pia, wim, eva] = [newUser('pia'), newUser('wim'), newUser('eva')]
-      for (const [user, addToContacts] of [
-        [wim, true],
-        [eva, false],
-      ] as const) {
-        const [asked] = await ask(pia, user, addToContacts)
-        await withdrawRequest(storage().privacy, { watcher: pia, request: asked!.request!.id })
-      }
-
-      const views = (await exported(storage(), pia, 100)).filter(({ kind }) => kind === 'VIEW')
-
-      expect(views).toMatchObject([{ user: wim, access: 'NONE' }])
-      expect(views[0]!['contactSince']).not.toBeNull()
-    })
-
-    it('is the same whatever others decided about the person', async () => {
-      const exports = new Set<string>()
-      for (const verdict of ['BLOCKED', null] as const) {
-        const [pia, wim] = [newUser('pia'), newUser('wim')]
-        await decide(pia, wim, 'ALLOWED')
-        await ask(pia, wim, true)
-        if (verdict !== null) await decide(wim, pia, verdict)
-        const lines = JSON.stringify((await exported(storage(), pia, 100)).map(({ id: _, ...said }) => said))
-        exports.add(lines.replaceAll(wim, 'wim').replace(/\d{4}-[\d-]+T[\d:.]+Z/g, 'then'))
-      }
-      expect([...exports]).toHaveLength(1)
-    })
-
-    it('is the same through pages of any size, and of an unknown user the default choices', async () => {
-      const pia = newUser('pia')
-      for (let number = 0; number < 5; number += 1) await decide(pia, newUser(), 'ALLOWED')
-      for (let number = 0; number < 4; number += 1) await ask(pia, newUser(), true)
-      const whole = await exported(storage(), pia, 500)
-      expect(whole).toHaveLength(1 + 5 + 4 + 4)
-      for (const first of [1, 2, 3, 5]) expect(await exported(storage(), pia, first)).toEqual(whole)
-
-      expect(await exported(storage(), newUser(), 1)).toEqual([
-        { kind: 'PREFERENCE', invitationHandling: 'PROMPT', appearOffline: false, manualStatus: null },
-      ])
-    })
-  })
 
   describe('an erased user', () => {
     it('is, to others, a user of whom nothing is known', async () => {

@@ -49,8 +49,8 @@ onEachStorage((storage) => {
         [wim, 'CONTACT_LIST_FULL', null],
       ])
       expect(outcomes).toEqual({ [ofEva]: 'APPLIED', [ofWim]: 'APPLIED' })
-      expect(await waitingFor(eva)).toHaveLength(1)
-      expect(await waitingFor(wim)).toHaveLength(0)
+      expect(await waitingFor(eva)).toMatchObject([{ watcher: pia, item: { triggers: ['CONTACT_ADDED'] } }])
+      expect(await waitingFor(wim)).toEqual([])
     })
 
     it('is asked as anybody is: it counts against the limits of the one who answers', async () => {
