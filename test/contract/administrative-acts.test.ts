@@ -99,6 +99,12 @@ onEachStorage((storage) => {
       expect(first).toEqual({ items: ordered.slice(0, 30), hasNextPage: true })
       const rest = await usersOfAct(acts, { act: assigned!.id, first: 30, after: ordered[29]! })
       expect(rest).toEqual({ items: ordered.slice(30), hasNextPage: false })
+      const look = { act: assigned!.id, after: null }
+      expect((await usersOfAct(acts, { ...look, first: 44 })).hasNextPage).toBe(true)
+      expect(await usersOfAct(acts, { ...look, first: 45 })).toEqual({ items: ordered, hasNextPage: false })
+      expect(await usersOfAct(acts, { ...look, first: 30, after: ordered[44]! })).toEqual({
+        ...{ items: [], hasNextPage: false },
+      })
     })
 
     it('about the site: its server before and afterwards', async () => {
@@ -207,11 +213,25 @@ onEachStorage((storage) => {
           const after = found.at(-1) ?? null
           const page = await auditActs(storage().acts, { ...any, actor: root.id, first, after })
           found.push(...page.items)
+          expect(page.items.length).toBeLessThanOrEqual(first)
           ;({ hasNextPage } = page)
           await create(newAdministrator())
         }
         expect(found).toEqual(whole)
       }
+    })
+
+    it('says whether another page follows', async () => {
+      const root = newAdministrator()
+      for (let number = 0; number < 3; number += 1) await create(root)
+      const whole = await actsOf(root)
+      const page = (first: number, after: StoredAct | null = null) =>
+        auditActs(storage().acts, { ...any, actor: root.id, first, after })
+
+      expect(await page(2)).toEqual({ items: whole.slice(0, 2), hasNextPage: true })
+      expect(await page(3)).toEqual({ items: whole, hasNextPage: false })
+      expect(await page(4)).toEqual({ items: whole, hasNextPage: false })
+      expect(await page(2, whole[2])).toEqual({ items: [], hasNextPage: false })
     })
 
     it('is narrowed to an administrator, a user and a time', async () => {

@@ -33,6 +33,24 @@ onEachStorage((storage) => {
     return (await storage().lists.waiting({ presentity, kind: 'REQUEST', page })).items.length
   }
 
+  it('an answer without a client key is stored nowhere, and is no repeat of one under any key', async () => {
+    const { pia, wim, answer, first } = await answered()
+    await respondToRequests(storage().privacy, { ...answer, clientKey: 'null' })
+    const repeated = await respondToRequests(storage().privacy, { ...answer, ticked: [], clientKey: null })
+    expect(repeated).toEqual({
+      answered: {
+        outcomes: answer.presented.map((id) => ({
+          ...{ id, outcome: 'ALREADY_RESOLVED' },
+          verdict: answer.ticked.includes(id) ? 'ALLOWED' : 'BLOCKED',
+        })),
+        ...{ contacts: [], alwaysAcceptRefused: null },
+      },
+    })
+    expect('answered' in first && first.answered.contacts.map(({ user }) => user)).toEqual([wim])
+    const stored = await storage().records.answersOf({ presentity: pia, after: null, limit: 10 })
+    expect(stored.map(({ clientKey }) => clientKey)).toEqual(['null', 'the key'])
+  })
+
   describe('an answer that is repeated under its client key', () => {
     it('returns what came of it, and applies no option of the popup once more', async () => {
       const { pia, wim, answer, first } = await answered()

@@ -4,6 +4,7 @@ import { reportAttempts, type Attempt } from '../../src/application/report-attem
 import { Unavailable, UserErased } from '../../src/application/ports.ts'
 import type { PrivacyStore } from '../../src/application/privacy-store.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
+import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { compareBytes, type UserId } from '../../src/domain/user-id.ts'
 import { causesOfOffline } from '../support/causes-of-offline.ts'
@@ -137,6 +138,39 @@ onEachStorage((storage) => {
     await expect(reportAttempts(storage().privacy, { service: im, attempts, clientKey })).rejects.toThrow(
       UserErased,
     )
+  })
+
+  it('a key is stored as a digest, under a name that no client can choose', async () => {
+    const { attempts } = await callsOf(1)
+    const claimed: string[] = []
+    const scoped: (string | undefined)[] = []
+    const store: PrivacyStore = {
+      ...storage().privacy,
+      claimKey(claim) {
+        claimed.push(claim.clientKey)
+        return storage().privacy.claimKey(claim)
+      },
+      change(scope, decide) {
+        scoped.push(scope.clientKey)
+        return storage().privacy.change(scope, decide)
+      },
+    }
+    await reportAttempts(store, { service, attempts, clientKey: newUser('key') })
+    await reportAttempts(store, { service, attempts, clientKey: null })
+    expect(claimed).toEqual([expect.stringMatching(/^report\/[\w-]{43}$/)])
+    expect(scoped).toEqual([expect.stringMatching(/^report\/[\w-]{43}$/), undefined])
+    expect(scoped[0]).not.toBe(claimed[0])
+  })
+
+  it('a report without a key stores no answer, and takes none for its own', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    const options = { addTickedToContacts: false, alwaysAccept: false, clientKey: 'null' }
+    const answer = { presentity: wim, presented: ['unknown'], ticked: [], ...options }
+    await respondToRequests(storage().privacy, answer)
+    await report([{ presentity: pia, watcher: wim, trigger: 'CALL' }])
+    expect(await waiting(storage(), pia)).toHaveLength(1)
+    const stored = await storage().records.answersOf({ presentity: wim, after: null, limit: 10 })
+    expect(stored).toMatchObject([{ clientKey: 'null', result: { outcomes: [{ id: 'unknown' }] } }])
   })
 
   it('a batch asks for each pair once, with every reason, and leaves nobody out', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { acceptAllPending } from '../../src/application/accept-all-pending.ts'
 import { forgetTrail } from '../../src/application/forget-trail.ts'
-import { removeContacts } from '../../src/application/manage-contacts.ts'
+import { addContactsAndAsk, removeContacts } from '../../src/application/manage-contacts.ts'
 import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
 import { auditTrail, readOwnTrail, type PlacedEntry } from '../../src/application/read-trail.ts'
 import { reportAttempts } from '../../src/application/report-attempts.ts'
@@ -77,6 +77,19 @@ onEachStorage((storage) => {
       await reportAttempts(storage().privacy, { service: phone, attempts, clientKey: null })
       expect(await ownTrail(storage(), pia)).toEqual(['SERVICE null REQUESTED NONE PENDING'])
       expect(await audited(storage(), pia)).toEqual([`SERVICE ${phone} REQUESTED NONE PENDING`])
+    })
+
+    it('tells that an administrator decided or added a contact in the place of a user', async () => {
+      const [pia, wim] = [newUser('pia'), newUser('wim')]
+      const actor = { kind: 'ADMINISTRATOR', id: newUser('root') } as const
+      await addContactsAndAsk(storage().privacy, { watcher: wim, actor, presentities: [pia] })
+      await decideAccess(storage().privacy, {
+        ...({ presentity: pia, actor, watchers: [wim], verdict: 'ALLOWED', endsAt: null } as const),
+      })
+      expect(await audited(storage(), pia)).toEqual([
+        `ADMINISTRATOR ${actor.id} SET PENDING ALLOWED`,
+        `ADMINISTRATOR ${actor.id} REQUESTED NONE PENDING`,
+      ])
     })
 
     it('tells what time ended, once, for the moment when it ended', async () => {
@@ -186,6 +199,39 @@ onEachStorage((storage) => {
     const never = new AbortController().signal
     await forgetTrail({ ...storage(), keptMs: HOUR_MS / 2 }, never)
     expect(await ownTrail(storage(), pia)).toEqual([`USER ${pia} SET ALLOWED BLOCKED`])
+  })
+})
+
+describe('forgetting the trail and the acts', () => {
+  /** Forgets as many as is said at each call; the next call would be one too many. */
+  const forgetting = (...counts: number[]) => {
+    const calls: { readonly olderThanMs: number; readonly limit: number }[] = []
+    const forget = (what: { olderThanMs: number; limit: number }): Promise<number> => {
+      calls.push(what)
+      const count = counts.shift()
+      return count === undefined ? Promise.reject(new Error('one call too many')) : Promise.resolve(count)
+    }
+    return { forget, calls }
+  }
+
+  it('goes on batch by batch until one is not full, and says how much it was', async () => {
+    const [trail, acts] = [forgetting(1000, 1000, 999), forgetting(1000, 0)]
+    const never = new AbortController().signal
+    expect(await forgetTrail({ trail, acts, keptMs: HOUR_MS }, never)).toBe(3999)
+    const batch = { olderThanMs: HOUR_MS, limit: 1000 }
+    expect(trail.calls).toEqual([batch, batch, batch])
+    expect(acts.calls).toEqual([batch, batch])
+  })
+
+  it('ends with the batch in which it is told to stop', async () => {
+    const stopping = new AbortController()
+    const trail = forgetting(1000, 1000)
+    const acts = forgetting()
+    const forget = (what: { olderThanMs: number; limit: number }) => {
+      if (trail.calls.length === 1) stopping.abort()
+      return trail.forget(what)
+    }
+    expect(await forgetTrail({ trail: { forget }, acts, keptMs: HOUR_MS }, stopping.signal)).toBe(2000)
   })
 })
 

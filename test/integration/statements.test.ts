@@ -1,11 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { acceptAllPending } from '../../src/application/accept-all-pending.ts'
+import { addContactsAndAsk, removeContacts } from '../../src/application/manage-contacts.ts'
 import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
 import { viewOwnPresence } from '../../src/application/own-presence.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { renewPresence } from '../../src/application/renew-presence.ts'
+import { reportAttempts } from '../../src/application/report-attempts.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { respondToRequests } from '../../src/application/respond-to-requests.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
+import { settleWhatHasEnded } from '../../src/application/sweep.ts'
 import { viewPresence } from '../../src/application/view-presence.ts'
 import { withdrawRequest } from '../../src/application/withdraw-request.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
@@ -127,6 +131,17 @@ it('every statement opens with the name of its caller, and with the change that 
   await lists.asked({ watcher: wim, page })
   await sessions.sessionsOf([pia])
   await sessions.end({ user: pia, id: 'desk' })
+  const zoe = newUser('zoe')
+  await addContactsAndAsk(privacy, { watcher: wim, presentities: [zoe] })
+  await acceptAllPending({ store: privacy, lists }, { presentity: zoe, actor: zoe })
+  await removeContacts(privacy, { watcher: wim, presentities: [zoe] })
+  await reportAttempts(privacy, {
+    ...{ service: newUser('phone'), clientKey: null },
+    attempts: [{ watcher: wim, presentity: zoe, trigger: 'CALL' }],
+  })
+  const ended = [{ presentity: zoe, watcher: wim }]
+  const leftovers = { ...storage.leftovers, endedPairs: () => Promise.resolve(ended.splice(0)) }
+  await settleWhatHasEnded({ store: privacy, leftovers }, new AbortController().signal)
 
   expect(sent.callers().filter((caller) => caller.startsWith('nobody'))).toEqual([])
   const changes = sent.callers().filter((caller) => caller.endsWith('.lockUsers'))
@@ -139,6 +154,11 @@ it('every statement opens with the name of its caller, and with the change that 
         'decideAccess',
         'deleteDecisions',
         'setPreference',
+        'addContacts',
+        'acceptAllPending',
+        'removeContacts',
+        'reportAttempts',
+        'settleWhatHasEnded',
       ].map((change) => `${change}.lockUsers`),
     ),
   )

@@ -1,11 +1,23 @@
 import type { Administration } from '../../src/application/administration.ts'
 import type { Administrator } from '../../src/domain/administrative-act.ts'
-import { settingsOf } from '../../src/domain/class-settings.ts'
+import { settingsOf, type ClassSettings } from '../../src/domain/class-settings.ts'
 import { newUser } from './new-user.ts'
 import type { Storage } from './storage.ts'
 
 /** An administrator, where it does not matter who. */
 export const ROOT: Administrator = { kind: 'ADMINISTRATOR', id: newUser('root') }
+
+/** Every setting other than a new class has it. */
+export const OTHER_SETTINGS: ClassSettings = {
+  invitationHandling: 'AUTO_ACCEPT',
+  pendingShown: false,
+  appearOfflineAllowed: false,
+  maxContacts: 7,
+  requestsPerMinute: 8,
+  requestsPerDay: 9,
+  requestLifetimeSeconds: 600,
+  requestCooldownSeconds: 11,
+}
 
 /** Administrators as tests need them: what they set is set, whatever was there before. */
 export function administrators(administration: Administration): Pick<Storage, 'setClass' | 'setUser'> {

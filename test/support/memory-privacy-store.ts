@@ -19,7 +19,8 @@ export function memoryPrivacyStore(
       if (scope.actor && tables.erased.has(scope.actor.id)) throw new UserErased()
       const { writes, result } = decide(snapshotOf(tables, scope))
       write(tables, scope.by, writes)
-      const touched = [scope.by, ...scope.others]
+      const isMade = (id: UserId) => !(scope.othersFound === true && tables.erased.has(id))
+      const touched = [scope.by, ...scope.others.filter(isMade)]
       for (const id of touched) tables.users.set(id, userRow(tables, id))
       tables.revisions.raise(
         touched.filter(
