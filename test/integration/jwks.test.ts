@@ -71,7 +71,7 @@ describe('keys that the issuer publishes', () => {
     publish(issuerKey('RS256').publicJwk, key.publicJwk)
     const verifier = verifierFor(key)
     const tokens = await Promise.all(['a', 'b', 'c', 'd'].map((id) => tokenOf(key, id)))
-    const outcomes = await Promise.all(tokens.map((token) => verifier.verify(token)))
+    const outcomes = await Promise.all(tokens.map(async (token) => verifier.verify(token)))
     expect(outcomes).toMatchObject([{ userId: 'a' }, { userId: 'b' }, { userId: 'c' }, { userId: 'd' }])
     expect(fetches).toBe(1)
   })
