@@ -22,7 +22,7 @@ export type ExportPlace = { readonly section: number; readonly after: string | n
 
 export type ExportPage = {
   readonly records: readonly ExportedRecord[]
-  /** Null when nothing is left. */
+  /** Null when nothing is left. Of a page that is full it may be a place where nothing follows. */
   readonly next: ExportPlace | null
 }
 

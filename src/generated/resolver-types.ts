@@ -1509,7 +1509,7 @@ export type PresenceUserExport = {
   readonly __typename?: 'PresenceUserExport';
   /** To be passed as `after`; null when nothing is left. */
   readonly endCursor: Maybe<Scalars['String']['output']>;
-  /** Whether more follows after `endCursor`. */
+  /** Whether to go on after `endCursor`. The last page may be empty. */
   readonly hasNextPage: Scalars['Boolean']['output'];
   /**
    * One JSON object each, whose `kind` is `PREFERENCE`, `SESSION`, `DECISION`, `VIEW` (a contact, and what the user has been told),
