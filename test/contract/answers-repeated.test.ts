@@ -48,7 +48,10 @@ onEachStorage((storage) => {
     })
     expect('answered' in first && first.answered.contacts.map(({ user }) => user)).toEqual([wim])
     const stored = await storage().records.answersOf({ presentity: pia, after: null, limit: 10 })
-    expect(stored.map(({ clientKey }) => clientKey)).toEqual(['null', 'the key'])
+    expect(stored.map(({ clientKey, result }) => [clientKey, result.contacts.length])).toEqual([
+      ['null', 1],
+      ['the key', 1],
+    ])
   })
 
   describe('an answer that is repeated under its client key', () => {
