@@ -1,13 +1,14 @@
 import type { Administrator } from '../domain/administrative-act.ts'
-import { DEFAULT_CLASS_NAME } from '../domain/class-settings.ts'
 import { explain, type DisclosureFacts, type DisclosureStep } from '../domain/disclosure.ts'
 import { edgeAt, type Edge } from '../domain/edge.ts'
 import { NO_PAIR } from '../domain/pair.ts'
 import { composedBy, type CompositionStep, type Presence } from '../domain/presence.ts'
+import type { UserId } from '../domain/user-id.ts'
 import { viewAt, type Access } from '../domain/watchers-view.ts'
+import type { Administration, UserSettings } from './administration.ts'
 import type { AdministrativeActs } from './administrative-acts.ts'
-import { ownFacts } from './own-presence.ts'
-import type { FactsReader, PairOf } from './ports.ts'
+import { silentUser } from './own-presence.ts'
+import type { FactsReader, PairOf, PresentityFacts } from './ports.ts'
 import { disclosureFactsOf, presenceSourceOf, whatIsSeen, type DisclosurePolicy } from './what-is-seen.ts'
 
 /** Why one watcher sees, or does not see, one presentity now. For operators alone: it tells what she has decided about him. */
@@ -32,6 +33,7 @@ export type ExplainedSight = {
 
 type ExplanationPorts = {
   readonly acts: AdministrativeActs
+  readonly administration: Pick<Administration, 'settingsOf'>
   readonly facts: FactsReader
   readonly policy: DisclosurePolicy
 }
@@ -41,15 +43,14 @@ type ExplanationPorts = {
  * `UserErased` if the actor was erased.
  */
 export async function explainSight(
-  { acts, facts, policy }: ExplanationPorts,
+  { acts, administration, facts, policy }: ExplanationPorts,
   { actor, presentity, watcher }: PairOf & { readonly actor: Administrator },
 ): Promise<ExplainedSight> {
   const users = [...new Set([presentity, watcher])]
   await acts.record({ actor, kind: 'SIGHT_EXPLAINED', users, unlessWithinMs: null })
   const read = await facts.readFacts({ watcher, presentities: [presentity] })
   const { now, watcherClass } = read
-  const stored = read.presentities.get(presentity)
-  const of = stored ?? { ...ownFacts(read, presentity), pair: NO_PAIR }
+  const of = read.presentities.get(presentity) ?? (await silent(administration, presentity))
   const self = presentity === watcher
   const edge = edgeAt(of.pair.edge, now)
   const disclosureFacts = disclosureFactsOf(read, of, { self, edge }, policy)
@@ -63,8 +64,18 @@ export async function explainSight(
     facts: disclosureFacts,
     edge,
     access: self ? 'ALLOWED' : viewAt(of.pair.view, now).access,
-    presentityClass: stored?.user.classOfService.name ?? DEFAULT_CLASS_NAME,
+    presentityClass: of.user.classOfService.name,
     watcherClass: watcherClass.name,
     now,
   }
+}
+
+/** A user of whom nothing is stored, with what administrators have set for everybody. */
+async function silent(
+  administration: ExplanationPorts['administration'],
+  user: UserId,
+): Promise<PresentityFacts> {
+  const settings = await administration.settingsOf([user])
+  const { classOfService, presenceServer } = settings.get(user) as UserSettings
+  return { user: silentUser(classOfService, presenceServer.effective), pair: NO_PAIR, sessions: [] }
 }

@@ -1,4 +1,5 @@
 import type { ClassOfService } from '../domain/class-of-service.ts'
+import type { PresenceServer } from '../domain/disclosure.ts'
 import { effectiveHandling, type InvitationHandling } from '../domain/invitation-handling.ts'
 import {
   appearsOffline,
@@ -50,18 +51,18 @@ export async function viewOwnPresence(
   }
 }
 
-/** A user's own facts; one of whom nothing is stored has the default choices. */
+/** A user's own facts; one of whom nothing is stored has the default choices, and no edge for which a presence server would count. */
 export function ownFacts(
   facts: Facts,
   user: UserId,
 ): { readonly user: User; readonly sessions: readonly PresenceSession[] } {
-  return facts.presentities.get(user) ?? { user: silentUser(facts.watcherClass), sessions: [] }
+  return facts.presentities.get(user) ?? { user: silentUser(facts.watcherClass, 'NONE_KNOWN'), sessions: [] }
 }
 
-function silentUser(classOfService: ClassOfService): User {
+export function silentUser(classOfService: ClassOfService, presenceServer: PresenceServer): User {
   return {
     preference: { invitationHandling: 'PROMPT', appearOffline: false, manual: null },
-    presenceServer: 'NONE_KNOWN',
+    presenceServer,
     classOfService,
     appearOfflineForbiddenAt: null,
   }
