@@ -246,6 +246,14 @@ onEachStorage((storage) => {
     expect(await idsOf(pia)).toEqual([])
   })
 
+  it('makes nothing of a user of whom nothing is stored, where nothing is there to renew or to end', async () => {
+    const [pia, wim] = [newUser('pia'), newUser('wim')]
+    await renew(pia, 'desk')
+    await storage().sessions.end({ user: pia, id: 'desk' })
+    const { presentities } = await storage().facts.readFacts({ watcher: wim, presentities: [pia] })
+    expect(presentities.size).toBe(0)
+  })
+
   it('has nothing to end once the lease is over', async () => {
     const pia = newUser('pia')
     await publish(pia, 'desk', { leaseMs: 60_000 })

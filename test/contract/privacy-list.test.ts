@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { listEdges } from '../../src/application/list-edges.ts'
 import { decideAccess, deleteDecisions } from '../../src/application/manage-decisions.ts'
-import type { EdgeOf } from '../../src/application/ports.ts'
+import type { EdgeOf, PrivacyLists } from '../../src/application/ports.ts'
 import { requestAccess } from '../../src/application/request-access.ts'
 import { setPreference } from '../../src/application/set-preference.ts'
 import { visibleTo } from '../../src/application/visible-to.ts'
@@ -204,6 +204,27 @@ onEachStorage((storage) => {
       expect(idsOf(await seenBy(pia))).toEqual([])
       await storage().setUser(pia, { classOfService: 'default', presenceServer: 'CONVERGED_CONFERENCING' })
       expect(idsOf(await seenBy(pia))).toEqual([])
+    })
+
+    it('are read without those whom no edge of their state shows, however many', async () => {
+      const pia = newUser('pia')
+      const blocked = Array.from({ length: 20 }, (_, place) => newUser(`a${String(place)}`))
+      const allowed = newUser('z')
+      await decideAll(pia, blocked, 'BLOCKED')
+      await decideAll(pia, [allowed], 'ALLOWED')
+      const { facts, lists } = storage()
+      const read: number[] = []
+      const counted: PrivacyLists = {
+        ...lists,
+        async edges(list) {
+          const found = await lists.edges(list)
+          read.push(found.edges.length)
+          return found
+        },
+      }
+      const page = { presentity: pia, search: '', first: 5, after: null }
+      expect(idsOf(await visibleTo({ facts, lists: counted }, page))).toEqual([allowed])
+      expect(read).toEqual([1])
     })
 
     it('tell nothing of what the watcher has decided, or of the watcher’s class', async () => {

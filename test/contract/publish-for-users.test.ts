@@ -98,6 +98,20 @@ onEachStorage((storage) => {
     expect(await sessionsOf(pia)).toEqual([])
   })
 
+  it('each publication is answered with its session in its place: those that live are renewed, and the others begin', async () => {
+    const [pia, wim, eva] = [newUser('pia'), newUser('wim'), newUser('eva')]
+    await publishAll([publish(wim, 'desk')])
+    const published = await publishAll([
+      publish(pia, 'desk', { note: 'of pia', inactiveForMs: 20_000 }),
+      publish(wim, 'desk', { note: 'of wim' }),
+      publish(eva, 'desk', { note: 'of eva' }),
+    ])
+    const stored = (await Promise.all([pia, wim, eva].map(sessionsOf))).flat()
+    expect(published).toEqual(stored.map((session) => ({ session })))
+    expect(stored.map(({ note }) => note)).toEqual(['of pia', 'of wim', 'of eva'])
+    expect(stored.map(({ publishedAt, activeAt }) => publishedAt - activeAt)).toEqual([20_000, 0, 0])
+  })
+
   it('a session whose lease has ended is not there to end', async () => {
     const pia = newUser('pia')
     await publishAll([publish(pia, 'desk')])

@@ -6,7 +6,7 @@ import {
 import type { PresenceSessions } from '../../src/application/ports.ts'
 import { liveSessions } from '../../src/domain/presence.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
-import { userOf, type MemoryTables } from './memory-tables.ts'
+import { userOf, userRow, type MemoryTables } from './memory-tables.ts'
 import { POLICY } from './policy.ts'
 
 /** The devices of users, in memory. */
@@ -20,6 +20,7 @@ export function memorySessions(
     const users = items
       .map(({ user }) => user)
       .filter((user) => (begins || tables.sessions.has(user)) && !tables.erased.has(user))
+    if (begins) for (const user of users) tables.users.set(user, userRow(tables, user))
     const stored = new Map(
       users.map((user) => [
         user,
