@@ -22,7 +22,7 @@ export type ExportPlace = { readonly section: number; readonly after: string | n
 
 export type ExportPage = {
   readonly records: readonly ExportedRecord[]
-  /** Null when nothing is left. Of a page that is full it may be a place where nothing follows. */
+  /** Null when nothing is left. After a full page it may lead to an empty one. */
   readonly next: ExportPlace | null
 }
 
@@ -147,7 +147,7 @@ export async function exportUser(
   return { records, next: place }
 }
 
-/** Where a section goes on; nowhere, where its page is not full. */
+/** The last row of a full page, after which the section goes on. There is none if the page is not full. */
 function lastOfFull<Row>(rows: readonly Row[], limit: number): Row | undefined {
   return rows.length < limit ? undefined : rows.at(-1)
 }

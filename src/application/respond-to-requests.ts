@@ -59,7 +59,7 @@ function applied(snapshot: Snapshot, answer: RespondToRequests): Change<AnswerRe
   const ticked = new Set(answer.ticked)
   const pairs: ChangedPair[] = []
   const acknowledged: Writes['incoming'][number][] = []
-  /** By the id of what they had asked. */
+  /** The watchers of the items that are found, by the items’ ids. */
   const askers = new Map<string, UserId>()
   const outcomes = [...new Set(answer.presented)].map((id) => {
     const found = snapshot.incoming.get(id)

@@ -142,7 +142,7 @@ onEachStorage((storage) => {
       await decide(max, pia, 'BLOCKED')
       const [preference, ...lines] = await exported(storage(), pia, 100)
       expect(preference?.kind).toBe('PREFERENCE')
-      // That max once allowed them, they have been told.
+      // They have been told that max allowed them.
       expect(lines).toEqual([{ kind: 'VIEW', user: max, access: 'ALLOWED', contactSince: null }])
     })
 
@@ -185,7 +185,7 @@ onEachStorage((storage) => {
       expect(whole).toHaveLength(1 + 3 + 3 + 3 + 3)
       for (const [first, sizes] of [
         [14, [13]],
-        // That nothing follows a page that is full, the next one tells.
+        // The page after a full one tells that nothing follows.
         [13, [13, 0]],
         [12, [12, 1]],
         [5, [5, 5, 3]],

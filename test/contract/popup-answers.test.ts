@@ -185,7 +185,7 @@ onEachStorage((storage) => {
     })
   })
 
-  describe('whoever accepts all future requests in a popup', () => {
+  describe('a presentity who accepts all future requests in a popup', () => {
     it('accepts them from then on', async () => {
       const [pia, wim] = [newUser('pia'), newUser('wim')]
       await ask(wim, pia)
