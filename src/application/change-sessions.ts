@@ -88,7 +88,7 @@ export function presenceSessions(
     endSeveral,
     renew: async (renewal) => (await renewSeveral([renewal]))[0] ?? null,
     publish: async (publication) => (await publishSeveral([publication]))[0] as Published,
-    end: async (session) => (await endSeveral([session]))[0] ?? false,
+    end: async (session) => (await endSeveral([session]))[0] as boolean,
   }
 }
 
@@ -100,17 +100,18 @@ export function decideChanges<Item extends { readonly user: UserId }>(
 ) {
   const changed = new Map<UserId, Sessions>()
   const news = new Set<UserId>()
-  const isChanged = items.map((item) => {
-    const found = stored.get(item.user)
-    const after = found && change(item, changed.get(item.user) ?? found.sessions, found)
-    if (!after) return false
-    changed.set(item.user, after.sessions)
-    if (after.isNews) news.add(item.user)
-    return true
+  const decided = items.map((item) => {
+    const { user } = item
+    const found = stored.get(user)
+    const after = found && change(item, changed.get(user) ?? found.sessions, found)
+    if (!after) return { user, isChanged: false }
+    changed.set(user, after.sessions)
+    if (after.isNews) news.add(user)
+    return { user, isChanged: true }
   })
-  const outcomes = items.map(({ user }, place): SessionOutcome => {
+  const outcomes = decided.map(({ user, isChanged }): SessionOutcome => {
     const sessions = changed.get(user) ?? stored.get(user)?.sessions
-    return sessions ? { sessions, isChanged: isChanged[place] ?? false } : null
+    return sessions ? { sessions, isChanged } : null
   })
   return { outcomes, changed, news: [...news] }
 }

@@ -206,6 +206,10 @@ onEachStorage((storage) => {
       expect(idsOf(await seenBy(pia))).toEqual([])
     })
 
+    it('are nobody, where nothing is stored of the presentity', async () => {
+      expect(await seenBy(newUser('pia'))).toEqual({ edges: [], hasNextPage: false, end: null })
+    })
+
     it('are read without those whom no edge of their state shows, however many', async () => {
       const pia = newUser('pia')
       const blocked = Array.from({ length: 20 }, (_, place) => newUser(`a${String(place)}`))

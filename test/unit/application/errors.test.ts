@@ -8,11 +8,11 @@ const cause = new Error('told by the driver')
 
 describe('an error of a use case names itself in the log, and keeps its cause', () => {
   it.each([
-    ['Unavailable', new Unavailable(cause), 'the store cannot be reached'],
-    ['Misconfigured', new Misconfigured(cause), 'the store is not set up as it has to be'],
-    ['StorageFault', new StorageFault(cause), 'a statement cannot work'],
-  ])('%s', (name, error, message) => {
-    expect(error).toMatchObject({ name, message, cause })
+    ['Unavailable', Unavailable, 'the store cannot be reached'],
+    ['Misconfigured', Misconfigured, 'the store is not set up as it has to be'],
+    ['StorageFault', StorageFault, 'a statement cannot work'],
+  ])('%s', (name, Kind, message) => {
+    expect(new Kind(cause)).toMatchObject({ name, message, cause })
   })
 
   it('WrongServer is unavailable, and says why the server must not be asked', () => {
