@@ -28,6 +28,8 @@ export default defineConfig({
     ],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
+    // Most of the time would go into loading the product anew for each file.
+    isolate: false,
     testTimeout: 30_000,
   },
 })
