@@ -50,3 +50,32 @@ test('a watcher with many streams of the same users has each pair and the contac
     expect(events.at(-1)).toMatchObject({ presences: [{ user: pia, presence: { status: 'OFFLINE' } }] })
   expect(reads.sort()).toEqual(['2 pairs', 'contacts'])
 })
+
+test('what a decision made stale is read once: a status after it takes a look alone', async () => {
+  const reads: string[] = []
+  const { watch, decide, publish } = openHub((live) => ({
+    look: (look) => (reads.push('look'), live.look(look)),
+    factsOfPairs: (pairs) => (reads.push('facts'), live.factsOfPairs(pairs)),
+  }))
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  for (const presentity of [pia, zoe]) await decide({ presentity, watcher: wim, verdict: 'ALLOWED' })
+  const { events } = watch(wim, [pia, zoe])
+  await whatFollows()
+  const decisions = [
+    { presentity: pia, watcher: wim, verdict: 'ALLOWED' },
+    { presentity: pia, watcher: zoe, verdict: 'BLOCKED' },
+    { presentity: wim, watcher: zoe, verdict: 'BLOCKED' },
+    { presentity: wim, watcher: zoe, verdict: 'ALLOWED' },
+  ] as const
+  for (const [place, decision] of decisions.entries()) {
+    await decide(decision)
+    await whatFollows()
+    reads.length = 0
+    await publish(pia, { note: `after ${String(place)}` })
+    await whatFollows()
+    expect(events.at(-1)).toMatchObject({
+      presences: [{ user: pia, presence: { note: `after ${String(place)}` } }],
+    })
+    expect(reads).toEqual(['look'])
+  }
+})
