@@ -22,8 +22,8 @@ const FIND_ENDED_PAIRS = `/* findEndedPairs */
 
 /*
  * Rows that another instance or a user's own change holds are left for the next time, so nobody waits for a sweep, and a sweep for
- * nobody. What is locked is an array or materialized: as a plain sub-select a plan may run it again for each row, and it then finds
- * rows beyond the limit.
+ * nobody. A statement reads the rows that it locks into an array, or materializes them. A plan may run a plain sub-select again for each
+ * row, and would find rows beyond the limit.
  */
 
 const EXPIRE_REPLACED = `/* expireReplaced */

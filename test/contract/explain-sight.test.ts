@@ -84,7 +84,7 @@ onEachStorage((storage) => {
     }
   })
 
-  it('of users who look at themselves, themselves, whatever they have chosen', async () => {
+  it('of users who watch themselves: their own presence, whatever they have chosen', async () => {
     const silent = newUser('silent')
     expect(await explain({ presentity: silent, watcher: silent })).toEqual({
       ...NOTHING,

@@ -36,7 +36,7 @@ async function somebodyIsWatched() {
   return { ...opened, pia, zoe, wim }
 }
 
-test('a stream that read the settings of before, and begins before the look at their change, shows what they allow', async () => {
+test('a stream that read the settings of before, and begins before the tick that their change sets off, shows what they allow', async () => {
   const opened = await somebodyIsWatched()
   opened.facts.close()
   const stream = opened.watch(opened.wim, [opened.pia])

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { asciiJson } from '../../src/server/graphql-transport-ws/ascii-json.ts'
 import { CLOSING } from '../../src/server/graphql-transport-ws/close-codes.ts'
-import type { Service } from '../../src/server/graphql-transport-ws/service.ts'
+import type { MessageSize, Service } from '../../src/server/graphql-transport-ws/service.ts'
 import type { OperationRequest } from '../../src/server/graphql-transport-ws/messages.ts'
 import type { Operation } from '../../src/server/graphql-transport-ws/operation.ts'
 import { serveProtocol } from '../../src/server/graphql-transport-ws/serve-protocol.ts'
@@ -47,7 +47,11 @@ export type ProtocolUnderTest = {
  * one that says `later` waits until `admit` settles.
  */
 export async function startProtocol(
-  options: { readonly admit?: Promise<void>; readonly maxMessageBytes?: number } = {},
+  options: {
+    readonly admit?: Promise<void>
+    readonly maxMessageBytes?: number
+    readonly turnToParse?: (size: MessageSize) => Promise<void> | undefined
+  } = {},
 ): Promise<ProtocolUnderTest> {
   const played: Played[] = []
   const failures: unknown[] = []
@@ -72,6 +76,7 @@ export async function startProtocol(
       }
       return Promise.resolve()
     },
+    turnToParse: (_connection, size) => options.turnToParse?.(size),
     failed: (_peer, error) => void failures.push(error),
     broken: () => undefined,
     closed: () => undefined,

@@ -158,7 +158,10 @@ export class Connection<Peer> {
     this.incoming.ended()
     if (!this.isOpen() || this.hasSentTooMuch()) return undefined
     const whenParsed = (message: ClientMessage | Malformed): void => this.guard(() => this.take(message))
-    const turn = (size: MessageSize) => this.server.service.turnToParse?.(this, size)
+    const turn = (size: MessageSize) => {
+      const comes = this.server.service.turnToParse?.(this, size)
+      return comes && this.incoming.waitsToBeParsed(data.length, comes)
+    }
     return parseInTurn(data, { isBinary, turn, whenParsed })?.catch((error: unknown) => this.fail(error))
   }
 

@@ -13,9 +13,11 @@ type Receiver = {
   readonly _messageLength: number
 }
 
-/** The message that is coming in from one peer: what of it is in memory, and whether its end is late. */
+/** The message that is coming in from one peer, or waits to be parsed: what of it is in memory, and whether its end is late. */
 export class IncomingMessage {
   private readonly webSocket: WebSocket
+  /** Bytes of a whole message that waits to be parsed. */
+  private unparsed = 0
   /** When it was first found in fragments; undefined if it has not been. */
   private since: number | undefined = undefined
 
@@ -26,7 +28,19 @@ export class IncomingMessage {
   /** Bytes in memory. */
   incomingBytes(): number {
     const receiver = this.receiver()
-    return receiver === null ? 0 : receiver._bufferedBytes + receiver._messageLength
+    return receiver === null
+      ? this.unparsed
+      : this.unparsed + receiver._bufferedBytes + receiver._messageLength
+  }
+
+  /** Counts a whole message until its turn to be parsed has come. */
+  async waitsToBeParsed(bytes: number, turn: Promise<void>): Promise<void> {
+    this.unparsed = bytes
+    try {
+      await turn
+    } finally {
+      this.unparsed = 0
+    }
   }
 
   ended(): void {

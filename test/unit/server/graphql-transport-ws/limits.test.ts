@@ -237,3 +237,21 @@ test('bytes of a message that has not come to its end are told, in fragments and
   expect(await client.next()).toMatchObject({ type: 'pong' })
   expect(incoming.incomingBytes()).toBe(0)
 })
+
+test('bytes of a message that waits to be parsed are told until its turn comes', async () => {
+  let letGo = (): void => undefined
+  const turn = new Promise<void>((resolve) => (letGo = resolve))
+  const { connected, played } = await startProtocol({
+    turnToParse: ({ characters }) => (characters > 50_000 ? turn : undefined),
+  })
+  const client = await connected()
+  subscribe(client, '1')
+  await eventually('it begins', () => played.length === 1)
+  const { incoming } = played[0]!.operation.connection
+  const message = { type: 'ping', payload: { text: 'x'.repeat(100_000) } }
+  client.send(message)
+  await eventually('it waits', () => incoming.incomingBytes() === JSON.stringify(message).length)
+  letGo()
+  expect(await client.next()).toMatchObject({ type: 'pong' })
+  expect(incoming.incomingBytes()).toBe(0)
+})
