@@ -13,6 +13,7 @@ import { startServer, tokenOf, tokensOf } from '../built-subgraph.ts'
 import { startTasks } from '../child-tasks.ts'
 import { startDatabase } from '../live/variants/subgraph.ts'
 import { storeScene, storeSessions } from '../live/store-scene.ts'
+import { createClasses } from './create-classes.ts'
 import { figuresOf, printTable, type Measurement } from './figures.ts'
 import { ATTACKS, type Attackers } from './load/attackers.ts'
 import type { Others } from './load/others.ts'
@@ -139,14 +140,7 @@ async function fill(): Promise<void> {
   })
   await storeSessions(database.url, BYSTANDERS)
   const token = await tokenOf(ADMINISTRATOR, { exp: epochSeconds() + 3600, roles: ['administrator'] })
-  for (const name of ['one', 'other']) {
-    const query = `mutation { createPresenceClassOfService(input: { name: "${name}" }) { outcome } }`
-    await fetch(server.url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    })
-  }
+  await createClasses(server.url, token)
 }
 
 async function freshTokens(): Promise<readonly string[]> {

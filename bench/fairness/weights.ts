@@ -13,6 +13,7 @@ import { startServer, tokenOf } from '../built-subgraph.ts'
 import { startDatabase } from '../live/variants/subgraph.ts'
 import { storeScene, storeSessions } from '../live/store-scene.ts'
 import { processorTimeOf } from '../processor-time.ts'
+import { createClasses } from './create-classes.ts'
 import { ADMINISTRATOR, ATTACKER, BYSTANDERS, SERVICE, victims } from './scene.ts'
 import { operations, type Weighed } from './weighed-operations.ts'
 
@@ -40,7 +41,7 @@ try {
     service: await tokenOf(SERVICE, { exp, roles: ['service'] }),
     administrator: await tokenOf(ADMINISTRATOR, { exp, roles: ['administrator', 'auditor'] }),
   }
-  await createClasses(tokens.administrator)
+  await createClasses(server.url, tokens.administrator)
   console.error('| operation | weight | node us | PostgreSQL us | us for each unit of weight |')
   console.error('| --- | --- | --- | --- | --- |')
   for (const operation of operations) {
@@ -89,15 +90,4 @@ async function costOf(
   for (; performance.now() < until; sent++) await send()
   const after = await Promise.all([processorTimeOf(server.pid), database.processorTime()])
   return { node: (after[0] - before[0]) / sent, postgres: (after[1] - before[1]) / sent }
-}
-
-async function createClasses(token: string): Promise<void> {
-  for (const name of ['one', 'other']) {
-    const query = `mutation { createPresenceClassOfService(input: { name: "${name}" }) { outcome } }`
-    await fetch(server.url, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    })
-  }
 }

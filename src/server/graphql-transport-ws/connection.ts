@@ -158,10 +158,7 @@ export class Connection<Peer> {
     this.incoming.ended()
     if (!this.isOpen() || this.hasSentTooMuch()) return undefined
     const whenParsed = (message: ClientMessage | Malformed): void => this.guard(() => this.take(message))
-    const turn = (size: MessageSize) => {
-      const comes = this.server.service.turnToParse?.(this, size)
-      return comes && this.incoming.waitsToBeParsed(data.length, comes)
-    }
+    const turn = (of: MessageSize) => this.incoming.count(of, this.server.service.turnToParse?.(this, of))
     return parseInTurn(data, { isBinary, turn, whenParsed })?.catch((error: unknown) => this.fail(error))
   }
 

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws'
+import type { MessageSize } from './service.ts'
 
 /** From the first fragment of a message to the last. Within one frame a peer cannot answer a ping, and is cut off sooner. */
 const MESSAGE_TIMEOUT_MS = 30_000
@@ -16,7 +17,7 @@ type Receiver = {
 /** The message that is coming in from one peer, or waits to be parsed: what of it is in memory, and whether its end is late. */
 export class IncomingMessage {
   private readonly webSocket: WebSocket
-  /** Bytes of a whole message that waits to be parsed. */
+  /** Characters of a whole message that waits to be parsed: a byte each, or two. */
   private unparsed = 0
   /** When it was first found in fragments; undefined if it has not been. */
   private since: number | undefined = undefined
@@ -33,14 +34,11 @@ export class IncomingMessage {
       : this.unparsed + receiver._bufferedBytes + receiver._messageLength
   }
 
-  /** Counts a whole message until its turn to be parsed has come. */
-  async waitsToBeParsed(bytes: number, turn: Promise<void>): Promise<void> {
-    this.unparsed = bytes
-    try {
-      await turn
-    } finally {
-      this.unparsed = 0
-    }
+  /** Counts a whole message until its turn to be parsed comes. Returns that turn; undefined if it has come. */
+  count({ characters }: MessageSize, turn: Promise<void> | undefined): Promise<void> | undefined {
+    if (turn === undefined) return undefined
+    this.unparsed = characters
+    return turn.finally(() => (this.unparsed = 0))
   }
 
   ended(): void {
