@@ -2,10 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../support/database.ts'
 import { postStream, type RawStream } from '../support/event-stream-client.ts'
 import { eventually } from '../support/eventually.ts'
-import { actingPair, PIA_GOES, type ActingPair, type ActOfPair } from '../support/pia-goes.ts'
+import { newUser } from '../support/new-user.ts'
+import {
+  actingPair,
+  actingUser,
+  PIA_GOES,
+  type ActingPair,
+  type ActingUser,
+  type ActOfPair,
+} from '../support/pia-goes.ts'
 import { postGraphQL } from '../support/post-graphql.ts'
 import { startApp, type TestApp } from '../support/start-app.ts'
-import { connect, type RawClient } from '../support/web-socket-client.ts'
+import { connect, type Message, type RawClient } from '../support/web-socket-client.ts'
 
 /**
  * Wim watches Pia over two sockets and event streams at once, and sends many kinds of operations when Pia has become Offline. The test holds every byte
@@ -56,36 +64,43 @@ const ADD = `mutation ($input: AddPresenceContactsInput!) {
 const REMOVE =
   'mutation ($input: RemovePresenceContactsInput!) { removePresenceContacts(input: $input) { results { outcome } } }'
 
+/** The stream that shows Wim a friend, whose notes tell that everything before them has been told. */
+const MARKS = 'marks'
+const MARK =
+  'subscription ($userIds: [ID!]) { presenceUpdates(userIds: $userIds) { presences { presence { note } } } }'
+
 /** Everything that Wim is sent, connection by connection. */
 class Watching {
   readonly said: string[] = []
   readonly #pair: ActingPair
+  readonly #friend: ActingUser
   readonly #sockets: readonly RawClient[]
   readonly #streams: readonly RawStream[]
+  #marks = 0
 
   constructor(
     pair: ActingPair,
+    friend: ActingUser,
     { sockets, streams }: { sockets: readonly RawClient[]; streams: readonly RawStream[] },
   ) {
     this.#pair = pair
+    this.#friend = friend
     this.#sockets = sockets
     this.#streams = streams
   }
 
   static async begin(pair: ActingPair): Promise<Watching> {
     const { pia, wim } = pair
+    const friend = await actingUser(app, newUser('friend'))
+    await friend.decide(wim.id, 'ALLOWED')
     const sockets = [await connect(app.webSocketUrl, wim.token), await connect(app.webSocketUrl, wim.token)]
-    const over = async (client: RawClient, id: string, query: string, variables: object): Promise<void> => {
-      const before = client.texts.length
-      client.send({ id, type: 'subscribe', payload: { query, variables } })
-      await eventually(`${id} begins`, () => client.texts.length > before)
-    }
     const [one, two] = sockets as [RawClient, RawClient]
-    await over(one, 'both', UPDATES, { userIds: [pia.id, wim.id], nonce: 'a nonce' })
-    await over(one, 'contacts', UPDATES, {})
-    await over(two, 'shared', SHARED, { userIds: [pia.id] })
-    await over(two, 'popup', POPUP, {})
-    await over(two, 'himself', SHARED, { userIds: [wim.id] })
+    await subscribe(one, 'both', UPDATES, { userIds: [pia.id, wim.id], nonce: 'a nonce' })
+    await subscribe(one, 'contacts', UPDATES, {})
+    await subscribe(two, 'shared', SHARED, { userIds: [pia.id] })
+    await subscribe(two, 'popup', POPUP, {})
+    await subscribe(two, 'himself', SHARED, { userIds: [wim.id] })
+    for (const socket of sockets) await subscribe(socket, MARKS, MARK, { userIds: [friend.id] })
     const streams = []
     for (const [query, variables] of [
       [UPDATES, { userIds: [wim.id, pia.id] }],
@@ -95,7 +110,7 @@ class Watching {
       await eventually('it begins', () => stream.texts.length > 0)
       streams.push(stream)
     }
-    return new Watching(pair, { sockets, streams })
+    return new Watching(pair, friend, { sockets, streams })
   }
 
   async asks(query: string, variables: object): Promise<void> {
@@ -109,8 +124,23 @@ class Watching {
     this.said.push(`${JSON.stringify(said)} ${await response.text()}`)
   }
 
-  /** Until nothing more comes. */
+  /** Until the stream of contacts, which is told apart from all others, has been told too. */
+  async changesContacts(mutation: string, input: object): Promise<void> {
+    const [{ texts }] = this.#sockets as [RawClient]
+    const told = (): number => texts.filter((text) => idIn(text) === 'contacts').length
+    const before = told()
+    await this.asks(mutation, { input })
+    await eventually('the contacts are told', () => told() > before)
+    await this.settled()
+  }
+
+  /** Until all that was done before has been told, and nothing more comes. */
   async settled(): Promise<void> {
+    this.#marks += 1
+    const note = `mark ${String(this.#marks)}`
+    await this.#friend.publish('AVAILABLE', { note })
+    for (const { texts } of this.#sockets)
+      await eventually(note, () => texts.some((text) => text.includes(`"note":"${note}"`)))
     const count = (): number =>
       [...this.#sockets, ...this.#streams].reduce((sum, { texts }) => sum + texts.length, 0)
     for (let before = -1, quiet = 0; quiet < 4;) {
@@ -120,8 +150,12 @@ class Watching {
     }
   }
 
-  send(message: Parameters<RawClient['send']>[0]): void {
+  send(message: Message): void {
     for (const socket of this.#sockets) socket.send(message)
+  }
+
+  async subscribes(id: string, query: string, variables: object): Promise<void> {
+    await Promise.all(this.#sockets.map((socket) => subscribe(socket, id, query, variables)))
   }
 
   async close(): Promise<void> {
@@ -146,10 +180,20 @@ class Watching {
     const byOperation = (texts: readonly string[]): string[] =>
       [...texts].sort((one, other) => idIn(one).localeCompare(idIn(other)))
     return [
-      ...this.#sockets.map(({ texts }) => byOperation(texts.map(plain))),
+      ...this.#sockets.map(({ texts }) =>
+        byOperation(texts.filter((text) => idIn(text) !== MARKS).map(plain)),
+      ),
       ...[...this.#streams, { texts: this.said }].map(({ texts }) => texts.map(plain)),
     ]
   }
+}
+
+/** Until the first answer has come. */
+async function subscribe(client: RawClient, id: string, query: string, variables: object): Promise<void> {
+  const answers = (): number => client.texts.filter((text) => idIn(text) === id).length
+  const before = answers()
+  client.send({ id, type: 'subscribe', payload: { query, variables } })
+  await eventually(`${id} begins`, () => answers() > before)
 }
 
 function idIn(text: string): string {
@@ -165,8 +209,7 @@ async function tell(cause: ActOfPair, begin: ActOfPair): Promise<readonly (reado
   const input = { userIds: [pia.id] }
   const everything = { users: [pia, wim].map(({ id }) => ({ __typename: 'User', id })) }
   try {
-    await watching.asks(ADD, { input })
-    await watching.settled()
+    await watching.changesContacts(ADD, input)
     await cause(pair)
     await watching.settled()
     await watching.asks(EVERYTHING, everything)
@@ -175,19 +218,18 @@ async function tell(cause: ActOfPair, begin: ActOfPair): Promise<readonly (reado
     await wim.publish('BUSY')
     await watching.settled()
     watching.send({ type: 'ping', payload: { of: 'his own' } })
-    watching.send({ id: 'more', type: 'subscribe', payload: { query: UPDATES, variables: input } })
-    watching.send({ id: 'wrong', type: 'subscribe', payload: { query: UPDATES, variables: { userIds: [] } } })
+    await watching.subscribes('more', UPDATES, input)
+    await watching.subscribes('wrong', UPDATES, { userIds: [] })
     await watching.settled()
     watching.send({ id: 'more', type: 'complete' })
-    watching.send({ id: 'more', type: 'subscribe', payload: { query: SHARED, variables: input } })
+    await watching.subscribes('more', SHARED, input)
     await watching.settled()
-    await watching.asks(REMOVE, { input })
-    await watching.settled()
+    await watching.changesContacts(REMOVE, input)
     await wim.decide(pia.id, 'BLOCKED')
     await watching.settled()
     await wim.forget(pia.id)
     await watching.settled()
-    await watching.asks(ADD, { input })
+    await watching.changesContacts(ADD, input)
     await watching.asks(EVERYTHING, everything)
     await watching.settled()
     return watching.told()

@@ -15,7 +15,7 @@ export async function actingPair(app: TestApp): Promise<ActingPair> {
   return { pia: pia!, wim: wim! }
 }
 
-async function actingUser(app: TestApp, id: string): Promise<ActingUser> {
+export async function actingUser(app: TestApp, id: string): Promise<ActingUser> {
   const token = await tokenOf(id)
   return { ...actsOverApi(app, token), id, token }
 }
