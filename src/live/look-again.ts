@@ -105,12 +105,6 @@ export function lookAgain<Event>({
       end()
       return Promise.resolve({ done: true, value: undefined })
     },
-    throw: (error: unknown) => {
-      end()
-      return Promise.reject(
-        error instanceof Error ? error : new Error('the stream was aborted', { cause: error }),
-      )
-    },
     [Symbol.asyncIterator]() {
       return this
     },

@@ -225,10 +225,7 @@ export function presenceHub({
 
     inTurn(user) {
       const watcher = list.watchers.get(user)
-      if (watcher === undefined || hub.blind) return undefined
-      const turn = whenInTurn(hub, watcher)
-      if (someoneIsDoubtful()) loop.wake()
-      return turn
+      return watcher === undefined || hub.blind ? undefined : whenInTurn(hub, watcher)
     },
 
     snapshotEveryMs,

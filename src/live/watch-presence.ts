@@ -55,12 +55,6 @@ export function watchPresence(
     for (const { resolve } of waiters.splice(0)) resolve({ done: true, value: undefined })
   }
 
-  const abandon = (): void => {
-    kept = undefined
-    failure = undefined
-    finish()
-  }
-
   return {
     next() {
       if (kept !== undefined) {
@@ -81,12 +75,10 @@ export function watchPresence(
       })
     },
     return() {
-      abandon()
+      kept = undefined
+      failure = undefined
+      finish()
       return Promise.resolve({ done: true, value: undefined })
-    },
-    throw(error: unknown) {
-      abandon()
-      return Promise.reject(asError(error))
     },
     pushTo: open,
     begun: hasBegun,

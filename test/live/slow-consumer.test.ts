@@ -1,13 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import { publishPresence } from '../../src/application/publish-presence.ts'
 import { SlowConsumer, type PresenceEvent } from '../../src/live/presence-event.ts'
 import { presenceHub } from '../../src/live/presence-hub.ts'
-import type { Scheduler } from '../../src/live/scheduler.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { NEVER_MS, POLICY } from '../support/policy.ts'
+import { steppedTime } from '../support/stepped-time.ts'
 
 test('a stream that is not read is closed 30 s after there was something for it, and one that is read goes on', async () => {
   const storage = memoryStorage()
@@ -57,30 +56,3 @@ test('a stream that is not read is closed 30 s after there was something for it,
   expect(hub.readings().streams).toBe(1)
   hub.close()
 })
-
-/** Time that passes when it is told to, in steps between which whatever waits for nothing but its turn is done. */
-function steppedTime() {
-  const STEP_MS = 50
-  let now = 0
-  let due: { readonly at: number; readonly work: () => void }[] = []
-  const scheduler: Scheduler = {
-    now: () => now,
-    soon: (work) => void setImmediate(work),
-    after(ms, work) {
-      const one = { at: now + ms, work }
-      due.push(one)
-      return () => void (due = due.filter((each) => each !== one))
-    },
-  }
-  return {
-    scheduler,
-    async pass(ms: number) {
-      for (const end = now + ms; now < end; now += STEP_MS) {
-        const ripe = due.filter(({ at }) => at <= now)
-        due = due.filter(({ at }) => at > now)
-        for (const { work } of ripe) work()
-        for (let turn = 0; turn < 3; turn += 1) await nextTurn()
-      }
-    },
-  }
-}

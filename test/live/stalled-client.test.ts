@@ -1,11 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, onTestFinished, test } from 'vitest'
 import { decideAccess } from '../../src/application/manage-decisions.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
 import { eventually } from '../support/eventually.ts'
+import { heapInUse } from '../support/heap-in-use.ts'
 import { newUser } from '../support/new-user.ts'
 import { serveMemory } from '../support/serve-memory.ts'
 import { connect, type Message, type RawClient } from '../support/web-socket-client.ts'
@@ -99,11 +98,4 @@ async function delayDuring(work: () => Promise<void>): Promise<number> {
   await work()
   delay.disable()
   return delay.percentile(99) / 1e6
-}
-
-function heapInUse(): number {
-  setFlagsFromString('--expose-gc')
-  const collect = runInNewContext('gc') as () => void
-  collect()
-  return process.memoryUsage().heapUsed
 }

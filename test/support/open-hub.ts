@@ -10,10 +10,12 @@ import { presenceHub, type Interest, type PresenceHub } from '../../src/live/pre
 import { systemScheduler } from '../../src/live/scheduler.ts'
 import { memoryStorage, type MemoryStorage } from './memory-storage.ts'
 import { NEVER_MS, POLICY } from './policy.ts'
+import type { SteppedTime } from './stepped-time.ts'
 
 export type OpenedHub = {
   readonly storage: MemoryStorage
   readonly hub: PresenceHub
+  readonly problems: readonly unknown[]
   readonly watch: (watcher: UserId, interest: readonly UserId[] | 'CONTACTS') => Watching
   readonly publish: (user: UserId, said?: Partial<Said>) => Promise<void>
   readonly endSession: (user: UserId) => Promise<void>
@@ -25,7 +27,17 @@ export type OpenedHub = {
 export type Watching = {
   readonly events: PresenceEvent[]
   readonly failures: unknown[]
+  /** Whether the stream is read; from the beginning on it is. */
+  readonly reads: (reads: boolean) => void
   readonly close: () => void
+}
+
+/** Of a hub whose time a test passes itself: then signals arrive all the time, unless `arrivedUntil` says otherwise. */
+export type HubsTime = {
+  readonly time: SteppedTime
+  readonly snapshotEveryMs?: number
+  readonly random?: () => number
+  readonly arrivedUntil?: () => number
 }
 
 /** Until the hub has done all that waits for nothing but its turn. */
@@ -37,34 +49,46 @@ export async function whatFollows(): Promise<void> {
 export function openHub(
   between: (live: LiveFacts) => Partial<LiveFacts> = () => ({}),
   storage = memoryStorage(),
+  hubsTime?: HubsTime,
 ): OpenedHub {
   const live = { ...storage.live, ...between(storage.live) }
+  const problems: unknown[] = []
+  const { time, snapshotEveryMs = NEVER_MS, random } = hubsTime ?? {}
+  const scheduler = time?.scheduler ?? systemScheduler
+  const arrivedUntil = hubsTime?.arrivedUntil ?? scheduler.now
   const hub = presenceHub({
-    ...storage,
     live,
+    signals: { ...storage.signals, arrivedUntil },
     ...POLICY,
-    scheduler: systemScheduler,
-    snapshotEveryMs: NEVER_MS,
-    onProblem: () => undefined,
+    scheduler,
+    snapshotEveryMs,
+    random,
+    onProblem: (problem) => problems.push(problem),
   })
   onTestFinished(() => hub.close())
   return {
     storage,
     hub,
+    problems,
     watch(watcher, users) {
+      let isReady = true
       const events: PresenceEvent[] = []
       const failures: unknown[] = []
       const interest: Interest = users === 'CONTACTS' ? users : { users }
-      const { close } = hub.open({
+      const { close, resume } = hub.open({
         watcher,
         interest,
         sink: {
-          isReady: () => true,
+          isReady: () => isReady,
           deliver: (event) => events.push(event),
           fail: (error) => failures.push(error),
         },
       })
-      return { events, failures, close }
+      const reads = (itReads: boolean): void => {
+        isReady = itReads
+        if (itReads) resume()
+      }
+      return { events, failures, reads, close }
     },
     async publish(user, said = {}) {
       await publishPresence(
