@@ -52,9 +52,7 @@ export function enterStream(
   }
   for (const presentity of inDoubtElsewhere(hub, stream)) doubtful.presentities.add(presentity)
   onEntered(stream)
-  inTurn(hub, stream.watcher, () => {
-    if (list.streams.has(stream)) showAfresh(hub, stream)
-  })
+  inTurn(hub, stream.watcher, () => showAfresh(hub, stream))
   // These facts may show that a user has moved before any signal does. The snapshot does not wait: the change may not concern this watcher.
   for (const { presentity } of stream.entries) if (hasMoved(presentity)) doubtful.presentities.add(presentity)
   if (hasMoved(stream.watcher)) doubtful.watchers.add(stream.watcher)

@@ -59,7 +59,7 @@ export function outbox(hub: HubState) {
         for (const event of lists.get(stream) ?? []) handOver(hub, stream, event)
         const changed = changes.get(stream)
         if (changed !== undefined) tell(stream, changed)
-        if (afresh.has(stream) && hub.list.streams.has(stream)) showAfresh(hub, stream)
+        if (afresh.has(stream)) showAfresh(hub, stream)
       }
       changes.clear()
       lists.clear()

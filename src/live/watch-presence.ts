@@ -10,8 +10,8 @@ export type PresenceSource = AsyncIterableIterator<PresenceEvent> &
   }
 
 /**
- * Of the events that are asked for, only the first is kept; later ones are decided when somebody asks. `return()` settles at once, and so
- * does every `next()` that waits.
+ * Events are decided when somebody asks. One more than was asked for is kept: a step tells of a contact list in two. `return()` settles at
+ * once, and so does every `next()` that waits.
  */
 export function watchPresence(
   hub: PresenceHub,
@@ -22,14 +22,12 @@ export function watchPresence(
   let kept: PresenceEvent | undefined
   let failure: { readonly error: unknown } | undefined
   let stream: PresenceStream | undefined
-  let begun = false
   const { begun: hasBegun, end: endBeginning } = beginning()
   let ended = false
 
   const sink: PresenceSink = {
-    isReady: () => !begun || waiters.length > 0,
+    isReady: () => waiters.length > 0,
     deliver(event) {
-      begun = true
       const waiter = waiters.shift()
       if (waiter === undefined) kept = event
       else waiter.resolve({ done: false, value: event })

@@ -38,7 +38,7 @@ async function isSettled(promise: Promise<unknown>): Promise<boolean> {
   return settled
 }
 
-test('the first event is kept for whoever asks; the next ones are decided when they ask', async () => {
+test('events are decided when somebody asks, as many as they ask for', async () => {
   const { source, sink, calls } = stream()
   const asked = [source.next(), source.next()]
   expect(calls).toEqual(['resume'])
