@@ -65,11 +65,9 @@ export async function tick(hub: HubState, scope: Scope): Promise<{ readonly now:
   const watchers = takeSome(new Set(moved), MOST_RENEWED, entriesOf)
   for (const watcher of moved) if (!watchers.has(watcher)) hub.doubtful.watchers.add(watcher)
   const second = await refresh(hub, { watchers: [...watchers], entries: later.entries }, read)
-  if (second !== null) {
-    const isDecided = (watcher: Watcher): boolean =>
-      watchers.has(watcher) || (later.watchers.has(watcher) && !hasMoved(watcher))
-    decidedFor(hub, scope, isDecided, watchers)
-  }
+  const isDecided = (watcher: Watcher): boolean =>
+    watchers.has(watcher) || (later.watchers.has(watcher) && !hasMoved(watcher))
+  decidedFor(hub, scope, isDecided, watchers)
   settle(hub, read, { presentities: new Set([...known, ...surprising]), watchers: second?.anew ?? NOBODY })
   for (const settings of second?.settings ?? []) {
     if (settings !== hub.settings) settingsMoved(hub, settings)

@@ -42,8 +42,19 @@ test('a time that is only to come sooner replaces a later one, and no earlier on
   due.set('earlier', 1000)
   due.sooner('earlier', 2000)
   due.sooner('earlier', null)
+  due.sooner('never', null)
+  expect([...due.take(750)]).toEqual([])
   expect([...due.take(1000)].sort()).toEqual(['earlier', 'later', 'new'])
   expect([...due.take(2000)]).toEqual([])
+})
+
+test('who moves to another time leaves the others where they are', () => {
+  const due = dueTimes<string>()
+  due.set('stays', 1000)
+  due.set('moves', 1000)
+  due.set('moves', 2000)
+  expect([...due.take(1000)]).toEqual(['stays'])
+  expect([...due.take(2000)]).toEqual(['moves'])
 })
 
 test('times that are over take no memory', () => {

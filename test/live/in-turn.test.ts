@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { Unavailable } from '../../src/application/ports.ts'
+import type { ClassSettings } from '../../src/domain/class-settings.ts'
 import type { UserId } from '../../src/domain/user-id.ts'
+import { ROOT } from '../support/administrators.ts'
 import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows, type Watching } from '../support/open-hub.ts'
 import { steppedTime } from '../support/stepped-time.ts'
+import { DEFAULT_CLASS } from '../support/storage.ts'
 
 /** A hub whose looks and whose reads of facts a test holds back, and two watchers of the same two users. */
 async function twoWatch() {
@@ -102,6 +105,37 @@ test('it does not wait for what is heard of later: changes without end would hol
   looks.open()
 })
 
+test("nor where the first change is the watcher's own, or turns out to be a decision", async () => {
+  const { decide, publish, pia, zoe, wim, ofWim, turnOf, looks, facts } = await twoWatch()
+  facts.close()
+  await decide({ presentity: wim, watcher: pia, verdict: 'BLOCKED' })
+  const first = turnOf(wim, ofWim)
+  await whatFollows()
+  await decide({ presentity: wim, watcher: zoe, verdict: 'BLOCKED' })
+  facts.open()
+  facts.close()
+  await whatFollows()
+  expect(first.told).toEqual([shownAs('OFFLINE')])
+  facts.open()
+  await decide({ presentity: wim, watcher: pia, verdict: 'ALLOWED' })
+  await whatFollows()
+
+  looks.close()
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  const second = turnOf(wim, ofWim)
+  await decide({ presentity: pia, watcher: wim, verdict: 'BLOCKED' })
+  facts.close()
+  looks.open()
+  await whatFollows()
+  expect(second.told).toBeNull()
+  facts.open()
+  facts.close()
+  await whatFollows()
+  expect(second.told).toEqual(['OFFLINE', 'AVAILABLE', 'OFFLINE'].map(shownAs))
+  facts.open()
+})
+
 test('it waits for nothing that the streams of others show, and for nothing where nothing was heard of', async () => {
   const { publish, hub, zoe, wim, looks } = await twoWatch()
   expect(hub.inTurn(wim)).toBeUndefined()
@@ -155,6 +189,53 @@ test('it comes right after the frame, and does not wait for what the same tick r
   facts.open()
   await whatFollows()
   expect(turnOfWes.told).toEqual([shownAs('OFFLINE')])
+})
+
+test('it waits for the tick that reads its watcher anew, where one tick cannot read all who are concerned', async () => {
+  const { decide, publish, watch, storage, pia, turnOf, looks, facts } = await twoWatch()
+  const watchers = Array.from({ length: 60 }, () => newUser('watcher'))
+  const streams = watchers.map((watcher) => ({ watcher, stream: watch(watcher, [pia]) }))
+  await whatFollows()
+  for (const { watcher } of streams) await decide({ presentity: pia, watcher, verdict: 'ALLOWED' })
+  await whatFollows()
+  for (const { stream } of streams) stream.events.length = 0
+  const lastTurn = () => turnOf(streams.at(-1)!.watcher, streams.at(-1)!.stream)
+  const hide = (settings: Partial<ClassSettings>) =>
+    storage.administration.changeClass({ actor: ROOT, name: DEFAULT_CLASS.name, settings })
+
+  facts.close()
+  await hide({ invitationHandling: 'PROMPT' })
+  const first = lastTurn()
+  await whatFollows()
+  facts.open()
+  facts.close()
+  await whatFollows()
+  expect(streams[0]?.stream.events).toHaveLength(1)
+  expect(first.told).toBeNull()
+  facts.open()
+  await whatFollows()
+  expect(first.told).toEqual([shownAs('OFFLINE')])
+
+  // The same where the tick finds by itself what has changed, of them and of her.
+  await hide({ invitationHandling: 'USER_DEFINED' })
+  await whatFollows()
+  looks.close()
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  const second = lastTurn()
+  await hide({ invitationHandling: 'PROMPT' })
+  await decide({ presentity: pia, watcher: newUser('somebody'), verdict: 'BLOCKED' })
+  facts.close()
+  looks.open()
+  await whatFollows()
+  facts.open()
+  facts.close()
+  await whatFollows()
+  expect(streams[0]?.stream.events.at(-1)).toMatchObject({ presences: [shownAs('OFFLINE')] })
+  expect(second.told).toBeNull()
+  facts.open()
+  await whatFollows()
+  expect(second.told?.at(-1)).toEqual(shownAs('OFFLINE'))
 })
 
 test('it waits until a change that could not be read is told', async () => {

@@ -57,3 +57,24 @@ test('somebody who is looked at by nobody any more is forgotten, however late so
   }
   expect(hub.readings()).toMatchObject({ streams: 0, presentities: 0, due: 0 })
 })
+
+test('nor is somebody kept whom nobody looks at any more when a look at them is over', async () => {
+  const looks = gate()
+  const { hub, watch, decide, publish } = openHub((live) => ({
+    look: async (look) => looks.passed(await live.look(look)),
+  }))
+  const [pia, zoe, wim, wes] = [newUser('pia'), newUser('zoe'), newUser('wim'), newUser('wes')]
+  await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await publish(pia)
+  watch(wes, [zoe])
+  const { close } = watch(wim, [pia])
+  await whatFollows()
+  expect(hub.readings()).toMatchObject({ presentities: 2, due: 1 })
+  looks.close()
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  close()
+  looks.open()
+  await whatFollows()
+  expect(hub.readings()).toMatchObject({ streams: 1, presentities: 1, due: 0, doubtful: 0 })
+})

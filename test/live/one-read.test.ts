@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
 import { putOnContactList } from '../support/put-on-contact-list.ts'
@@ -26,6 +27,57 @@ test('a block is told after one read, and a status as well', async () => {
   await whatFollows()
   expect(events.at(-1)).toMatchObject({ presences: [{ presence: { status: 'OFFLINE' } }] })
   expect(reads).toEqual(['facts'])
+})
+
+test('a block and a status that are heard of together are read at the same time', async () => {
+  const reads: string[] = []
+  const held = gate()
+  const { watch, decide, publish } = openHub((live) => ({
+    async look(look) {
+      reads.push(`look at ${String(look.presentities.length)}`)
+      return held.passed(await live.look(look))
+    },
+    async factsOfPairs(pairs) {
+      reads.push(`${String(pairs.length)} pairs`)
+      return held.passed(await live.factsOfPairs(pairs))
+    },
+  }))
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  for (const presentity of [pia, zoe]) {
+    await decide({ presentity, watcher: wim, verdict: 'ALLOWED' })
+    await publish(presentity)
+  }
+  const { events } = watch(wim, [pia, zoe])
+  await whatFollows()
+  reads.length = 0
+  held.close()
+  await Promise.all([
+    publish(zoe, { status: 'BUSY' }),
+    decide({ presentity: pia, watcher: wim, verdict: 'BLOCKED' }),
+  ])
+  await whatFollows()
+  expect(reads.sort()).toEqual(['1 pairs', 'look at 1'])
+  held.open()
+  await whatFollows()
+  expect(reads).toHaveLength(2)
+  expect(events.at(-1)).toMatchObject({ change: 'CHANGED', presences: [{ user: pia }, { user: zoe }] })
+})
+
+test('where a watcher and the user whom they watch both decide something, their pair is read once', async () => {
+  const reads: string[] = []
+  const { watch, decide } = openHub((live) => ({
+    factsOfPairs: (pairs) => (reads.push(`${String(pairs.length)} pairs`), live.factsOfPairs(pairs)),
+  }))
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  watch(wim, [pia])
+  await whatFollows()
+  reads.length = 0
+  await Promise.all([
+    decide({ presentity: pia, watcher: zoe, verdict: 'BLOCKED' }),
+    decide({ presentity: wim, watcher: zoe, verdict: 'BLOCKED' }),
+  ])
+  await whatFollows()
+  expect(reads).toEqual(['1 pairs'])
 })
 
 test('a watcher with many streams of the same users has each pair and the contact list read once', async () => {

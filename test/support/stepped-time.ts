@@ -4,6 +4,8 @@ import type { Scheduler } from '../../src/live/scheduler.ts'
 export type SteppedTime = {
   readonly scheduler: Scheduler
   readonly pass: (ms: number) => Promise<void>
+  /** How many wait to be called later. */
+  readonly waiting: () => number
 }
 
 /** Time that passes when it is told to, in steps between which whatever waits for nothing but its turn is done. */
@@ -22,6 +24,7 @@ export function steppedTime(): SteppedTime {
   }
   return {
     scheduler,
+    waiting: () => due.length,
     async pass(ms: number) {
       for (const end = now + ms; now < end; now += STEP_MS) {
         const ripe = due.filter(({ at }) => at <= now)
