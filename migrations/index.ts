@@ -12,6 +12,7 @@ import { SessionsOfUsers20261123000000 } from './20261123000000-sessions-of-user
 import { AppearOfflineForbiddenAt20261129120000 } from './20261129120000-appear-offline-forbidden-at.ts'
 import { SealingKey20261129120500 } from './20261129120500-sealing-key.ts'
 import { Refuse20261129130000 } from './20261129130000-refuse.ts'
+import { PackedVisibility20261129220000 } from './20261129220000-packed-visibility.ts'
 
 /** Every migration, oldest first. A list rather than a glob: what runs is what was compiled. */
 export const migrations = [
@@ -29,4 +30,5 @@ export const migrations = [
   AppearOfflineForbiddenAt20261129120000,
   SealingKey20261129120500,
   Refuse20261129130000,
+  PackedVisibility20261129220000,
 ]

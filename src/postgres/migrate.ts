@@ -11,6 +11,7 @@ import { dataSource, SCHEMA } from './database.ts'
 
 /** Migrations of several instances wait for each other here; the number is "presence" on a telephone's keys. */
 const ADVISORY_LOCK = 77_373_623
+const ASK_AGAIN_AFTER_MS = 200
 /** A migration that cannot get its table lock gives up rather than queue everybody else behind itself. */
 const LOCK_TIMEOUT_MS = 10_000
 const CONNECT_TIMEOUT_MS = 10_000
@@ -27,7 +28,7 @@ export async function migrate(options: MigrateOptions): Promise<void> {
   await lock.connect()
   try {
     await requireFit(lock)
-    await lock.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
+    await takeTurn(lock)
     await lock.query(`create schema if not exists ${SCHEMA}`)
     const source = migrationSource(options.url)
     await source.initialize()
@@ -39,6 +40,17 @@ export async function migrate(options: MigrateOptions): Promise<void> {
     }
   } finally {
     await lock.end()
+  }
+}
+
+/** Asks again and again: a statement that waited would be one that an index which is built beside other work waits for. */
+async function takeTurn(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>('select pg_try_advisory_lock($1) as taken', [
+      ADVISORY_LOCK,
+    ])
+    if (rows[0]?.taken === true) return
+    await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_AFTER_MS))
   }
 }
 

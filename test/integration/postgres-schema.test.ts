@@ -63,6 +63,7 @@ describe('the schema', () => {
         requests_per_day: 1000,
         request_cooldown_seconds: 60,
         revision: '1',
+        visibility: '00000001U11fffca2fec4c82000',
       },
     ])
     expect(

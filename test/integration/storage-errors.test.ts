@@ -106,7 +106,7 @@ describe('a read of many users that fails', () => {
     const [wim, pia] = [newUser('wim'), newUser('pia')]
     const stream = await watchOverWebSocket(app, { token: await tokenOf(wim), userIds: [pia] })
     await stream.next()
-    await own.query('alter table presence_privacy.users rename column manual_ends_at to ends_at')
+    await own.query('alter table presence_privacy.users rename column sessions to devices')
     expect(await codesOf(app, SEE, idsOf(pia), wim)).toEqual(['PRESENCE_MISCONFIGURED'])
     await becomes(app, 'not ready')
     await own.query(`select pg_notify('presence_privacy', $1)`, [JSON.stringify([pia])])

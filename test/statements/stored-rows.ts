@@ -64,13 +64,13 @@ function withDates(row: object): object {
   )
 }
 
-/** The rows of a table as a state holds them: times as milliseconds, of columns those that a state has. */
+/** The rows of a table as a state holds them: times as milliseconds. Packed columns are left out, as they follow from the others. */
 export async function rowsOf<Name extends Stored>(client: pg.Client, name: Name): Promise<State[Name]> {
   const { table, order } = TABLES[name]
   const { rows } = await client.query<Record<string, unknown>>(
     `select * from presence_privacy.${table} order by ${order}`,
   )
-  return rows.map((row) =>
+  return rows.map(({ visibility: _packed, ...row }) =>
     Object.fromEntries(
       Object.entries(row).map(([column, value]) => [
         column,

@@ -6,6 +6,7 @@ export type ClassOfServiceRow = ClassSettings & {
   name: string
   revision: string
   appearOfflineForbiddenAt: Date | null
+  visibility: string
 }
 
 /** What administrators set for a group of users. Row 1 is the default class, and always there. */
@@ -30,6 +31,8 @@ export const ClassOfServiceEntity = new EntitySchema<ClassOfServiceRow>({
     requestsPerMinute: { name: 'requests_per_minute', type: 'integer', default: 100 },
     requestsPerDay: { name: 'requests_per_day', type: 'integer', default: 1000 },
     requestCooldownSeconds: { name: 'request_cooldown_seconds', type: 'integer', default: 60 },
+    /** What decides of it, packed by a trigger: see packed-visibility.ts. */
+    visibility: { type: 'text', select: false, insert: false, update: false },
     revision: { type: 'bigint', default: 1 },
   },
   uniques: [{ name: 'classes_of_service_name_key', columns: ['name'] }],

@@ -36,6 +36,8 @@ export const PairEntity = new EntitySchema({
     watcherBlocksFrom: { name: 'watcher_blocks_from', type: 'timestamptz', nullable: true },
     incomingId: { name: 'incoming_id', type: 'uuid', nullable: true },
     outgoingId: { name: 'outgoing_id', type: 'uuid', nullable: true },
+    /** What decides of it, packed by a trigger: see packed-visibility.ts. */
+    visibility: { type: 'text', insert: false, update: false },
   },
   indices: [
     // Both columns: with one, the look at one pair could be planned as one at everybody who has to do with its presentity.
@@ -44,6 +46,8 @@ export const PairEntity = new EntitySchema({
       name: 'pairs_contacts_idx',
       columns: ['watcherId', 'presentityId'],
       where: 'contact_since is not null',
+      // TypeORM knows no columns that an index only includes, and is to leave it alone.
+      synchronize: false,
     },
     {
       name: 'pairs_edges_idx',

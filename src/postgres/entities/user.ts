@@ -20,6 +20,8 @@ export const UserEntity = new EntitySchema({
     sessions: { type: 'json', nullable: true },
     /** When the last of them ends. */
     sessionEndsAt: { name: 'session_ends_at', type: 'timestamptz', nullable: true },
+    /** What decides of them but for sessions, packed by a trigger: see packed-visibility.ts. */
+    visibility: { type: 'text', insert: false, update: false },
     revision: { type: 'bigint', default: () => `nextval('presence_privacy.revisions')` },
   },
   indices: [
