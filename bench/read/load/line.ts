@@ -56,6 +56,8 @@ async function openExchange(address: string) {
       waiting?.resolve(body)
       waiting = undefined
     } else {
+      // It was told that it had waited for too long, and the end follows.
+      if (whole.startsWith('HTTP/1.1 408')) socket.destroy()
       fail(new Error(`${host} answered ${whole}`))
     }
   })
