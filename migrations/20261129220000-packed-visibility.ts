@@ -125,13 +125,17 @@ const OF_CLASS: Packed = {
   ].join(' || '),
 }
 
-/** By places in the table, and never waiting for a row: so it cannot lock itself and a writer out. Rows that were locked come in the next pass. */
+/**
+ * By places in the table, and never waiting for a row: so it cannot lock itself and a writer out. Rows that were locked, or that a writer has moved to
+ * the end of the table, come in the next pass.
+ */
 async function fill(runner: QueryRunner, { table, columns: [column] }: Packed): Promise<void> {
-  const pages = await numberIn(
-    runner,
-    `select pg_relation_size('presence_privacy.${table}') / current_setting('block_size')::integer`,
-  )
-  do {
+  const leftOver = `select count(*) from presence_privacy.${table} where visibility is null`
+  while ((await numberIn(runner, leftOver)) > 0) {
+    const pages = await numberIn(
+      runner,
+      `select pg_relation_size('presence_privacy.${table}') / current_setting('block_size')::integer`,
+    )
     for (let page = 0; page <= pages; page += PAGES_AT_ONCE) {
       await runner.query(`
         update presence_privacy.${table} set ${column} = ${column} where ctid in (
@@ -139,9 +143,7 @@ async function fill(runner: QueryRunner, { table, columns: [column] }: Packed): 
           where ctid >= '(${page},0)' and ctid < '(${page + PAGES_AT_ONCE},0)' and visibility is null
           for no key update skip locked)`)
     }
-  } while (
-    (await numberIn(runner, `select count(*) from presence_privacy.${table} where visibility is null`)) > 0
-  )
+  }
 }
 
 /** Forbidding it at once would read the whole table under a lock that readers wait for. */

@@ -16,8 +16,16 @@ import {
 import { PROVEN } from './proof.ts'
 import type { Read, TextRow } from './read.ts'
 
-/** Nobody reads it. Where there is no user, it takes about as long as fetching her row would have (docs/timing.md). */
-const STAND_IN = 'case when u.visibility is null then sha256(sha256(sha256(textsend(asked.id)))) is null end'
+/**
+ * Nobody reads them. Where there is no row of a user, or none of a pair, one takes about as long as fetching the row would have
+ * (docs/timing.md).
+ */
+const STAND_INS = `(case when u.visibility is null then ${hashed(4)} is null end)::integer,
+    (case when p.visibility is null then ${hashed(2)} is null end)::integer`
+
+function hashed(times: number): string {
+  return times === 0 ? 'textsend(asked.id)' : `sha256(${hashed(times - 1)})`
+}
 
 /** Where in a row each value stands: rows come as arrays. */
 const OF_PRESENTITY = { id: 0, user: 1, pair: 2, sessions: 3 } as const
@@ -35,12 +43,12 @@ function sight(caller: string, { asked, pair }: { readonly asked: string; readon
   return `/* ${caller} */
   select null as id, encode(timestamptz_send(date_trunc('milliseconds', statement_timestamp())), 'hex'),
     site.presence_server, (select string_agg(visibility, '') from presence_privacy.classes_of_service),
-    coalesce((select class_id from presence_privacy.users where id = $1), 1)
+    coalesce((select class_id from presence_privacy.users where id = $1), 1), null
   from presence_privacy.site_settings site
   where ${PROVEN}
   union all
   select asked.id, coalesce(u.visibility, '${NO_USER}'), coalesce(p.visibility, '${NO_PAIR}'),
-    case when u.session_ends_at > statement_timestamp() then u.sessions::text end, (${STAND_IN})::integer
+    case when u.session_ends_at > statement_timestamp() then u.sessions::text end, ${STAND_INS}
   from ${asked}
   ${pair}
   left join lateral (

@@ -166,6 +166,28 @@ describe('the migration that packs', () => {
     }
   })
 
+  it('comes to an end while others write on and on, which moves rows within the table', async () => {
+    const older = await beforeIt()
+    const writer = await connected(older)
+    try {
+      await older.query(`
+        insert into presence_privacy.pairs (watcher_id, presentity_id, edge_state, contact_since)
+        select 'user of many', 'user ' || n, 'ALLOWED', now() from generate_series(1, 30000) n`)
+      let over = false
+      const migrating = migrate({ url: older.url }).finally(() => (over = true))
+      while (!over) {
+        await writer.query(
+          `update presence_privacy.pairs set cooldown_seconds = 0 where hashtext(presentity_id) % 50 = $1`,
+          [Math.floor(Math.random() * 50)],
+        )
+      }
+      await migrating
+      expect(await unpacked(older)).toEqual([])
+    } finally {
+      await writer.end()
+    }
+  })
+
   it('can be repeated when it was interrupted, wherever', async () => {
     const older = await beforeIt()
     const source = migrationSource(older.url)

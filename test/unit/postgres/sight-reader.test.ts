@@ -6,8 +6,8 @@ const NEVER = 'fffca2fec4c82000'
 const CLASSES = `00000001P11${NEVER}` + `00000102U010002f3c0b9a4a000`
 
 /** As PostgreSQL writes them: one row has no id, and is the watcher's. */
-const WATCHERS = [null, '0002f3c0b9a4a000', 'OCS_2007', CLASSES, '1']
-const presentitys = (id: string, user = NO_USER, pair = NO_PAIR) => [id, user, pair, null, null]
+const WATCHERS = [null, '0002f3c0b9a4a000', 'OCS_2007', CLASSES, '1', null]
+const presentitys = (id: string, user = NO_USER, pair = NO_PAIR) => [id, user, pair, null, null, null]
 
 async function sightIn(rows: readonly (readonly (string | null)[])[]) {
   const { readSight } = postgresSightReader(() => Promise.resolve(rows))
