@@ -123,7 +123,7 @@ function takeRevisions(hub: HubState, scope: Scope, { look, entries, facts }: Fi
   for (const { presentity, stream } of entries) {
     const { watcher, followsContacts } = stream
     const read = facts.get(watcher.id)
-    if (read === undefined || !list.streams.has(stream)) continue
+    if (read === undefined) continue
     // An erased user is in no contact list any more, and yet the watcher has not moved by that.
     const isGone = followsContacts && read.presentities.get(presentity.id)?.pair.contactSince == null
     if (!isGone && !read.watcherErased && watcher.revision === read.revisions.watcher) continue

@@ -74,11 +74,11 @@ test('settings that a new stream reads before their signal comes hold for the st
 })
 
 test('a stream that reads nothing new has nothing read for others', async () => {
-  const { watch, pia, wes, events, reads } = await withoutSignals()
-  const stream = watch(wes, [pia])
+  const { watch, pia, wim, wes, events, reads } = await withoutSignals()
+  const streams = [watch(wes, [pia]), watch(wim, [pia])]
   await whatFollows()
-  expect(stream.events).toHaveLength(1)
-  expect(reads).toEqual(['1 pairs'])
+  for (const stream of streams) expect(stream.events).toHaveLength(1)
+  expect(reads).toEqual(['1 pairs', '1 pairs'])
   expect(events).toEqual([])
 })
 

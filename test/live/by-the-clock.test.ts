@@ -160,7 +160,7 @@ test('what ends by time is told within half a second, by the clock of the databa
 })
 
 test('that holds, too, after a tick about a watcher who has gone meanwhile', async () => {
-  const { watch, decide, publish, pass, storage } = atOneTime()
+  const { watch, decide, publish, pass, storage, problems } = atOneTime()
   const [pia, zoe, wim, wes] = [newUser('pia'), newUser('zoe'), newUser('wim'), newUser('wes')]
   await decide({ presentity: zoe, watcher: wes, verdict: 'ALLOWED' })
   await publish(zoe, { leaseMs: 10 * SECOND })
@@ -173,6 +173,7 @@ test('that holds, too, after a tick about a watcher who has gone meanwhile', asy
   close()
   await pass(1000)
   expect(statuses(events)).toEqual(['SNAPSHOT AVAILABLE', 'CHANGED OFFLINE'])
+  expect(problems).toEqual([])
 })
 
 test('what ends by time is looked for once, and not before', async () => {

@@ -18,7 +18,8 @@ async function listOfWim() {
   const { storage, decide, publish, watch } = opened
   // In the order of their ids.
   const [ada, bea, cas, wim] = [newUser('ada'), newUser('bea'), newUser('cas'), newUser('wim')]
-  for (const presentity of [ada, bea, cas]) {
+  // Storage hands them out in the order in which they came to it.
+  for (const presentity of [cas, bea, ada]) {
     await decide({ presentity, watcher: wim, verdict: 'ALLOWED' })
     await publish(presentity)
   }
@@ -128,6 +129,19 @@ test('a list that changes before its first snapshot is told is shown as it is th
   }
   expect(told[0]).toMatch(/^SNAPSHOT/)
   expect(list).toEqual(new Set([ada, bea]))
+})
+
+test('a stream that does not read is shown nothing afresh for what has changed nothing of its list', async () => {
+  const { stream, wim, decide, publish, ada } = await listOfWim()
+  stream.reads(false)
+  await decide({ presentity: wim, watcher: newUser('somebody'), verdict: 'BLOCKED' })
+  await whatFollows()
+  stream.reads(true)
+  await whatFollows()
+  expect(stream.events).toHaveLength(1)
+  await publish(ada, { status: 'BUSY' })
+  await whatFollows()
+  expect(stream.events.slice(1)).toEqual([{ change: 'CHANGED', presences: [shown(ada, 'BUSY')] }])
 })
 
 test('a contact who was erased is removed from the stream, though their watcher has done nothing', async () => {

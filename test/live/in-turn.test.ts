@@ -233,6 +233,8 @@ test('it waits for the tick that reads its watcher anew, where one tick cannot r
   await whatFollows()
   expect(streams[0]?.stream.events.at(-1)).toMatchObject({ presences: [shownAs('OFFLINE')] })
   expect(second.told).toBeNull()
+  // Nor is anything told to them before all of theirs is.
+  expect(streams.at(-1)?.stream.events).toHaveLength(2)
   facts.open()
   await whatFollows()
   expect(second.told?.at(-1)).toEqual(shownAs('OFFLINE'))

@@ -58,23 +58,44 @@ test('somebody who is looked at by nobody any more is forgotten, however late so
   expect(hub.readings()).toMatchObject({ streams: 0, presentities: 0, due: 0 })
 })
 
-test('nor is somebody kept whom nobody looks at any more when a look at them is over', async () => {
-  const looks = gate()
+test('nor is somebody kept whom nobody looks at any more when what was read of them comes', async () => {
+  const reads = gate()
   const { hub, watch, decide, publish } = openHub((live) => ({
-    look: async (look) => looks.passed(await live.look(look)),
+    look: async (look) => reads.passed(await live.look(look)),
+    factsOfPairs: async (pairs) => reads.passed(await live.factsOfPairs(pairs)),
   }))
   const [pia, zoe, wim, wes] = [newUser('pia'), newUser('zoe'), newUser('wim'), newUser('wes')]
   await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
   await publish(pia)
   watch(wes, [zoe])
-  const { close } = watch(wim, [pia])
+  const causes = [
+    () => publish(pia, { status: 'BUSY' }),
+    () => decide({ presentity: pia, watcher: zoe, verdict: 'BLOCKED' }),
+    () => decide({ presentity: wim, watcher: zoe, verdict: 'BLOCKED' }),
+  ]
+  for (const cause of causes) {
+    const { close } = watch(wim, [pia])
+    await whatFollows()
+    expect(hub.readings()).toMatchObject({ presentities: 2, due: 1 })
+    reads.close()
+    await cause()
+    await whatFollows()
+    close()
+    reads.open()
+    await whatFollows()
+    expect(hub.readings()).toMatchObject({ streams: 1, presentities: 1, due: 0, doubtful: 0 })
+  }
+})
+
+test('of somebody who has gone offline nothing ends by time any more', async () => {
+  const { hub, watch, decide, publish, endSession } = openHub()
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await publish(pia)
+  watch(wim, [pia])
   await whatFollows()
-  expect(hub.readings()).toMatchObject({ presentities: 2, due: 1 })
-  looks.close()
-  await publish(pia, { status: 'BUSY' })
+  expect(hub.readings().due).toBe(1)
+  await endSession(pia)
   await whatFollows()
-  close()
-  looks.open()
-  await whatFollows()
-  expect(hub.readings()).toMatchObject({ streams: 1, presentities: 1, due: 0, doubtful: 0 })
+  expect(hub.readings().due).toBe(0)
 })

@@ -63,6 +63,25 @@ test('a block and a status that are heard of together are read at the same time'
   expect(events.at(-1)).toMatchObject({ change: 'CHANGED', presences: [{ user: pia }, { user: zoe }] })
 })
 
+test('a decision of a contact has their pair read, and not the list', async () => {
+  const reads: string[] = []
+  const { watch, decide, storage, hub } = openHub((live) => ({
+    look: (look) => (reads.push('look'), live.look(look)),
+    factsOfPairs: (pairs) => (reads.push(`${String(pairs.length)} pairs`), live.factsOfPairs(pairs)),
+    contactFacts: (of) => (reads.push('contacts'), live.contactFacts(of)),
+  }))
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  await putOnContactList(storage, { watcher: wim, presentities: [pia, zoe] })
+  watch(wim, 'CONTACTS')
+  await whatFollows()
+  reads.length = 0
+  const { renewed } = hub.readings()
+  await decide({ presentity: pia, watcher: newUser('somebody'), verdict: 'BLOCKED' })
+  await whatFollows()
+  expect(reads).toEqual(['1 pairs'])
+  expect(hub.readings().renewed).toBe(renewed + 1)
+})
+
 test('where a watcher and the user whom they watch both decide something, their pair is read once', async () => {
   const reads: string[] = []
   const { watch, decide } = openHub((live) => ({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { eraseUser } from '../../src/application/erase-user.ts'
 import { UserErased, type Hint } from '../../src/application/ports.ts'
 import { ROOT } from '../support/administrators.ts'
+import { gate } from '../support/gate.ts'
 import { memoryStorage } from '../support/memory-storage.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
@@ -12,7 +13,8 @@ async function withheld() {
   const storage = memoryStorage()
   const world = { withheld: false }
   const listeners: ((hint: Hint) => void)[] = []
-  const opened = openHub(undefined, {
+  const looks = gate()
+  const opened = openHub((live) => ({ look: async (look) => looks.passed(await live.look(look)) }), {
     ...storage,
     signals: {
       ...storage.signals,
@@ -35,7 +37,7 @@ async function withheld() {
     world.withheld = false
   }
   const hear = (hint: Hint): void => listeners.forEach((listener) => listener(hint))
-  return { ...opened, ...{ pia, zoe, wim, wes, silently, hear } }
+  return { ...opened, ...{ looks, pia, zoe, wim, wes, silently, hear } }
 }
 
 type Withheld = Awaited<ReturnType<typeof withheld>>
@@ -117,13 +119,62 @@ test.each(Object.entries(CAUSES))(
   },
 )
 
-test('a contact who was erased goes from the list when a signal names nobody but them', async () => {
-  const { watch, storage, hear, silently, pia, zoe, wim } = await withheld()
-  await putOnContactList(storage, { watcher: wim, presentities: [pia, zoe] })
-  const { events } = watch(wim, 'CONTACTS')
+test.each([true, false])(
+  'a contact who was erased goes from the list when a signal names nobody but them (of sessions only: %s)',
+  async (sessionsOnly) => {
+    const { watch, storage, hear, silently, pia, zoe, wim } = await withheld()
+    await putOnContactList(storage, { watcher: wim, presentities: [pia, zoe] })
+    const [{ events }, byName] = [watch(wim, 'CONTACTS'), watch(wim, [pia])]
+    await whatFollows()
+    await silently(() => eraseUser(storage.records, { user: pia, actor: ROOT }))
+    hear({ users: [pia], sessionsOnly })
+    await whatFollows()
+    expect(events.slice(1).at(-1)).toEqual({ change: 'REMOVED', userIds: [pia] })
+    expect(byName.events.slice(1)).toMatchObject([{ presences: [{ presence: { status: 'OFFLINE' } }] }])
+  },
+)
+
+test('everything of a watcher is told in one frame, where of two users one has decided unheard', async () => {
+  const { watch, decide, publish, silently, pia, zoe, wim } = await withheld()
+  const { events } = watch(wim, [pia, zoe])
   await whatFollows()
-  await silently(() => eraseUser(storage.records, { user: pia, actor: ROOT }))
-  hear({ users: [pia] })
+  await silently(async () => {
+    await decide({ presentity: zoe, watcher: wim, verdict: 'BLOCKED' })
+    await publish(pia, { status: 'BUSY' })
+  })
+  await Promise.all([
+    decide({ presentity: pia, watcher: newUser('somebody'), verdict: 'BLOCKED' }),
+    publish(zoe, { status: 'AWAY' }),
+  ])
   await whatFollows()
-  expect(events.slice(1)).toEqual([{ change: 'REMOVED', userIds: [pia] }])
+  expect(events.slice(1)).toMatchObject([
+    {
+      change: 'CHANGED',
+      presences: [
+        { user: pia, presence: { status: 'BUSY' } },
+        { user: zoe, presence: { status: 'OFFLINE' } },
+      ],
+    },
+  ])
+})
+
+test("a new stream waits for what is being read for the watcher's other streams, though it shows the same as they do", async () => {
+  const { watch, publish, silently, looks, pia, wim } = await withheld()
+  const first = watch(wim, [pia])
+  await whatFollows()
+  looks.close()
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  await silently(() => publish(pia, { status: 'AVAILABLE' }))
+  const second = watch(wim, [pia])
+  await whatFollows()
+  expect(second.events).toEqual([])
+  looks.open()
+  await whatFollows()
+  const told = [first, second].map(({ events }) =>
+    events.flatMap((event) =>
+      'presences' in event ? event.presences.map(({ presence }) => presence.status) : [],
+    ),
+  )
+  expect(told).toEqual([['AVAILABLE', 'BUSY', 'AVAILABLE'], ['AVAILABLE']])
 })
