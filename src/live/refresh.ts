@@ -93,7 +93,6 @@ function planOf({ watchers, entries: more }: ToRefresh) {
   const withTheirList = new Set(contactStreams)
   const entries = new Set(
     streams
-      .filter(({ followsContacts }) => !followsContacts)
       .flatMap((each) => each.entries)
       .concat(more)
       .filter(({ stream }) => !withTheirList.has(stream)),

@@ -37,3 +37,22 @@ test('signals that come back while a stream is being opened make good what was m
   await whatFollows()
   expect(events.at(-1)).toMatchObject({ presences: [{ user: pia, presence: { status: 'BUSY' } }] })
 })
+
+test('a signal about somebody else that comes while a stream is being opened has nobody looked at', async () => {
+  const facts = gate()
+  const reads: string[] = []
+  const { publish, watch, hub } = openHub((live) => ({
+    factsOfPairs: async (pairs) => facts.passed(await live.factsOfPairs(pairs)),
+    look: (look) => (reads.push('look'), live.look(look)),
+  }))
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  facts.close('NEXT')
+  const { events } = watch(wim, [pia])
+  await whatFollows()
+  await publish(zoe)
+  facts.open()
+  await whatFollows()
+  expect(events).toHaveLength(1)
+  expect(reads).toEqual([])
+  expect(hub.readings().ticks).toBe(0)
+})

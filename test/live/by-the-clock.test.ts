@@ -118,6 +118,22 @@ test('a stream that has ended, and one that does not read, get no snapshot by th
   expect(hub.readings().streams).toBe(1)
 })
 
+test('nothing is read when the next snapshot of a stream that has ended would be due', async () => {
+  const phases = [0.1, 0.9]
+  const { watch, pass, reads } = atOneTime({
+    snapshotEveryMs: 10 * SECOND,
+    random: () => phases.shift() ?? 0,
+  })
+  const [pia, wim, wes] = [newUser('pia'), newUser('wim'), newUser('wes')]
+  const { close } = watch(wim, [pia])
+  watch(wes, [pia])
+  await pass(500)
+  close()
+  reads.length = 0
+  await pass(8 * SECOND)
+  expect(reads.length).toBeLessThanOrEqual(4)
+})
+
 test('with nothing to do, the hub reads every 2 s or so, to be sure that it could; and not at all while nobody looks', async () => {
   const { watch, pass, reads } = atOneTime()
   const [pia, wim] = [newUser('pia'), newUser('wim')]
@@ -188,7 +204,11 @@ test('what ends by time is looked for once, and not before', async () => {
   await decide({ presentity: pia, watcher: newUser('somebody'), verdict: 'ALLOWED' })
   await pass(1500)
   expect(reads.map(({ read }) => read)).toEqual(['facts'])
-  await pass(7500)
+  reads.length = 0
+  await decide({ presentity: wim, watcher: newUser('somebody'), verdict: 'ALLOWED' })
+  await pass(1500)
+  expect(reads.map(({ read }) => read)).toEqual(['facts'])
+  await pass(6000)
   expect(hub.readings().due).toBe(1)
   await pass(2000)
   expect(hub.readings().due).toBe(0)

@@ -91,6 +91,23 @@ test('it waits for the look after the one under way, where that one began before
   expect(turn.told).toEqual([shownAs('BUSY')])
 })
 
+test('so it does for a change that was heard of while the one before it was being read', async () => {
+  const { publish, pia, wim, ofWim, turnOf, looks } = await twoWatch()
+  looks.close()
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  await publish(pia, { status: 'AWAY' })
+  const turn = turnOf(wim, ofWim)
+  looks.open()
+  looks.close()
+  await whatFollows()
+  expect(ofWim.events).toHaveLength(1)
+  expect(turn.told).toBeNull()
+  looks.open()
+  await whatFollows()
+  expect(turn.told?.at(-1)).toEqual(shownAs('AWAY'))
+})
+
 test('it does not wait for what is heard of later: changes without end would hold it back for good', async () => {
   const { publish, pia, wim, ofWim, turnOf, looks } = await twoWatch()
   looks.close()

@@ -4,6 +4,7 @@ import { eventually } from '../support/eventually.ts'
 import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
+import { putOnContactList } from '../support/put-on-contact-list.ts'
 
 test('facts of a watcher who has left are not taken for those since the watcher came back', async () => {
   const facts = gate()
@@ -85,6 +86,24 @@ test('nor is somebody kept whom nobody looks at any more when what was read of t
     await whatFollows()
     expect(hub.readings()).toMatchObject({ streams: 1, presentities: 1, due: 0, doubtful: 0 })
   }
+})
+
+test('nor are the contacts of a watcher who leaves while their list is read', async () => {
+  const lists = gate()
+  const { hub, watch, decide, storage } = openHub((live) => ({
+    contactFacts: async (of) => lists.passed(await live.contactFacts(of)),
+  }))
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  await putOnContactList(storage, { watcher: wim, presentities: [pia] })
+  const { close } = watch(wim, 'CONTACTS')
+  await whatFollows()
+  lists.close()
+  await decide({ presentity: wim, watcher: zoe, verdict: 'BLOCKED' })
+  await whatFollows()
+  close()
+  lists.open()
+  await whatFollows()
+  expect(hub.readings()).toMatchObject({ streams: 0, presentities: 0, due: 0, doubtful: 0 })
 })
 
 test('of somebody who has gone offline nothing ends by time any more', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { Unavailable } from '../../src/application/ports.ts'
+import { gate } from '../support/gate.ts'
 import { newUser } from '../support/new-user.ts'
 import { openHub, whatFollows } from '../support/open-hub.ts'
 import { steppedTime } from '../support/stepped-time.ts'
@@ -154,6 +155,33 @@ test('the first stream cannot begin either where signals have not arrived for 10
   const tooLate = watch(wim, [pia])
   await whatFollows()
   expect(tooLate.failures).toEqual([expect.any(Unavailable)])
+})
+
+test('a first stream that took long to begin is hidden like any other when nothing can be verified', async () => {
+  const time = steppedTime()
+  const begins = gate()
+  const world = { readsFail: false }
+  const { decide, publish, watch, hub } = openHub(
+    (live) => ({
+      look: (look) =>
+        world.readsFail ? Promise.reject(new Unavailable(new Error('no connection'))) : live.look(look),
+      factsOfPairs: async (pairs) => begins.passed(await live.factsOfPairs(pairs)),
+    }),
+    undefined,
+    { time },
+  )
+  expect(hub.readings()).toMatchObject({ blind: false, streams: 0, ticks: 0 })
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await publish(pia)
+  begins.close('NEXT')
+  const { events } = watch(wim, [pia])
+  await time.pass(2000)
+  begins.open()
+  await time.pass(1000)
+  world.readsFail = true
+  await time.pass(12_000)
+  expect(events.slice(1)).toEqual([{ change: 'CHANGED', presences: [shown(pia, 'OFFLINE')] }])
 })
 
 test('a stream that cannot be begun fails alone', async () => {

@@ -105,12 +105,12 @@ test('a watcher with many streams of the same users has each pair and the contac
     factsOfPairs: (pairs) => (reads.push(`${String(pairs.length)} pairs`), live.factsOfPairs(pairs)),
     contactFacts: (of) => (reads.push('contacts'), live.contactFacts(of)),
   }))
-  const [pia, pol, wim] = [newUser('pia'), newUser('pol'), newUser('wim')]
+  const [pia, pol, kim, wim] = [newUser('pia'), newUser('pol'), newUser('kim'), newUser('wim')]
   for (const presentity of [pia, pol]) {
     await decide({ presentity, watcher: wim, verdict: 'ALLOWED' })
     await publish(presentity)
   }
-  await putOnContactList(storage, { watcher: wim, presentities: [pia] })
+  await putOnContactList(storage, { watcher: wim, presentities: [pia, kim] })
   const streams = Array.from({ length: 4 }, () => [watch(wim, [pia, pol]), watch(wim, 'CONTACTS')]).flat()
   await whatFollows()
 

@@ -99,14 +99,18 @@ test.each(Object.entries(CAUSES))(
   },
 )
 
-test.each(Object.entries(CAUSES))(
-  'a watcher whose erasure was not heard of is shown nothing more: %s',
-  async (_, cause) => {
+test.each(
+  Object.entries(CAUSES).flatMap(([name, cause]) =>
+    [['CONTACTS'], ['BY NAME'], ['BY NAME', 'CONTACTS']].map((interests) => ({ name, cause, interests })),
+  ),
+)(
+  'a watcher whose erasure was not heard of is shown nothing more: $name ($interests)',
+  async ({ cause, interests }) => {
     const opened = await withheld()
     const { watch, storage, silently, pia, wim, wes } = opened
     await putOnContactList(storage, { watcher: wim, presentities: [pia] })
-    const streams = [watch(wim, [pia]), watch(wim, 'CONTACTS')]
     const others = watch(wes, [pia])
+    const streams = interests.map((interest) => watch(wim, interest === 'CONTACTS' ? interest : [pia]))
     await whatFollows()
     await silently(() => eraseUser(storage.records, { user: wim, actor: ROOT }))
     await cause(opened)
@@ -134,29 +138,34 @@ test.each([true, false])(
   },
 )
 
-test('everything of a watcher is told in one frame, where of two users one has decided unheard', async () => {
-  const { watch, decide, publish, silently, pia, zoe, wim } = await withheld()
-  const { events } = watch(wim, [pia, zoe])
-  await whatFollows()
-  await silently(async () => {
-    await decide({ presentity: zoe, watcher: wim, verdict: 'BLOCKED' })
-    await publish(pia, { status: 'BUSY' })
-  })
-  await Promise.all([
-    decide({ presentity: pia, watcher: newUser('somebody'), verdict: 'BLOCKED' }),
-    publish(zoe, { status: 'AWAY' }),
-  ])
-  await whatFollows()
-  expect(events.slice(1)).toMatchObject([
-    {
-      change: 'CHANGED',
-      presences: [
-        { user: pia, presence: { status: 'BUSY' } },
-        { user: zoe, presence: { status: 'OFFLINE' } },
-      ],
-    },
-  ])
-})
+test.each(['decides', 'publishes'])(
+  'everything of a watcher is told in one frame, where of two users one %s and the other has decided unheard',
+  async (act) => {
+    const { watch, decide, publish, silently, pia, zoe, wim } = await withheld()
+    const { events } = watch(wim, [pia, zoe])
+    await whatFollows()
+    await silently(async () => {
+      await decide({ presentity: zoe, watcher: wim, verdict: 'BLOCKED' })
+      await publish(pia, { status: 'BUSY' })
+    })
+    await Promise.all([
+      act === 'decides'
+        ? decide({ presentity: pia, watcher: newUser('somebody'), verdict: 'BLOCKED' })
+        : publish(pia, { status: 'BUSY', note: 'heard' }),
+      publish(zoe, { status: 'AWAY' }),
+    ])
+    await whatFollows()
+    expect(events.slice(1)).toMatchObject([
+      {
+        change: 'CHANGED',
+        presences: [
+          { user: pia, presence: { status: 'BUSY' } },
+          { user: zoe, presence: { status: 'OFFLINE' } },
+        ],
+      },
+    ])
+  },
+)
 
 test("a new stream waits for what is being read for the watcher's other streams, though it shows the same as they do", async () => {
   const { watch, publish, silently, looks, pia, wim } = await withheld()
