@@ -262,6 +262,33 @@ test('a stream that reads again within 30 s goes on: it is told the latest, and 
   expect(failures).toEqual([])
 })
 
+test('a stream that reads again when nothing has changed has nothing read', async () => {
+  const { watch, decide, publish, pass, hub } = atOneTime()
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await publish(pia)
+  const { reads, events, close } = watch(wim, [pia])
+  // Its first facts are not read yet.
+  reads(true)
+  await pass(500)
+  const { ticks } = hub.readings()
+  reads(false)
+  reads(true)
+  await whatFollows()
+  expect(hub.readings()).toMatchObject({ ticks, doubtful: 0 })
+  expect(events).toHaveLength(1)
+  watch(wim, [pia])
+  await whatFollows()
+  reads(false)
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  const after = hub.readings().ticks
+  close()
+  reads(true)
+  await whatFollows()
+  expect(hub.readings()).toMatchObject({ ticks: after, doubtful: 0 })
+})
+
 test('a change that is taken back before it is read is not told', async () => {
   const { watch, decide, publish, pass, endSession } = atOneTime()
   const [pia, wim] = [newUser('pia'), newUser('wim')]

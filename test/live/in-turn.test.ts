@@ -162,6 +162,7 @@ test('it waits for nothing that the streams of others show, and for nothing wher
   expect(hub.inTurn(wim)).toBeUndefined()
   await whatFollows()
   expect(hub.inTurn(wim)).toBeUndefined()
+  expect(hub.inTurn(newUser('nobody'))).toBeUndefined()
   looks.open()
 })
 

@@ -63,6 +63,19 @@ test('a block and a status that are heard of together are read at the same time'
   expect(events.at(-1)).toMatchObject({ change: 'CHANGED', presences: [{ user: pia }, { user: zoe }] })
 })
 
+test('a signal about somebody whom nobody watches, and the status of one who only watches, have nothing read', async () => {
+  const { watch, decide, publish, hub } = openHub()
+  const [pia, zoe, wim] = [newUser('pia'), newUser('zoe'), newUser('wim')]
+  watch(wim, [pia])
+  await whatFollows()
+  const { ticks } = hub.readings()
+  await publish(zoe)
+  await publish(wim)
+  await decide({ presentity: zoe, watcher: newUser('somebody'), verdict: 'BLOCKED' })
+  await whatFollows()
+  expect(hub.readings()).toMatchObject({ ticks, doubtful: 0 })
+})
+
 test('a decision of a contact has their pair read, and not the list', async () => {
   const reads: string[] = []
   const { watch, decide, storage, hub } = openHub((live) => ({

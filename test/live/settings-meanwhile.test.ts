@@ -64,6 +64,21 @@ test('so does one that begins while another look is under way', async () => {
   expect(lastShown(stream)).toMatchObject({ status: 'OFFLINE' })
 })
 
+test('so does one that is the only stream', async () => {
+  const opened = heldAnswers()
+  const [pia, wim] = [newUser('pia'), newUser('wim')]
+  await opened.decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
+  await opened.publish(pia)
+  opened.facts.close('NEXT')
+  const stream = opened.watch(wim, [pia])
+  await whatFollows()
+  await showContactsAlone(opened)
+  await whatFollows()
+  opened.facts.open()
+  await whatFollows()
+  expect(lastShown(stream)).toMatchObject({ status: 'OFFLINE' })
+})
+
 /** Two watchers of the same users, whom no signal of settings reaches. */
 async function withoutSignalsOfSettings(time?: SteppedTime) {
   const storage = memoryStorage()
