@@ -26,6 +26,8 @@ export class PackedVisibility20261129220000 implements MigrationInterface {
         `drop trigger if exists ${packed.pack} on presence_privacy.${packed.table}`,
         `create trigger ${packed.pack} before insert or update of ${packed.columns.join(', ')}
           on presence_privacy.${packed.table} for each row execute function presence_privacy.${packed.pack}()`,
+        // Also where rows are applied that were replicated from elsewhere.
+        `alter table presence_privacy.${packed.table} enable always trigger ${packed.pack}`,
       ])
       await fill(runner, packed)
       await forbidNull(runner, packed.table)

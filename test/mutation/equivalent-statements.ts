@@ -14,8 +14,6 @@ type Equivalent = { readonly of: RegExp; readonly fault: RegExp; readonly why: s
 const LOCK_ORDER = 'the order of locks: two at once are held by races.test.ts and session-races.test.ts'
 const OTHER_LOCKS = 'locks alone: what happens at the same time is held by erasure-races.test.ts'
 const ALWAYS_THERE = 'a foreign key, or the statement before it, sees to it that the row is there'
-const SAME_FOR_READER =
-  'the reader takes nothing for the default, and the default is written so that all rows cost the same: bench:timing'
 const COUNTED = 'only counted'
 const UNREAD = 'nobody reads it of these rows'
 const WHICH_FIRST = 'which of them go first is not promised: the order is that of an index'
@@ -82,14 +80,14 @@ const EQUIVALENT: readonly Equivalent[] = [
     why: 'one row of a key needs no limit, which is for the planner',
   },
   {
-    of: /^viewPresence$/,
-    fault: /^coalesce\((u\.(appear_offline|manual_ends_at)|p\.(?!edge_state|view_access))/,
-    why: SAME_FOR_READER,
+    of: /^view(Presence|Contacts)$/,
+    fault: /^([up]\.visibility|asked\.id|is null) -> .*is null (then s|e)/,
+    why: 'a stand-in for work, which nobody reads',
   },
   {
-    of: /^viewPresence$/,
-    fault: /^(is null|u\.id) ->.*(u\.id is null then|is null end)/,
-    why: 'a stand-in for work, which nobody reads',
+    of: /^view(Presence|Contacts)$/,
+    fault: /^union all ->/,
+    why: 'no two rows are the same but those of a user who is asked for twice, and one of these is enough',
   },
   {
     of: /^viewPresence$/,
