@@ -65,24 +65,74 @@ test('a block between the two reads of one tick hides its presentity, though one
   expect([ofWim, ofWes].map(lastStatus)).toEqual(['OFFLINE', 'BUSY'])
 })
 
-test.each(['before', 'after'] as const)(
-  'a watcher who blocks somebody between the reads of their list and of their other users is shown neither (%s)',
-  async (place) => {
-    const opened = await betweenReads()
-    const { watch, changes, silently, decide, publish, pia, wim } = opened
-    const streams = [watch(wim, [pia]), watch(wim, 'CONTACTS')]
-    await whatFollows()
-    opened[place].close('NEXT')
-    await changes(wim)
-    await whatFollows()
-    await silently(() => decide({ presentity: wim, watcher: pia, verdict: 'BLOCKED' }))
-    opened[place].open()
-    await whatFollows()
-    await publish(pia, { status: 'BUSY' })
-    await whatFollows()
-    expect(streams.map(lastStatus)).toEqual(['OFFLINE', 'OFFLINE'])
-  },
-)
+test('a watcher who blocks somebody between the reads of their list and of their other users is shown neither', async () => {
+  const { watch, changes, silently, decide, publish, before, pia, wim } = await betweenReads()
+  const streams = [watch(wim, [pia]), watch(wim, 'CONTACTS')]
+  await whatFollows()
+  before.close('NEXT')
+  await changes(wim)
+  await whatFollows()
+  await silently(() => decide({ presentity: wim, watcher: pia, verdict: 'BLOCKED' }))
+  before.open()
+  await whatFollows()
+  expect(streams.map(lastStatus)).toEqual(['OFFLINE', 'OFFLINE'])
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  expect(streams.map(lastStatus)).toEqual(['OFFLINE', 'OFFLINE'])
+})
+
+test('a block that is read for another watcher alone hides its presentity from the one whom it concerns', async () => {
+  const { watch, changes, silently, decide, publish, pia, wim, wes } = await betweenReads()
+  const [ofWim, ofWes] = [watch(wim, [pia]), watch(wes, [pia])]
+  await whatFollows()
+  await silently(() => decide({ presentity: pia, watcher: wes, verdict: 'BLOCKED' }))
+  await changes(wim)
+  await whatFollows()
+  expect([ofWim, ofWes].map(lastStatus)).toEqual(['AVAILABLE', 'OFFLINE'])
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  expect([ofWim, ofWes].map(lastStatus)).toEqual(['BUSY', 'OFFLINE'])
+})
+
+test('a stream that begins during a read, and is blocked before that read, is not shown by it', async () => {
+  const { watch, changes, silently, decide, publish, before, pia, wim, wes } = await betweenReads()
+  watch(wim, [pia])
+  await whatFollows()
+  before.close('NEXT')
+  await changes(pia)
+  await whatFollows()
+  const ofWes = watch(wes, [pia])
+  await whatFollows()
+  await silently(() => decide({ presentity: pia, watcher: wes, verdict: 'BLOCKED' }))
+  before.open()
+  await whatFollows()
+  expect(lastStatus(ofWes)).toBe('OFFLINE')
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  expect(lastStatus(ofWes)).toBe('OFFLINE')
+})
+
+test('a watcher who blocks somebody else while a decision is read for them is shown that at once', async () => {
+  const { watch, changes, silently, decide, publish, before, pia, wim } = await betweenReads()
+  const zoe = newUser('zoe')
+  await decide({ presentity: zoe, watcher: wim, verdict: 'ALLOWED' })
+  await publish(zoe)
+  const { events } = watch(wim, [pia, zoe])
+  await whatFollows()
+  before.close('NEXT')
+  // A look finds that Pia has decided something: her pairs are read next.
+  await silently(() => changes(pia))
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  await silently(() => decide({ presentity: wim, watcher: zoe, verdict: 'BLOCKED' }))
+  before.open()
+  await whatFollows()
+  const told = events.slice(1).flatMap((event) => ('presences' in event ? event.presences : []))
+  expect(told).toMatchObject([
+    { user: pia, presence: { status: 'BUSY' } },
+    { user: zoe, presence: { status: 'OFFLINE' } },
+  ])
+})
 
 test('what is read at one moment is not read again', async () => {
   const { watch, changes, hub, pia, wim, wes } = await betweenReads()

@@ -77,6 +77,17 @@ test('of more users than one tick takes on, the others are looked at by the next
   expect(hub.readings().doubtful).toBe(0)
 })
 
+test('of users who are watched by ten thousand streams between them, the others are looked at by the next tick', async () => {
+  const { watch, reads, hear } = noted()
+  const watched = users(21)
+  for (const watcher of users(500)) watch(watcher, watched)
+  await whatFollows()
+  reads.length = 0
+  hear({ users: watched, sessionsOnly: true })
+  await whatFollows()
+  expect(reads).toEqual(['look at 20, 500 watchers', 'look at 1, 500 watchers'])
+})
+
 test('of watchers with ten thousand entries between them, the others are decided by the next tick', async () => {
   const { watch, storage, reads } = noted()
   const contacts = users(500)
