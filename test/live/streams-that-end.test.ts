@@ -178,6 +178,19 @@ test('a hub that is closed tells nobody anything, takes no stream, and waits for
   expect(time.waiting()).toBe(0)
 })
 
+test('a hub that is closed does not repeat a look that fails then', async () => {
+  const { hub, looks, publish, time, pia, problems } = await threeStreams()
+  looks.close()
+  await publish(pia, { status: 'BUSY' })
+  await whatFollows()
+  hub.close()
+  looks.fail(new Unavailable(MISTAKE))
+  await time.pass(2000)
+  expect(problems).toHaveLength(1)
+  expect(hub.readings().ticks).toBeLessThanOrEqual(2)
+  expect(time.waiting()).toBe(0)
+})
+
 test('a hub at which nobody looks, or has failed to, waits for nothing', async () => {
   const { hub, facts, watch, wim, pia, time, ofWim, ofWes, ofZed } = await threeStreams()
   facts.close()
