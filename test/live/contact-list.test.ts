@@ -43,6 +43,16 @@ test('a stream of contacts begins with all of them, in the order of their ids', 
   expect(stream.events).toEqual([{ change: 'SNAPSHOT', presences: [shown(ada), shown(cas)] }])
 })
 
+test('whatever the order in which storage hands them out', async () => {
+  const { watch, storage } = openHub()
+  const [ada, bea, cas, dan, wim] = ['ada', 'bea', 'cas', 'dan', 'wim'].map((name) => newUser(name))
+  const presentities = [bea!, dan!, ada!, cas!]
+  await addContactsAndAsk(storage.privacy, { watcher: wim!, presentities })
+  const { events } = watch(wim!, 'CONTACTS')
+  await whatFollows()
+  expect(events).toMatchObject([{ presences: [{ user: ada }, { user: bea }, { user: cas }, { user: dan }] }])
+})
+
 test('who is removed and who is added is told, first the one and then the other, and nothing where the list is as it was', async () => {
   const { stream, ada, bea, cas, wim, add, remove, lists, decide, publish } = await listOfWim()
   stream.events.length = 0
