@@ -4,8 +4,10 @@
  *
  * `tsx tools/api-schema.ts --check` fails when a client of the last release could break, unless `api/breaking-changes.json` has
  * an entry `{ "change": <as printed here>, "reason": … }` for it; entries that no longer apply fail as well.
- * `tsx tools/api-schema.ts --release` writes today's as the last release's and empties the list of breaking changes.
+ * `tsx tools/api-schema.ts --release` writes today's as the last release's, empties the list of breaking changes, and names the commit in
+ * `api/released-commit`: its instances must run on the tables of the next release.
  */
+import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -25,6 +27,7 @@ type Accepted = { readonly change: string; readonly reason: string }
 const ROOT = join(import.meta.dirname, '..')
 const RELEASED = join(ROOT, 'api', 'schema.graphql')
 const ACCEPTED = join(ROOT, 'api', 'breaking-changes.json')
+const RELEASED_COMMIT = join(ROOT, 'api', 'released-commit')
 const HEADER = '# The API schema of the last release, composed. `npm run api:release` writes it.\n\n'
 
 const current = await composedApi()
@@ -34,6 +37,7 @@ else process.exit(check() ? 0 : 1)
 function release(): void {
   writeFileSync(RELEASED, `${HEADER}${current}\n`)
   writeFileSync(ACCEPTED, '[]\n')
+  writeFileSync(RELEASED_COMMIT, execFileSync('git', ['rev-parse', 'HEAD']))
 }
 
 function check(): boolean {

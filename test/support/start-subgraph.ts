@@ -26,6 +26,8 @@ export type RunningSubgraph = {
 
 export type SubgraphOptions = {
   readonly databaseUrl: string
+  /** The file that starts it: that of another release, for example. */
+  readonly main?: string
   /** Whose tokens it believes; several servers of one graph share it. */
   readonly key?: IssuerKey
   /** Further settings, as in .env.example. */
@@ -34,10 +36,11 @@ export type SubgraphOptions = {
 
 export async function startSubgraph({
   databaseUrl,
+  main = MAIN,
   key = issuerKey(),
   env = {},
 }: SubgraphOptions): Promise<RunningSubgraph> {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), MAIN], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
     // Neither settings of this machine nor a developer's .env file may decide what is tested.
     cwd: tmpdir(),
     env: {
