@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ask } from '../domain/ask.ts'
+import { isShownByOwnFacts } from '../domain/disclosure.ts'
 import type { Edge } from '../domain/edge.ts'
 import { effectiveHandling } from '../domain/invitation-handling.ts'
 import { pairAt, type Pair } from '../domain/pair.ts'
@@ -64,7 +65,12 @@ function askOne(snapshot: Snapshot, of: PairOf, trigger: Trigger): ReturnType<ty
       own: presentity.preference.invitationHandling,
       ofClass: presentity.classOfService.invitationHandling,
     }),
-    pendingShown: presentity.presenceServer === 'OCS_2007' && presentity.classOfService.pendingShown,
+    pendingShown: isShownByOwnFacts({
+      edge: 'PENDING',
+      presenceServer: presentity.presenceServer,
+      shownWhenAsked: true,
+      pendingShownByClass: presentity.classOfService.pendingShown,
+    }),
     endsAt: snapshot.now + watchersClass.requestLifetimeMs,
     cooldownMs: watchersClass.requestCooldownMs,
     ids: { incoming: randomUUID(), outgoing: randomUUID() },

@@ -9,9 +9,9 @@ import { PROVEN } from './proof.ts'
 import { date } from './rows.ts'
 import { NOTIFY, sessionsPayload } from './signal.ts'
 import type { Send } from './two-trips.ts'
-import { unplanned } from './unplanned.ts'
+import { genericPlanParameter } from './generic-plan-parameter.ts'
 
-const OF_USERS = `u.id = any(${unplanned('$1::text[]')})`
+const OF_USERS = `u.id = any(${genericPlanParameter('$1::text[]')})`
 const IN_ORDER = 'order by u.id'
 
 /**
@@ -44,7 +44,7 @@ const MAKE_USERS = `/* makeUsers */
 export const WRITE_SESSIONS = `/* writeSessions */
   update presence_privacy.users u
   set sessions = written.sessions, session_ends_at = written.ends_at
-  from unnest(${unplanned('$1::text[]')}, ${unplanned('$2::json[]')}, ${unplanned('$3::timestamptz[]')})
+  from unnest(${genericPlanParameter('$1::text[]')}, ${genericPlanParameter('$2::json[]')}, ${genericPlanParameter('$3::timestamptz[]')})
     as written (id, sessions, ends_at)
   where u.id = written.id`
 

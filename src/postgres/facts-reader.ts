@@ -17,7 +17,7 @@ import {
   type ViewerClassRow,
 } from './rows.ts'
 import { postgresSightReader } from './sight-reader.ts'
-import { unplanned } from './unplanned.ts'
+import { genericPlanParameter } from './generic-plan-parameter.ts'
 
 const FACT_COLUMNS = `u.id, ${USER_COLUMNS}, u.sessions, ${PAIR_COLUMNS}`
 
@@ -61,7 +61,7 @@ export const FACTS_OF_CONTACTS = `${FACT_COLUMNS}
  */
 export const ASKED_PAIRS = `(
       select distinct watcher_id, presentity_id
-      from unnest(${unplanned('$1::text[]')}, ${unplanned('$2::text[]')}) as each (watcher_id, presentity_id)
+      from unnest(${genericPlanParameter('$1::text[]')}, ${genericPlanParameter('$2::text[]')}) as each (watcher_id, presentity_id)
     ) asked
     left join presence_privacy.users v on v.id = asked.watcher_id
     join presence_privacy.classes_of_service vc on vc.id = coalesce(v.class_id, 1)`

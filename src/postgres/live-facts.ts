@@ -18,7 +18,7 @@ import { PROVEN } from './proof.ts'
 import { SETTINGS_REVISION } from './revisions.ts'
 import { classColumns, USER_COLUMNS, userOf, type UserRow } from './rows.ts'
 import { TIMELINE } from './server-identity.ts'
-import { unplanned } from './unplanned.ts'
+import { genericPlanParameter } from './generic-plan-parameter.ts'
 
 /**
  * What every row brings along: the moment, and the revision of what holds for many. The timeline is a part of it: after a failover a revision may
@@ -34,9 +34,9 @@ const LOOK = `/* lookLive */
   with moment as (
     select ${MOMENT},
       (select array_agg(known.id)
-        from unnest(${unplanned('$2::text[]')}, ${unplanned('$3::bigint[]')}) as known (id, revision)
+        from unnest(${genericPlanParameter('$2::text[]')}, ${genericPlanParameter('$3::bigint[]')}) as known (id, revision)
         where (known.id, known.revision) not in (
-            select w.id, w.revision from presence_privacy.users w where w.id = any(${unplanned('$2::text[]')})
+            select w.id, w.revision from presence_privacy.users w where w.id = any(${genericPlanParameter('$2::text[]')})
           )
           and (
             known.revision <> 0 or exists (select from presence_privacy.users w where w.id = known.id)
@@ -46,12 +46,12 @@ const LOOK = `/* lookLive */
   )
   select moment.*, u.id, u.revision, ${USER_COLUMNS}, u.sessions
   from moment
-  left join ${PRESENTITIES} on u.id = any(${unplanned('$1::text[]')})`
+  left join ${PRESENTITIES} on u.id = any(${genericPlanParameter('$1::text[]')})`
 
 /** Each watcher is looked up once, however many pairs are theirs. */
 const PAIRS = `/* livePairs */
   with gone as materialized (
-    select each.id from (select distinct id from unnest(${unplanned('$1::text[]')}) as id) each
+    select each.id from (select distinct id from unnest(${genericPlanParameter('$1::text[]')}) as id) each
     where exists (${erased('each.id')})
   ), viewer as (
     select ${MOMENT}, asked.watcher_id, asked.presentity_id, v.revision as viewer_revision,

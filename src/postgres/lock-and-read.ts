@@ -6,6 +6,7 @@ import type { RequestCounts } from '../domain/request-limits.ts'
 import type { UserId } from '../domain/user-id.ts'
 import type { Query } from './database.ts'
 import { erased } from './erased-users.ts'
+import { genericPlanParameter } from './generic-plan-parameter.ts'
 import { lock } from './lock.ts'
 import { PROVEN } from './proof.ts'
 import {
@@ -15,7 +16,6 @@ import {
   PAIR_COLUMNS,
   pairFactsOf,
   storedIds,
-  unseen,
   USER_COLUMNS,
   userOf,
   type IncomingRow,
@@ -33,7 +33,7 @@ const READ_USERS = `/* readLockedUsers */
     (select count(*)::int from presence_privacy.pairs where watcher_id = $2 and contact_since is not null) as contacts
   from presence_privacy.users u
   join presence_privacy.classes_of_service c on c.id = u.class_id
-  where ${PROVEN} and u.id = any(${unseen('$1')})`
+  where ${PROVEN} and u.id = any(${genericPlanParameter('$1::text[]')})`
 
 /** Both directions of each, in as many rows whether they are stored or not: nobody is to feel which. */
 const READ_PAIRS = `/* readLockedPairs */
@@ -42,7 +42,7 @@ const READ_PAIRS = `/* readLockedPairs */
     i.asked_at as incoming_asked_at, i.ends_at as incoming_ends_at,
     o.id as outgoing_id, o.state as outgoing_state, o.triggers as outgoing_triggers,
     o.asked_at as outgoing_asked_at, o.ends_at as outgoing_ends_at
-  from unnest(${unseen('$2')}) as other (id)
+  from unnest(${genericPlanParameter('$2::text[]')}) as other (id)
   cross join lateral (values ($1::text, other.id), (other.id, $1::text)) as pair (watcher_id, presentity_id)
   left join presence_privacy.pairs p on p.watcher_id = pair.watcher_id and p.presentity_id = pair.presentity_id
   left join presence_privacy.incoming_items i on i.id = p.incoming_id

@@ -2,7 +2,7 @@ import type { ChangeScope } from '../application/privacy-store.ts'
 import type { Query } from './database.ts'
 import { erased, KEEP_OFF_THEIR_ERASURE } from './erased-users.ts'
 import { NEXT_REVISION } from './revisions.ts'
-import { unseen } from './rows.ts'
+import { genericPlanParameter } from './generic-plan-parameter.ts'
 import type { Send } from './two-trips.ts'
 
 /** A condition: the parameter says whether users were found in what is stored, and the one whose id is an expression is still there. */
@@ -15,14 +15,14 @@ const stillThere = (found: string, id: string): string =>
  */
 const LOCK_USERS = `/* lockUsers */
   insert into presence_privacy.users as u (id)
-  select id from unnest(${unseen('$1')}) as id
+  select id from unnest(${genericPlanParameter('$1::text[]')}) as id
   where id = $2 or ${stillThere('$3', 'id')}
   order by id collate "C"
   on conflict (id) do update set revision = ${NEXT_REVISION}`
 
 const ENSURE_USERS = `/* ensureUsers */
   insert into presence_privacy.users (id)
-  select id from unnest(${unseen('$1')}) as missing (id)
+  select id from unnest(${genericPlanParameter('$1::text[]')}) as missing (id)
   where not exists (select from presence_privacy.users u where u.id = missing.id) and ${stillThere('$2', 'id')}
   order by id collate "C"
   on conflict (id) do nothing`
@@ -34,7 +34,7 @@ const ENSURE_USERS = `/* ensureUsers */
 const LOCK_PAIRS = `/* lockPairs */
   insert into presence_privacy.pairs as p (watcher_id, presentity_id)
   select watcher_id, presentity_id
-  from unnest(${unseen('$2')}) as other (id)
+  from unnest(${genericPlanParameter('$2::text[]')}) as other (id)
   cross join lateral (values ($1::text, other.id), (other.id, $1::text)) as pair (watcher_id, presentity_id)
   where ${stillThere('$3', 'other.id')}
   order by watcher_id collate "C", presentity_id collate "C"

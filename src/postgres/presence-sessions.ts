@@ -8,14 +8,14 @@ import type { Statements } from './database.ts'
 import { gather } from './gather.ts'
 import { PROVEN } from './proof.ts'
 import { takeTurns } from './turns.ts'
-import { unplanned } from './unplanned.ts'
+import { genericPlanParameter } from './generic-plan-parameter.ts'
 
 /** Few enough that nobody waits long for the others. */
 const RENEWALS_AT_ONCE = 100
 
 const SESSIONS_OF = `/* sessionsOf */
   select id, sessions, statement_timestamp() as now from presence_privacy.users
-  where ${PROVEN} and id = any(${unplanned('$1::text[]')}) and sessions is not null`
+  where ${PROVEN} and id = any(${genericPlanParameter('$1::text[]')}) and sessions is not null`
 
 type SessionsRow = { readonly id: UserId; readonly sessions: Sessions; readonly now: Date }
 
