@@ -41,6 +41,8 @@ test.each(['before', 'after'])(
     const [pia, wim] = [newUser('pia'), newUser('wim')]
     await decide({ presentity: pia, watcher: wim, verdict: 'ALLOWED' })
     if (moment === 'before') await showContactsAlone(opened)
+    // What was signalled by then is over: nothing reads the class again.
+    await whatFollows()
     const { events } = watch(wim, [pia])
     await whatFollows()
     if (moment === 'after') await showContactsAlone(opened)
