@@ -1,5 +1,5 @@
 import { form, type Form, type World } from '../form.ts'
-import { byBytes, classOf, isErased, presenceServerOf, userRow } from '../model.ts'
+import { byBytes, classOf, isErased, isPast, presenceServerOf, userRow } from '../model.ts'
 import { EVERYBODY, type State, type UserRow } from '../state.ts'
 import { NEW_USER } from './changes.ts'
 import { byId } from './facts.ts'
@@ -58,6 +58,39 @@ export const ADMINISTRATION: readonly Form[] = [
       }
     },
   }),
+  form('what sessions keep of hiding when their users come into another class', {
+    question: (_, chance) => ({
+      ...acting(chance.one(EVERYBODY), someIds(chance)),
+      className: chance.one(['default', 'class 2', 'class 3']),
+    }),
+    async ask({ ports, rows }, set) {
+      await ports.administration.assignClass(set)
+      return hidingIn(await rows('users'))
+    },
+    expected(state, { actor, users, className }) {
+      if (isErased(state, actor.id)) return 'USER_ERASED'
+      const id = state.classes.find(({ name }) => name === className)?.id
+      return hidingIn(
+        state.users.map((row) => {
+          const comes = users.includes(row.id as Id) && !isErased(state, row.id) && row.class_id !== id
+          if (!comes || !row.appear_offline || row.sessions === null || isPast(state, row.session_ends_at))
+            return row
+          const left = state.classes.find((each) => each.id === row.class_id)
+          const sessions = (row.sessions ?? [])
+            .filter(({ leaseEndsAt }) => leaseEndsAt > state.now)
+            .map((session) => ({
+              ...session,
+              mayAppearOffline:
+                left?.appear_offline_allowed === true ||
+                session.mayAppearOffline ||
+                (session.inClassSince ?? 0) <= (left?.appear_offline_forbidden_at ?? -Infinity),
+              inClassSince: state.now,
+            }))
+          return { ...row, sessions }
+        }),
+      )
+    },
+  }),
   form('the presence server that is set for users', {
     question: (_, chance) => ({
       ...acting(chance.one(EVERYBODY), someIds(chance)),
@@ -112,6 +145,14 @@ const RAISED = 'RAISED' as const
 
 function acting(actor: string, users: readonly Id[]) {
   return { actor: { kind: 'ADMINISTRATOR', id: actor as Id } as const, users: [...new Set(users)] }
+}
+
+/** Of users who have sessions, by id. */
+function hidingIn(users: readonly Pick<UserRow, 'id' | 'sessions' | 'session_ends_at'>[]): unknown {
+  return users
+    .filter(({ sessions }) => sessions !== null)
+    .sort(byBytes(({ id }) => id))
+    .map(({ id, sessions, session_ends_at }) => ({ id, sessions, session_ends_at }))
 }
 
 type SetRow = Pick<UserRow, 'id' | 'class_id' | 'presence_server'> & { revision: number | typeof RAISED }

@@ -82,14 +82,23 @@ export const SESSIONS: readonly Form[] = [
       const published = await ports.sessions.publishSeveral(
         of.map(({ user, id }) => ({
           ...{ user, inactiveForMs: 0, leaseMs: LEASE_MS, maxSessions: 100 },
-          session: { ...SAID, id, mayAppearOffline: false },
+          session: { ...SAID, id },
         })),
       )
-      const users = (await rows('users')).map((row) => ({
+      const stored = await rows('users')
+      const users = stored.map((row) => ({
         ...row,
         sessions: row.sessions?.map(({ id }) => ({ id })) ?? null,
       }))
-      return { published: published.map((each) => 'session' in each), users: sessionColumns(users as never) }
+      return {
+        published: published.map((each) => 'session' in each),
+        hide: of.map(
+          ({ user, id }) =>
+            stored.find((row) => row.id === user)?.sessions?.find((session) => session.id === id)
+              ?.mayAppearOffline,
+        ),
+        users: sessionColumns(users as never),
+      }
     },
     expected(state, of) {
       const published = of.map(({ user }) => !isErased(state, user))
@@ -110,7 +119,10 @@ export const SESSIONS: readonly Form[] = [
           session_ends_at,
         }
       })
-      return { published, users: sessionColumns(users as never) }
+      const allows = (user: string) =>
+        state.classes.find(({ id }) => id === (userRow(state, user)?.class_id ?? 1))?.appear_offline_allowed
+      const hide = of.map(({ user }) => (isErased(state, user) ? undefined : allows(user)))
+      return { published, hide, users: sessionColumns(users as never) }
     },
   }),
   form('the sessions of users that have all ended, and nobody else’s, are reaped', {
