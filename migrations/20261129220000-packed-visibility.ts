@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { MigrationInterface, QueryRunner } from 'typeorm'
 
 /** While a lock is waited for, reads queue behind it. So it is given up soon, and tried again. */
 const LOCK_TIMEOUT_MS = 900
 const LOCK_ATTEMPTS = 60
 const LOCK_NOT_AVAILABLE = '55P03'
+/** Between two passes over a table. Rows are left for another pass while somebody holds them, which may take a while. */
+const PASS_AGAIN_AFTER_MS = 200
 /** Rows of so many pages are filled at once: writers of these rows wait for some ten milliseconds. */
 const PAGES_AT_ONCE = 100
 
@@ -145,6 +148,7 @@ async function fill(runner: QueryRunner, { table, columns: [column] }: Packed): 
           where ctid >= '(${page},0)' and ctid < '(${page + PAGES_AT_ONCE},0)' and visibility is null
           for no key update skip locked)`)
     }
+    await sleep(PASS_AGAIN_AFTER_MS)
   }
 }
 
@@ -198,7 +202,7 @@ async function atOnce(runner: QueryRunner, statements: readonly string[]): Promi
       if ((error as { readonly code?: unknown }).code !== LOCK_NOT_AVAILABLE || attempt === LOCK_ATTEMPTS)
         throw error
     }
-    await new Promise((resolve) => setTimeout(resolve, LOCK_TIMEOUT_MS))
+    await sleep(LOCK_TIMEOUT_MS)
   }
 }
 

@@ -84,7 +84,7 @@ test('a stream that reads nothing new has nothing read for others', async () => 
 
 test("what a new stream shows and the watcher's others do not yet comes to all of them at once", async () => {
   const { publish, watch, pia, zoe, wim, events, looks } = await withoutSignals()
-  // The latest of his streams that shows a user says what he was told of them.
+  // The watcher's latest stream that shows a user says what the watcher was told of them.
   const { events: second } = watch(wim, [pia])
   await whatFollows()
   second.length = 0

@@ -48,7 +48,7 @@ test('a pair that ends by time is kept with its end, and for nobody else', () =>
   }
 })
 
-test('the end of a silence changes nothing that is shown: it is no time to look again', () => {
+test('the end of a silence changes nothing that is shown: nothing is read at that time', () => {
   const silent = compactPair(pair({ edge: { endsAt: NOW + 5 } }), NOW)
   expect(silent).toBe(compactPair(pair({}), NOW))
   expect(nextPairChange(silent, NOW)).toBeNull()

@@ -96,7 +96,7 @@ test('all streams of the list are told, and the streams of users that were asked
   expect(second.events).toEqual(changes)
   expect(byName.events).toEqual([])
   byName.close()
-  // Nobody looks at Ada any more.
+  // Nobody watches Ada any more.
   expect(hub.readings().presentities).toBe(2)
 })
 

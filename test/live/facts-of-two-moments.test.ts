@@ -120,7 +120,7 @@ test('a watcher who blocks somebody else while a decision is read for them is sh
   const { events } = watch(wim, [pia, zoe])
   await whatFollows()
   before.close('NEXT')
-  // A look finds that Pia has decided something: her pairs are read next.
+  // A read of revisions finds that Pia has decided something: Pia's pairs are read next.
   await silently(() => changes(pia))
   await publish(pia, { status: 'BUSY' })
   await whatFollows()

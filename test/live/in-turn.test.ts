@@ -234,7 +234,7 @@ test('it waits for the tick that reads its watcher anew, where one tick cannot r
   await whatFollows()
   expect(first.told).toEqual([shownAs('OFFLINE')])
 
-  // The same where the tick finds by itself what has changed, of them and of her.
+  // The same where the tick finds by itself what has changed, of the watchers and of Pia.
   await hide({ invitationHandling: 'USER_DEFINED' })
   await whatFollows()
   looks.close()

@@ -59,7 +59,7 @@ test('somebody who is looked at by nobody any more is forgotten, however late so
   expect(hub.readings()).toMatchObject({ streams: 0, presentities: 0, due: 0 })
 })
 
-test('nor is somebody kept whom nobody looks at any more when what was read of them comes', async () => {
+test('nor is somebody kept whom nobody watches any more when their facts arrive', async () => {
   const reads = gate()
   const { hub, watch, decide, publish } = openHub((live) => ({
     look: async (look) => reads.passed(await live.look(look)),

@@ -117,7 +117,7 @@ test('of a hint that comes during a look nothing is lost: the look may have been
   expect(told).toEqual(['before', 'after'])
 })
 
-test('a stream looks again by itself when it was told to, by the latest time that was said', async () => {
+test('a stream reads again by itself at the latest time that a read has named', async () => {
   const { ask, answers, looks, hint } = stream()
   ask()
   await answers({ events: [], againInMs: 1000 })
@@ -158,7 +158,7 @@ test('a first look that fails ends the stream with its error', async () => {
   }
 })
 
-test('where storage is away for a while, the stream looks again after a second or so, and goes on', async () => {
+test('where storage is away for a while, the stream reads again after a second or so, and goes on', async () => {
   const random = vi.spyOn(Math, 'random')
   for (const [drawn, afterMs] of [
     [0, 500],

@@ -16,7 +16,7 @@ function noted() {
   const opened = openHub(
     (live) => ({
       async look(look) {
-        reads.push(`look at ${String(look.presentities.length)}, ${String(look.watchers.size)} watchers`)
+        reads.push(`revisions of ${String(look.presentities.length)}, ${String(look.watchers.size)} watchers`)
         return live.look(look)
       },
       async factsOfPairs(pairs) {
@@ -73,7 +73,7 @@ test('of more users than one tick takes on, the others are looked at by the next
   hear('ANYTHING')
   expect(hub.readings().doubtful).toBe(300 + 1797)
   await whatFollows()
-  expect(reads).toEqual(['look at 1000, 200 watchers', 'look at 797, 298 watchers'])
+  expect(reads).toEqual(['revisions of 1000, 200 watchers', 'revisions of 797, 298 watchers'])
   expect(hub.readings().doubtful).toBe(0)
 })
 
@@ -85,7 +85,7 @@ test('of users who are watched by ten thousand streams between them, the others 
   reads.length = 0
   hear({ users: watched, sessionsOnly: true })
   await whatFollows()
-  expect(reads).toEqual(['look at 20, 500 watchers', 'look at 1, 500 watchers'])
+  expect(reads).toEqual(['revisions of 20, 500 watchers', 'revisions of 1, 500 watchers'])
 })
 
 test('of watchers with ten thousand entries between them, the others are decided by the next tick', async () => {

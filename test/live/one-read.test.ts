@@ -34,7 +34,7 @@ test('a block and a status that are heard of together are read at the same time'
   const held = gate()
   const { watch, decide, publish } = openHub((live) => ({
     async look(look) {
-      reads.push(`look at ${String(look.presentities.length)}`)
+      reads.push(`revisions of ${String(look.presentities.length)}`)
       return held.passed(await live.look(look))
     },
     async factsOfPairs(pairs) {
@@ -56,7 +56,7 @@ test('a block and a status that are heard of together are read at the same time'
     decide({ presentity: pia, watcher: wim, verdict: 'BLOCKED' }),
   ])
   await whatFollows()
-  expect(reads.sort()).toEqual(['1 pairs', 'look at 1'])
+  expect(reads.sort()).toEqual(['1 pairs', 'revisions of 1'])
   held.open()
   await whatFollows()
   expect(reads).toHaveLength(2)

@@ -42,7 +42,7 @@ async function withheld() {
 
 type Withheld = Awaited<ReturnType<typeof withheld>>
 
-/** Acts that make the hub look at Pia: by a look at her sessions, by facts at once, or by both beside each other. */
+/** Acts that make the hub read Pia: the sessions, the facts at once, or both beside each other. */
 const CAUSES: Readonly<Record<string, (of: Withheld) => Promise<unknown>>> = {
   'Pia changes her status': ({ publish, pia }) => publish(pia, { status: 'BUSY' }),
   'Pia decides about somebody else': ({ decide, pia }) =>

@@ -17,7 +17,7 @@ type Receiver = {
 /** The message that is coming in from one peer, or waits to be parsed: what of it is in memory, and whether its end is late. */
 export class IncomingMessage {
   private readonly webSocket: WebSocket
-  /** Characters of a whole message that waits to be parsed: a byte each, or two. */
+  /** Characters of whole messages that wait to be parsed: a byte each, or two. */
   private unparsed = 0
   /** When it was first found in fragments; undefined if it has not been. */
   private since: number | undefined = undefined
@@ -37,8 +37,8 @@ export class IncomingMessage {
   /** Counts a whole message until its turn to be parsed comes. Returns that turn; undefined if it has come. */
   count({ characters }: MessageSize, turn: Promise<void> | undefined): Promise<void> | undefined {
     if (turn === undefined) return undefined
-    this.unparsed = characters
-    return turn.finally(() => (this.unparsed = 0))
+    this.unparsed += characters
+    return turn.finally(() => (this.unparsed -= characters))
   }
 
   ended(): void {
